@@ -1,0 +1,120 @@
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { ViteIntegrationError } from './errors.ts'
+import { requestPath } from './http/request-path.ts'
+import { processWarningLogger } from './logger.ts'
+import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
+import { checkOptions, invalidOption } from './validate-options.ts'
+
+/** Options with every default filled in. Frozen. */
+export interface ResolvedConfig {
+  readonly dev: boolean
+  /** NODE_ENV is 'production': a missing build is an error at start. */
+  readonly strictBuild: boolean
+  /** Absolute, links resolved. */
+  readonly root: string
+  readonly configFile: string | false | undefined
+  /** Each begins with a slash and has none at its end. */
+  readonly backendPrefixes: readonly string[]
+  /** Absolute. */
+  readonly outDir: string
+  /** Candidates, absolute, the first that exists counts. */
+  readonly manifests: readonly string[]
+  /** Decoded; begins and ends with a slash. */
+  readonly base: string
+  /** Prefix of asset URLs in tags: '' or an origin without a slash at its end. */
+  readonly assetOrigin: string
+  readonly spaFallback: boolean | string
+  readonly nonce: NonceOption<never, never> | undefined
+  readonly server: ViteIntegrationOptions['server']
+  /** True when the user gave `logger`. */
+  readonly hasLogger: boolean
+  readonly logger: Logger
+}
+
+/**
+ * Fills in the defaults. The only place that reads the environment.
+ *
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND
+ */
+export function resolveConfig<Req, Res>(
+  options: ViteIntegrationOptions<Req, Res> = {},
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): ResolvedConfig {
+  checkOptions(options)
+  const root = resolveRoot(options.root)
+  const outDir = resolveOutDir(root, options)
+  const { base, origin } = resolveBase(options.base)
+  return Object.freeze({
+    dev: options.dev ?? env.NODE_ENV === 'development',
+    strictBuild: env.NODE_ENV === 'production',
+    root,
+    configFile: options.configFile,
+    backendPrefixes: Object.freeze(resolvePrefixes(options.backendPrefixes)),
+    outDir,
+    manifests: Object.freeze(manifestCandidates(outDir, options.manifest)),
+    base,
+    assetOrigin: resolveOrigin(options.assetOrigin) ?? origin,
+    spaFallback: resolveSpaFallback(options.spaFallback),
+    nonce: options.nonce as NonceOption<never, never> | undefined,
+    server: options.server,
+    hasLogger: options.logger !== undefined,
+    logger: options.logger ?? processWarningLogger,
+  })
+}
+
+function resolveRoot(option = '.'): string {
+  const root = path.resolve(option)
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ViteIntegrationError('ROOT_NOT_FOUND', { where: root })
+  }
+  return realpathSync.native(root)
+}
+
+/** 'dist/client' is where a client build beside a server build goes; it counts when it holds a build. */
+function resolveOutDir(root: string, options: { outDir?: string; manifest?: string }): string {
+  if (options.outDir !== undefined) return path.resolve(root, options.outDir)
+  const client = path.join(root, 'dist', 'client')
+  const markers = [...manifestCandidates(client, options.manifest), path.join(client, 'index.html')]
+  return markers.some((file) => existsSync(file)) ? client : path.join(root, 'dist')
+}
+
+function manifestCandidates(outDir: string, option: string | undefined): string[] {
+  const names = option === undefined ? ['.vite/manifest.json', 'manifest.json'] : [option]
+  return names.map((name) => path.resolve(outDir, name))
+}
+
+/** As in Vite a base may be a full URL: its origin then stands in front of the assets. */
+function resolveBase(option = '/'): { base: string; origin: string } {
+  if (option === '' || option === './') return { base: '/', origin: '' }
+  const url = URL.parse(option, 'http://base.invalid')
+  if (!url || !/^(?:\/(?!\/)|https?:\/\/)/.test(option) || url.search || url.hash) {
+    throw invalidOption('base', 'It has to be a path that begins with a slash, such as "/app/", or "./"')
+  }
+  const decoded = requestPath(url.pathname)
+  if (decoded === undefined) throw invalidOption('base', `${JSON.stringify(option)} is no plain path`)
+  const base = decoded.endsWith('/') ? decoded : `${decoded}/`
+  return { base, origin: option.startsWith('/') ? '' : url.origin }
+}
+
+function resolveOrigin(option: string | undefined): string | undefined {
+  if (option === undefined) return undefined
+  const url = URL.parse(option)
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash) {
+    throw invalidOption('assetOrigin', 'It has to be an origin alone, such as "https://cdn.example.com"')
+  }
+  return url.origin
+}
+
+function resolvePrefixes(option = ['/api', '/events', '/ws']): string[] {
+  return option.map((prefix) => {
+    if (!/^\/[^/?#]/.test(prefix)) {
+      throw invalidOption('backendPrefixes', `${JSON.stringify(prefix)} has to be a path such as "/api"`)
+    }
+    return prefix.replace(/\/+$/, '')
+  })
+}
+
+function resolveSpaFallback(option: boolean | string = true): boolean | string {
+  return typeof option === 'string' ? option.replace(/^\.?\//, '') : option
+}

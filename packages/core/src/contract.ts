@@ -1,0 +1,48 @@
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import type { ResolvedConfig } from './config.ts'
+
+/** Passes a request on: without an error it was not for this handler, with one it has failed. */
+export type Next = (error?: unknown) => void
+
+/** A Node handler. It never throws and calls `next` at most once. */
+export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => void
+
+export type AppServer = HttpServer | HttpsServer
+
+/** What templates get for one response. Several calls for one response never repeat a tag. */
+export interface PageHelpers {
+  /**
+   * The tags of one entry or several, as HTML.
+   * @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY, BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, NOT_READY
+   */
+  tags(entries: string | readonly string[]): string
+  /**
+   * The URL of a source file or public file.
+   * @throws ViteIntegrationError ASSET_NOT_FOUND, BUILD_NOT_FOUND, NOT_READY
+   */
+  asset(path: string): string
+  /** The CSP nonce of the response: what the `nonce` option returned, asked once. */
+  readonly nonce: string | undefined
+}
+
+/** Development and production each implement it; adapters translate it into their host's idiom. */
+export interface Integration {
+  readonly config: ResolvedConfig
+  /** Resolves when requests can be answered. */
+  readonly ready: Promise<void>
+  /** The helpers of one response. `nonce` is called at most once, when a nonce is needed. */
+  helpers(nonce: () => string | undefined): PageHelpers
+  /** Stands before the application's routes: in production it answers the files of the build. */
+  readonly files: Handler
+  /** Stands behind them and answers what the application left unmatched: modules, pages. */
+  readonly fallback: Handler
+  /**
+   * Answers an error that no error handler of the application took, and that `fallback` raised.
+   * Development only: in production the host's own default answers.
+   */
+  readonly lastResort: ((error: unknown, req: IncomingMessage, res: ServerResponse) => boolean) | undefined
+  /** Takes the HMR upgrades of a server, and nothing else. Does nothing in production or twice for one server. */
+  attach(server: AppServer): void
+  close(): Promise<void>
+}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { describeKnown, sourceName } from '../entry-name.ts'
+import { ViteIntegrationError } from '../errors.ts'
+import { scriptTag, styleTag, type Tag } from '../html/tags.ts'
+import { encodePath } from '../http/encode-path.ts'
+import type { Logger } from '../options.ts'
+import { graphStyles } from './graph-styles.ts'
+import { htmlEntryTags } from './html-entry.ts'
+import type { DevSession } from './session.ts'
+
+const isStyle = (file: string): boolean => /\.(?:css|less|s[ac]ss|styl(?:us)?|pcss|postcss|sss)$/.test(file)
+
+export interface DevTags {
+  /** What every page needs once, ahead of its entries. */
+  shared(session: DevSession): Tag[]
+  /** @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY */
+  entry(session: DevSession, name: string): Tag[]
+  /** @throws ViteIntegrationError ASSET_NOT_FOUND */
+  asset(session: DevSession, name: string): string
+}
+
+export function createDevTags(logger: Logger): DevTags {
+  const warned = new Set<string>()
+
+  /** Works in development and fails in production: better said now. */
+  function warnOfBuild({ project }: DevSession, key: string): void {
+    const missing = [
+      project.inputs.includes(key) ? undefined : `rolldownOptions: { input: [${JSON.stringify(key)}] }`,
+      project.hasManifest ? undefined : 'manifest: true',
+    ].filter((part) => part !== undefined)
+    if (missing.length === 0 || warned.has(key)) return
+    warned.add(key)
+    logger.warn(
+      `viteTags(${JSON.stringify(key)}) will fail in production: vite.config needs "build: { ${missing.join(', ')} }".`,
+    )
+  }
+
+  return {
+    shared({ base, preamble }) {
+      const client = scriptTag(`${encodePath(base)}@vite/client`)
+      return preamble === undefined ? [client] : [inlineScript('react-preamble', preamble), client]
+    },
+    entry(session, name) {
+      const { root, base, server, project } = session
+      const key = project.inputNames.get(name) ?? sourceName(name)
+      if (isVirtual(key, project.inputs)) return [scriptTag(`${encodePath(base)}@id/${encodePath(key)}`)]
+      const file = path.resolve(root, key)
+      if (!existsSync(file) || key === '') {
+        const known = describeKnown(
+          name,
+          [...project.inputs],
+          `There is no such file below the Vite root ${root}.`,
+        )
+        throw new ViteIntegrationError(
+          'ENTRY_NOT_FOUND',
+          { name, where: `${root} and "build.rolldownOptions.input"`, known },
+          { dev: true },
+        )
+      }
+      if (server.config.assetsInclude(file)) {
+        throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: root, known: key }, { dev: true })
+      }
+      warnOfBuild(session, key)
+      if (key.endsWith('.html')) return htmlEntryTags(session, file, key)
+      const url = moduleUrl(session, file)
+      if (isStyle(key)) return [styleTag(url)]
+      const styles = graphStyles(server, file.split(path.sep).join('/'))
+      return [...styles.map((style) => graphStyleTag(base, style)), scriptTag(url)]
+    },
+    asset(session, name) {
+      const key = sourceName(name)
+      const { root, base, server } = session
+      if (key !== '' && existsSync(path.resolve(root, key)))
+        return moduleUrl(session, path.resolve(root, key))
+      const { publicDir } = server.config
+      if (key !== '' && publicDir !== '' && existsSync(path.join(publicDir, key)))
+        return encodePath(base + key)
+      const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
+      throw new ViteIntegrationError(
+        'ASSET_NOT_FOUND',
+        { name, where, known: 'There is no such file.' },
+        { dev: true },
+      )
+    },
+  }
+}
+
+/** The address under which Vite serves a file: below root by its path, elsewhere through /@fs/. */
+export function moduleUrl({ root, base }: DevSession, file: string): string {
+  const relative = path.relative(root, file).split(path.sep).join('/')
+  const outside = relative.startsWith('../') || path.isAbsolute(relative)
+  const below = outside ? `@fs/${file.split(path.sep).join('/').replace(/^\//, '')}` : relative
+  return encodePath(base + below)
+}
+
+function graphStyleTag(base: string, { url, id }: { url: string; id: string }): Tag {
+  // Vite's client adopts what carries its id: nothing is applied twice, and HMR replaces it.
+  return styleTag(encodePath(base.slice(0, -1)) + url, { 'data-vite-dev-id': id })
+}
+
+function inlineScript(id: string, code: string): Tag {
+  return { kind: 'script', href: id, attributes: { type: 'module' }, code }
+}
+
+function isVirtual(key: string, inputs: readonly string[]): boolean {
+  return /^[\w-]+:/.test(key) && (key.startsWith('virtual:') || inputs.includes(key))
+}

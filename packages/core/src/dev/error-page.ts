@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { escapeHtml } from '../html/escape.ts'
+import { isNavigation } from '../http/navigation.ts'
+import { sendText } from '../http/send.ts'
+import { overlayPayload } from './describe-error.ts'
+
+/**
+ * The answer to an error that no error handler of the application took. A navigation gets a page that
+ * is readable without JavaScript, shows Vite's overlay, and reloads with the fix, because Vite's client
+ * is on it; anything else gets the text.
+ */
+export function sendErrorPage(error: Error, req: IncomingMessage, res: ServerResponse, base: string): void {
+  if (!isNavigation(req)) {
+    sendText(res, 500, `${error.message}\n`)
+    return
+  }
+  const html = errorPage(error, `${base}@vite/client`)
+  res.statusCode = 500
+  res.setHeader('Content-Type', 'text/html; charset=utf-8')
+  res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('Content-Length', Buffer.byteLength(html))
+  res.end(req.method === 'HEAD' ? undefined : html)
+}
+
+function errorPage(error: Error, client: string): string {
+  // "<" is escaped so that nothing in the error can end the script.
+  const json = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Error</title>
+<style>body { font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 60rem; padding: 0 1rem }
+pre { background: #f4f4f4; border-radius: 6px; color: #222; overflow: auto; padding: 1rem }</style>
+</head>
+<body>
+<h1>This page could not be made</h1>
+<pre>${escapeHtml(error.message)}</pre>
+<p>The page reloads when the file is mended.</p>
+<script type="module">
+const { ErrorOverlay } = await import(${json(client)})
+document.body.append(new ErrorOverlay(${json(overlayPayload(error))}))
+</script>
+</body>
+</html>
+`
+}

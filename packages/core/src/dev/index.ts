@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ResolvedConfig } from '../config.ts'
+import type { Handler, Integration } from '../contract.ts'
+import { createDevHelpers } from './dev-helpers.ts'
+import { createDevTags } from './dev-tags.ts'
+import { describeError } from './describe-error.ts'
+import { createDevFallback } from './dev-fallback.ts'
+import { sendErrorPage } from './error-page.ts'
+import { type DevSession, openSession } from './session.ts'
+import { startVite } from './start-vite.ts'
+import { createUpgradeRouter } from './upgrades.ts'
+
+/** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
+export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
+  const vite = await startVite(config)
+  const tags = createDevTags(config.logger)
+  const ours = new WeakSet<object>()
+  let session = await openSession(vite.server)
+  let restarting: Promise<DevSession> | undefined
+  const upgrades = createUpgradeRouter(vite.upgrades, () => session.hmrPath)
+
+  /** Vite restarts itself when its config changes, in the same server object. */
+  async function refreshSession(): Promise<void> {
+    restarting ??= openSession(vite.server).finally(() => (restarting = undefined))
+    session = await restarting
+  }
+  const isCurrent = (): boolean => session.server.config === vite.server.config
+
+  const fail = (cause: unknown): Error => {
+    const error = describeError(cause, session.root)
+    ours.add(error)
+    return error
+  }
+
+  const files: Handler = (_req, _res, next) => {
+    if (isCurrent()) next()
+    else
+      refreshSession().then(
+        () => next(),
+        (error: unknown) => next(fail(error)),
+      )
+  }
+
+  const lastResort = (error: unknown, req: IncomingMessage, res: ServerResponse): boolean => {
+    if (!(error instanceof Error) || !ours.has(error) || res.headersSent) return false
+    sendErrorPage(error, req, res, session.base)
+    return true
+  }
+
+  return {
+    config,
+    ready: Promise.resolve(),
+    helpers: (nonce) => createDevHelpers(tags, () => session, nonce),
+    files,
+    fallback: createDevFallback(config, vite, () => session, fail),
+    lastResort,
+    attach: upgrades.attach,
+    async close() {
+      upgrades.detach()
+      await vite.server.close()
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { ViteDevServer } from 'vite'
+import { sourceName } from '../entry-name.ts'
+
+/** What the project's Vite config says of its build: known in development, so that both modes agree. */
+export interface Project {
+  /** Inputs relative to root, by entry name where the config gives one. */
+  readonly inputs: readonly string[]
+  readonly inputNames: ReadonlyMap<string, string>
+  /** HTML inputs: the pages of the build. */
+  readonly pages: ReadonlySet<string>
+  /** Folder of hashed files below base. */
+  readonly assetsDir: string
+  readonly hasManifest: boolean
+}
+
+/** Read anew for each config: Vite restarts itself when its config changes. */
+export function readProject({ config }: ViteDevServer): Project {
+  const build = config.environments.client?.build ?? config.build
+  // Vite 8 names it rolldownOptions; Vite 7 knows rollupOptions alone.
+  const { input } = { ...(build.rolldownOptions ?? build.rollupOptions) }
+  const named = typeof input === 'object' && !Array.isArray(input) ? Object.entries(input) : []
+  const given = named.length > 0 ? named.map(([, file]) => file) : [input ?? defaultInput(config.root)].flat()
+  const relative = (file: unknown): string => toRelative(config.root, String(file))
+  const inputs = given.map(relative)
+  return {
+    inputs,
+    inputNames: new Map(named.map(([name, file]) => [name, relative(file)])),
+    pages: new Set(inputs.filter((file) => file.endsWith('.html'))),
+    assetsDir: build.assetsDir,
+    hasManifest: Boolean(build.manifest),
+  }
+}
+
+/** An input as the manifest will name it: relative to root, with slashes. */
+function toRelative(root: string, file: string): string {
+  if (!path.isAbsolute(file)) return sourceName(file)
+  const inRoot = existsSync(file) ? path.relative(root, file) : sourceName(file)
+  return inRoot.split(path.sep).join('/')
+}
+
+function defaultInput(root: string): string[] {
+  return existsSync(path.join(root, 'index.html')) ? ['index.html'] : []
+}

@@ -1,0 +1,61 @@
+import { EventEmitter } from 'node:events'
+import type { InlineConfig, PluginOption, UserConfig, ViteDevServer } from 'vite'
+import type { ResolvedConfig } from '../config.ts'
+import { ViteIntegrationError } from '../errors.ts'
+import { catchRequestErrors, type RequestErrors } from './request-errors.ts'
+import { loadVite } from './load-vite.ts'
+import { createViteLogger } from './vite-logger.ts'
+
+/** A Vite server inside this process. It listens nowhere: requests and HMR upgrades are handed to it. */
+export interface RunningVite {
+  /** Stays the same object when Vite restarts itself after a change of its config. */
+  readonly server: ViteDevServer
+  /** Stands for the HTTP server towards Vite: what is emitted here as 'upgrade' becomes an HMR client. */
+  readonly upgrades: EventEmitter
+  readonly errors: RequestErrors
+}
+
+/** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
+export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
+  const vite = await loadVite(config.root)
+  const upgrades = new EventEmitter()
+  const errors = catchRequestErrors()
+  const inline: InlineConfig = {
+    root: config.root,
+    appType: 'custom',
+    server: { middlewareMode: true },
+    // The terminal is the backend's: Vite must not clear it.
+    clearScreen: false,
+    plugins: [hmrOn(upgrades, vite.version), errors.plugin],
+    ...(config.configFile === undefined ? {} : { configFile: config.configFile }),
+    ...(config.hasLogger ? { customLogger: createViteLogger(config.logger) } : {}),
+  }
+  try {
+    return { server: await vite.createServer(inline), upgrades, errors }
+  } catch (cause) {
+    const known = cause instanceof Error ? cause.message : String(cause)
+    throw new ViteIntegrationError('VITE_START_FAILED', { where: config.root, known }, { dev: true, cause })
+  }
+}
+
+/**
+ * Puts HMR on the application's own port, unless the project's config has switched it off or has
+ * given it a port or server of its own. Without this Vite would open port 24678 on all interfaces.
+ */
+function hmrOn(upgrades: EventEmitter, viteVersion: string): PluginOption {
+  // `server.ws` came with Vite 8.1; before, the same options stood under `server.hmr`.
+  const [major = 0, minor = 0] = viteVersion.split('.').map(Number)
+  const option = major > 8 || (major === 8 && minor >= 1) ? 'ws' : 'hmr'
+  return {
+    name: 'vite-integration:hmr',
+    config({ server = {} }: UserConfig) {
+      const settings = [server.hmr, (server as { ws?: unknown }).ws]
+      if (settings.some((setting) => setting === false || hasOwnServer(setting))) return undefined
+      return { server: { [option]: { server: upgrades } } } as UserConfig
+    },
+  }
+}
+
+function hasOwnServer(setting: unknown): boolean {
+  return typeof setting === 'object' && setting !== null && ('port' in setting || 'server' in setting)
+}

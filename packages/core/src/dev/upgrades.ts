@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import type { EventEmitter } from 'node:events'
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { AppServer } from '../contract.ts'
+
+/** RFC 6455, 1.3: what a WebSocket server appends to the key of a client. */
+const websocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+
+/** Marks our listener, so that several integrations on one server count as none. */
+const isOurs = Symbol.for('vite-integration.upgrade')
+
+export interface UpgradeRouter {
+  attach(server: AppServer): void
+  detach(): void
+}
+
+type Upgrade = [req: IncomingMessage, socket: Duplex, head: Buffer]
+
+/**
+ * Takes Vite's upgrades from the application's servers and leaves all others to whoever else listens.
+ * Two plain listeners would not do: libraries answer 400 to every path that is not theirs. So an HMR
+ * upgrade is diverted before any listener sees it.
+ *
+ * @param hmr what Vite listens on
+ * @param hmrPath the path of Vite's client, read at each upgrade: Vite may restart with another base
+ */
+export function createUpgradeRouter(hmr: EventEmitter, hmrPath: () => string | undefined): UpgradeRouter {
+  const servers = new Map<AppServer, () => void>()
+
+  /** True when it was Vite's. */
+  function divert([req, socket, head]: Upgrade): boolean {
+    const protocol = req.headers['sec-websocket-protocol']
+    if (protocol !== 'vite-hmr' && protocol !== 'vite-ping') return false
+    if (req.url?.split('?', 1)[0] !== hmrPath()) return false
+    // Before anything else: a reset in the middle of an upgrade must not end the process.
+    socket.on('error', () => socket.destroy())
+    if (protocol === 'vite-ping') answerPing(req, socket)
+    else hmr.emit('upgrade', req, socket, head)
+    return true
+  }
+
+  return {
+    attach(server) {
+      if (servers.has(server)) return
+      servers.set(server, intercept(server, divert))
+    },
+    detach() {
+      for (const restore of servers.values()) restore()
+      servers.clear()
+    },
+  }
+}
+
+/** Stands in front of a server's 'upgrade' listeners. Returns what undoes it. */
+function intercept(server: AppServer, divert: (upgrade: Upgrade) => boolean): () => void {
+  const original = server.emit
+  let active = true
+  const emit = function (this: AppServer, event: string, ...args: unknown[]): boolean {
+    if (active && event === 'upgrade' && divert(args as Upgrade)) return true
+    return Reflect.apply(original, this, [event, ...args])
+  }
+  server.emit = emit as typeof server.emit
+  // Node emits 'upgrade' only where somebody listens. Alone, it has to answer too, or the socket hangs.
+  const refuse = Object.assign(
+    (req: IncomingMessage, socket: Duplex) => {
+      const listeners = server.listeners('upgrade')
+      const alone = listeners.every((listener) => isOurs in listener)
+      if (alone && listeners[0] === refuse) answerUnwanted(server, req, socket)
+    },
+    { [isOurs]: true },
+  )
+  server.on('upgrade', refuse)
+  return () => {
+    active = false
+    server.off('upgrade', refuse)
+    if (server.emit === emit) server.emit = original
+  }
+}
+
+/** As if nobody listened: Node then ignores the header. A WebSocket client cannot use that answer. */
+function answerUnwanted(server: AppServer, req: IncomingMessage, socket: Duplex): void {
+  const hasBody =
+    req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined
+  if (hasBody || req.headers.upgrade?.toLowerCase() === 'websocket') return refuseUpgrade(socket)
+  socket.on('error', () => socket.destroy())
+  const res = new ServerResponse(req)
+  res.shouldKeepAlive = false
+  res.assignSocket(socket as Socket)
+  res.on('finish', () => socket.end())
+  server.emit('request', req, res)
+}
+
+function refuseUpgrade(socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
+  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
+    socket.destroy(),
+  )
+}
+
+/**
+ * After a restart Vite's client asks by `vite-ping` upgrades whether the server is back, and all it waits
+ * for is an open connection. Answered here because bytes behind a ping end the process in Vite 8.3.
+ */
+function answerPing(req: IncomingMessage, socket: Duplex): void {
+  const key = req.headers['sec-websocket-key']
+  if (req.method !== 'GET' || typeof key !== 'string') return refuseUpgrade(socket)
+  const accept = createHash('sha1')
+    .update(key + websocketGuid)
+    .digest('base64')
+  const head = [
+    'HTTP/1.1 101 Switching Protocols',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    `Sec-WebSocket-Accept: ${accept}`,
+    'Sec-WebSocket-Protocol: vite-ping',
+  ]
+  // A close frame with status 1000 follows at once; whatever the client sends is dropped.
+  const closeFrame = Buffer.from([0x88, 0x02, 0x03, 0xe8])
+  socket.resume()
+  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), closeFrame]))
+  // A client that never closes its end must not keep the socket.
+  setTimeout(() => socket.destroy(), 1000).unref()
+}

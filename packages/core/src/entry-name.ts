@@ -1,0 +1,15 @@
+import { nearest } from './nearest.ts'
+
+/** A source file as manifests and module graphs name it: without './' or '/' in front. */
+export function sourceName(name: string): string {
+  return name.replace(/^(?:\.?\/)+/, '')
+}
+
+/** For error messages: the nearest match, the known names (the first 20), and the likely cause. */
+export function describeKnown(name: string, known: readonly string[], cause: string): string {
+  const guess = nearest(sourceName(name), known)
+  const shown = known.slice(0, 20).map((entry) => JSON.stringify(entry))
+  const rest = known.length > shown.length ? ` and ${known.length - shown.length} more` : ''
+  const list = known.length === 0 ? 'There are none.' : `Known: ${shown.join(', ')}${rest}.`
+  return `${guess === undefined ? '' : `Did you mean ${JSON.stringify(guess)}? `}${list} ${cause}`
+}

@@ -1,0 +1,126 @@
+/** Details of a failure. Each entry of the table reads the ones it names. */
+export interface ErrorDetails {
+  /** What was asked for: an entry, a path, an option. */
+  readonly name?: string
+  /** Absolute path, or paths, that were looked at. */
+  readonly where?: string
+  /** What is known instead, or why it failed. */
+  readonly known?: string
+}
+
+interface ErrorEntry {
+  /** Safe to show to a stranger: names no path of the machine. */
+  message(details: ErrorDetails): string
+  /** Where it was looked for and which command mends it. */
+  hint(details: ErrorDetails): string
+}
+
+const buildHint = ({ where }: ErrorDetails): string =>
+  `Looked in ${where}. Make a build with "npx vite build" (with "build: { manifest: true }" in vite.config), ` +
+  'or name its folder with the "outDir" option.'
+
+/** The code of a {@link ViteIntegrationError}. */
+export type ErrorCode =
+  | 'UNKNOWN_OPTION'
+  | 'INVALID_OPTION'
+  | 'ROOT_NOT_FOUND'
+  | 'VITE_NOT_FOUND'
+  | 'VITE_START_FAILED'
+  | 'BUILD_NOT_FOUND'
+  | 'MANIFEST_NOT_FOUND'
+  | 'MANIFEST_INVALID'
+  | 'ENTRY_NOT_FOUND'
+  | 'NOT_AN_ENTRY'
+  | 'ASSET_NOT_FOUND'
+  | 'PAGE_NOT_FOUND'
+  | 'NOT_READY'
+
+/** Every error this library raises. */
+const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  UNKNOWN_OPTION: {
+    message: ({ name }) => `Unknown option "${name}"`,
+    hint: ({ known }) => `${known}`,
+  },
+  INVALID_OPTION: {
+    message: ({ name }) => `Invalid value for the option "${name}"`,
+    hint: ({ known }) => `${known}`,
+  },
+  ROOT_NOT_FOUND: {
+    message: () => 'The Vite root is not a folder',
+    hint: ({ where }) =>
+      `Looked for ${where}. Point the "root" option to the folder that holds vite.config, ` +
+      'for instance { root: import.meta.dirname }.',
+  },
+  VITE_NOT_FOUND: {
+    message: () => 'Vite is not installed',
+    hint: ({ where }) =>
+      `Development needs it; looked for it from ${where}. Run "npm install -D vite", ` +
+      'or set NODE_ENV=production to serve a build.',
+  },
+  VITE_START_FAILED: {
+    message: () => 'Vite did not start',
+    hint: ({ where, known }) =>
+      `${known}\nVite root: ${where}. "npx vite" in that folder shows the same error; mend it and restart.`,
+  },
+  BUILD_NOT_FOUND: { message: () => 'No Vite build was found', hint: buildHint },
+  MANIFEST_NOT_FOUND: {
+    message: () => 'The build has no manifest',
+    hint: ({ where }) =>
+      `Looked for ${where}. Set "build: { manifest: true }" in vite.config and run "npx vite build", ` +
+      'or name the file with the "manifest" option.',
+  },
+  MANIFEST_INVALID: {
+    message: () => 'The manifest of the build cannot be used',
+    hint: ({ where, known }) => `${where}: ${known}. Build again with "npx vite build".`,
+  },
+  ENTRY_NOT_FOUND: {
+    message: ({ name }) => `Unknown entry ${JSON.stringify(name)}`,
+    hint: ({ where, known }) => `Looked in ${where}. ${known}`,
+  },
+  NOT_AN_ENTRY: {
+    message: ({ name }) => `${JSON.stringify(name)} is not an entry`,
+    hint: ({ where, known }) =>
+      `It is in ${where}, but not as a script or stylesheet of "build.rolldownOptions.input". ` +
+      `For the URL of a file use viteAsset(${JSON.stringify(known)}).`,
+  },
+  ASSET_NOT_FOUND: {
+    message: ({ name }) => `Unknown asset ${JSON.stringify(name)}`,
+    hint: ({ where, known }) => `Looked in ${where}. ${known}`,
+  },
+  PAGE_NOT_FOUND: {
+    message: ({ name }) => `The page ${JSON.stringify(name)} is missing`,
+    hint: ({ where }) =>
+      `Looked for ${where}. It is named by "spaFallback" or by "build.rolldownOptions.input".`,
+  },
+  NOT_READY: {
+    message: () => 'Vite has not started yet',
+    hint: () => 'Await "ready" before tags are asked for outside a request.',
+  },
+}
+
+/**
+ * The one error class of this library.
+ *
+ * `message` names no path, so that a framework's default error page may show it. `hint` says
+ * what was looked for, where, and which command mends it; `cause` is the underlying error. In
+ * development the hint is part of the message too.
+ */
+export class ViteIntegrationError extends Error {
+  override readonly name = 'ViteIntegrationError'
+  readonly code: ErrorCode
+  readonly hint: string
+  /** HTTP status for the framework's error handlers. */
+  readonly statusCode = 500
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown; dev?: boolean } = {}) {
+    const entry = table[code]
+    const hint = entry.hint(details)
+    const message = entry.message(details)
+    super(
+      options.dev ? `${message}. ${hint}` : message,
+      'cause' in options ? { cause: options.cause } : undefined,
+    )
+    this.code = code
+    this.hint = hint
+  }
+}

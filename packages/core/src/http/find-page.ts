@@ -1,0 +1,49 @@
+import { encodePath } from './encode-path.ts'
+
+/** What a page path leads to: an HTML file, or the address of the folder it names. */
+export type PageTarget =
+  | { readonly kind: 'page'; readonly file: string }
+  | { readonly kind: 'redirect'; readonly path: string }
+
+export interface PageRules {
+  readonly base: string
+  /** HTML files relative to the root of the pages: 'index.html', 'admin/index.html'. */
+  readonly pages: ReadonlySet<string>
+  readonly spaFallback: boolean | string
+}
+
+/**
+ * The page of a decoded path: its own index.html, else the nearest one upward. A folder that has a
+ * page, and the base itself, redirect to the form with the slash. The redirect's path is built from
+ * the known pages, never from the request, so that it cannot lead away.
+ */
+export function findPage(path: string, { base, pages, spaFallback }: PageRules): PageTarget | undefined {
+  if (`${path}/` === base) return { kind: 'redirect', path: encodePath(base) }
+  const folder = path.slice(base.length)
+  const own = `${folder}/index.html`
+  if (folder !== '' && !folder.endsWith('/') && pages.has(own)) {
+    return { kind: 'redirect', path: encodePath(`${base}${folder}/`) }
+  }
+  const file = ownPage(folder, pages) ?? fallbackPage(folder, pages, spaFallback)
+  return file === undefined ? undefined : { kind: 'page', file }
+}
+
+function ownPage(folder: string, pages: ReadonlySet<string>): string | undefined {
+  const own = `${folder}index.html`
+  return (folder === '' || folder.endsWith('/')) && pages.has(own) ? own : undefined
+}
+
+function fallbackPage(
+  folder: string,
+  pages: ReadonlySet<string>,
+  fallback: boolean | string,
+): string | undefined {
+  if (fallback === false) return undefined
+  if (typeof fallback === 'string') return fallback
+  for (let end = folder.lastIndexOf('/'); end !== -1; end = folder.lastIndexOf('/', end - 1)) {
+    const candidate = `${folder.slice(0, end + 1)}index.html`
+    if (pages.has(candidate)) return candidate
+    if (end === 0) break
+  }
+  return pages.has('index.html') ? 'index.html' : undefined
+}

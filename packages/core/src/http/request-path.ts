@@ -1,0 +1,47 @@
+/** What a decoded path must not hold: a backslash, a control character, or a separator or dot still encoded. */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const unsafe = /[\\\u0000-\u001f\u007f]|%(?:00|2e|2f|5c)/i
+const dotSegment = /(?:^|\/)\.{1,2}(?:\/|$)/
+/** Nothing to decode and nothing to refuse, but for dot segments: most request targets. */
+const plain = /^[\w~!$&'()*+,;=:@./-]+$/
+
+/**
+ * The decoded path of a request target, or undefined when it is not a plain path: absolute-form,
+ * `//host`, malformed escapes, dot segments, backslashes and control characters, encoded or not.
+ * Decoded once, here; nothing downstream decodes again or joins it to a folder.
+ */
+export function requestPath(target: string | undefined): string | undefined {
+  if (!target?.startsWith('/') || target.startsWith('//')) return undefined
+  const query = target.search(/[?#]/)
+  const raw = query === -1 ? target : target.slice(0, query)
+  if (plain.test(raw) && !raw.includes('/.')) return raw
+  const decoded = decode(raw)
+  if (decoded === undefined || unsafe.test(decoded) || dotSegment.test(decoded) || decoded.startsWith('//')) {
+    return undefined
+  }
+  return decoded
+}
+
+/** The query of a request target with its question mark, or ''. */
+export function requestQuery(target: string): string {
+  const start = target.indexOf('?')
+  return start === -1 ? '' : target.slice(start)
+}
+
+/** The target as the client sent it: hosts that mount handlers below a path strip `url`. */
+export function requestTarget(req: { url?: string | undefined; originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? ''
+}
+
+/** Whether `path` is `prefix` or below it, by whole segments. */
+export function isUnder(path: string, prefix: string): boolean {
+  return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')
+}
+
+function decode(raw: string): string | undefined {
+  try {
+    return decodeURIComponent(raw)
+  } catch {
+    return undefined
+  }
+}

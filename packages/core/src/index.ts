@@ -1,0 +1,5 @@
+export { type ResolvedConfig, resolveConfig } from './config.ts'
+export type { AppServer, Handler, Integration, PageHelpers } from './contract.ts'
+export { type ErrorCode, ViteIntegrationError } from './errors.ts'
+export { createIntegration } from './integration.ts'
+export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'

@@ -1,0 +1,85 @@
+import type { ResolvedConfig } from './config.ts'
+import type { AppServer, Integration, Next, PageHelpers } from './contract.ts'
+import { ViteIntegrationError } from './errors.ts'
+import { isUnder, requestPath, requestTarget } from './http/request-path.ts'
+import { once } from './once.ts'
+import { createProdIntegration } from './prod/index.ts'
+
+/**
+ * Development or production behind one interface. Synchronous, so that an application can set it up
+ * in its first line; development loads Vite meanwhile and holds requests back until it is there.
+ *
+ * @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production
+ */
+export function createIntegration(config: ResolvedConfig): Integration {
+  if (!config.dev) return createProdIntegration(config)
+  // Loaded lazily: production never imports it.
+  return deferIntegration(
+    config,
+    import('./dev/index.ts').then((dev) => dev.createDevIntegration(config)),
+  )
+}
+
+/** An integration that is still loading. Requests wait for it, but those that are the backend's alone. */
+function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>): Integration {
+  let loaded: Integration | undefined
+  const waiting = new Set<AppServer>()
+  const ready = loading.then((integration) => {
+    loaded = integration
+    for (const server of waiting) integration.attach(server)
+    waiting.clear()
+  })
+  // A failed start reaches whoever awaits `ready` and every request; nobody has to listen.
+  ready.catch((error: unknown) => config.logger.debug(String(error)))
+
+  const whenReady = (use: (integration: Integration) => void, next: Next): void => {
+    if (loaded) use(loaded)
+    else ready.then(() => use(loaded!), next)
+  }
+  const isBackends = (path: string | undefined): boolean =>
+    path !== undefined && config.backendPrefixes.some((prefix) => isUnder(path, prefix))
+
+  return {
+    config,
+    ready,
+    helpers: (nonce) => deferHelpers(once(nonce), (asked) => loaded?.helpers(asked)),
+    files(req, res, next) {
+      if (!loaded && isBackends(requestPath(requestTarget(req)))) next()
+      else whenReady((integration) => integration.files(req, res, next), next)
+    },
+    fallback(req, res, next) {
+      whenReady((integration) => integration.fallback(req, res, next), next)
+    },
+    lastResort: (error, req, res) => loaded?.lastResort?.(error, req, res) ?? false,
+    attach(server) {
+      if (loaded) loaded.attach(server)
+      else waiting.add(server)
+    },
+    async close() {
+      await loading.then(
+        (integration) => integration.close(),
+        () => {},
+      )
+    },
+  }
+}
+
+/** Helpers that come into being with the first call, once the integration is there. */
+function deferHelpers(
+  nonce: () => string | undefined,
+  create: (nonce: () => string | undefined) => PageHelpers | undefined,
+): PageHelpers {
+  let helpers: PageHelpers | undefined
+  const get = (): PageHelpers => {
+    helpers ??= create(nonce)
+    if (!helpers) throw new ViteIntegrationError('NOT_READY', {}, { dev: true })
+    return helpers
+  }
+  return {
+    tags: (entries) => get().tags(entries),
+    asset: (path) => get().asset(path),
+    get nonce() {
+      return nonce()
+    },
+  }
+}

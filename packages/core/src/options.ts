@@ -1,0 +1,73 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+
+/** Where messages go. Any logger with these four methods fits (pino, winston, console). */
+export interface Logger {
+  debug(message: string): void
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
+}
+
+/** The CSP nonce of one response, or undefined for none. Called at most once a response, when it is needed. */
+export type NonceOption<Req = IncomingMessage, Res = ServerResponse> = (
+  req: Req,
+  res: Res,
+) => string | undefined
+
+/** What the user writes. The same for every adapter. */
+export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerResponse> {
+  /**
+   * The Vite project root: the folder of vite.config and of the sources.
+   * @default process.cwd()
+   */
+  root?: string
+  /** Path of the Vite config below `root`, or false for none. As in Vite. Development only. */
+  configFile?: string | false
+  /**
+   * Development (a Vite server) or production (the build).
+   * @default process.env.NODE_ENV === 'development'
+   */
+  dev?: boolean
+  /**
+   * Paths that belong to the backend alone, matched by whole segments: '/api' is '/api' and
+   * '/api/x', never '/apix'. What no route matches there is the application's 404, never a page.
+   * @default ['/api', '/events', '/ws']
+   */
+  backendPrefixes?: string[]
+  /**
+   * Folder of the build, relative to `root`. Production only.
+   * @default 'dist/client' when it holds a build, else 'dist'
+   */
+  outDir?: string
+  /**
+   * The manifest, relative to `outDir`. Production only.
+   * @default '.vite/manifest.json', then 'manifest.json'
+   */
+  manifest?: string
+  /**
+   * Public base path, as in Vite; './' counts as '/'. Production only: in development it is Vite's.
+   * @default '/'
+   */
+  base?: string
+  /** Origin in front of every asset URL in tags, such as 'https://cdn.example.com'. Production only. */
+  assetOrigin?: string
+  /**
+   * Whether unmatched navigations get the nearest index.html. A string names another HTML file of
+   * the build for all of them; false: pages answer at their own paths only.
+   * @default true
+   */
+  spaFallback?: boolean | string
+  /** CSP nonce of a response, put on every tag of it. */
+  nonce?: NonceOption<Req, Res>
+  /**
+   * The server the application listens on, for HMR in development.
+   * @default found by itself
+   */
+  server?: HttpServer | HttpsServer
+  /**
+   * Where messages go.
+   * @default warnings become process warnings, nothing else is written
+   */
+  logger?: Logger
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import serveStatic from 'serve-static'
+import type { Next } from '../contract.ts'
+import { encodePath } from '../http/encode-path.ts'
+import type { Build } from './load-build.ts'
+
+/** Sends one listed file of a build. `next` is called when it is gone from the disk. */
+export type ServeFile = (file: string, req: IncomingMessage, res: ServerResponse, next: Next) => void
+
+const forever = 'public, max-age=31536000, immutable'
+
+/**
+ * Ranges, conditional requests, HEAD and MIME types are serve-static's; which files there are and how
+ * long they are kept is ours: hashed files for ever, all others revalidated by ETag.
+ */
+export function createServeFile(build: Build): ServeFile {
+  const serve = serveStatic(build.outDir, {
+    index: false,
+    redirect: false,
+    cacheControl: false,
+    // `.well-known/` alone is in the list; hidden files never are.
+    dotfiles: 'allow',
+  })
+  return (file, req, res, next) => {
+    const url = req.url
+    res.setHeader('Cache-Control', build.immutable.has(file) ? forever : 'no-cache')
+    res.setHeader('X-Content-Type-Options', 'nosniff')
+    // serve-static reads the path at once: what comes after sees the request as it was.
+    req.url = `/${encodePath(file)}`
+    try {
+      serve(req, res, (error) => {
+        res.removeHeader('Cache-Control')
+        next(error)
+      })
+    } finally {
+      if (url !== undefined) req.url = url
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import type { IncomingMessage } from 'node:http'
+import {
+  type AppServer,
+  createIntegration,
+  type Integration,
+  type PageHelpers,
+  resolveConfig,
+  type ViteIntegrationOptions as CoreOptions,
+} from '@vite-integration/core'
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
+import { onServerListening } from './find-server.ts'
+import { earlierErrorHandlers, type Placement, placeLast, unplace } from './place-fallback.ts'
+
+export {
+  type ErrorCode,
+  type Logger,
+  type NonceOption,
+  type PageHelpers,
+  ViteIntegrationError,
+} from '@vite-integration/core'
+
+declare global {
+  namespace Express {
+    interface Locals {
+      /** Tags of one entry or several, as HTML: `<%- viteTags('src/main.ts') %>`. */
+      viteTags: PageHelpers['tags']
+      /** The URL of a source file or public file. */
+      viteAsset: PageHelpers['asset']
+      /** The CSP nonce of this response, when the `nonce` option gives one. */
+      readonly viteNonce: string | undefined
+    }
+  }
+}
+
+export type ViteIntegrationOptions = CoreOptions<Request, Response>
+
+/** The middleware, and what else an application may want of it. */
+export interface ViteMiddleware extends RequestHandler {
+  /** Resolves when requests can be answered; rejects when Vite cannot start. */
+  readonly ready: Promise<void>
+  /**
+   * Answers what no route has matched. Placed by itself behind every route; whoever places it by hand,
+   * for instance ahead of a catch-all of the application, decides alone where it stands.
+   */
+  readonly fallback: RequestHandler
+  /** Tags outside a request, without a nonce. Each call is a page of its own. */
+  tags(...args: Parameters<PageHelpers['tags']>): string
+  /** Ends Vite and its HMR connections. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts Vite behind an Express application: `app.use(viteIntegration())`, first line of the app.
+ *
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND, and with
+ * NODE_ENV=production BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
+ */
+export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddleware {
+  const config = resolveConfig(options)
+  const integration = createIntegration(config)
+  const placed = new Set<Request['app']>()
+  let byHand = false
+
+  const middleware: RequestHandler = (req, res, next) => {
+    if (!byHand) placeAutomatically(req)
+    const { server } = req.socket as { server?: AppServer }
+    if (server) integration.attach(server)
+    setLocals(integration, req, res)
+    passed.add(req)
+    integration.files(req, res, next)
+  }
+
+  /** Requests that came through the middleware and that the fallback has not seen yet. */
+  const passed = new WeakSet<IncomingMessage>()
+  const answer = (req: Request, res: Response, next: NextFunction): void => {
+    if (!passed.delete(req)) next()
+    else integration.fallback(req, res, next)
+  }
+  const placement = createPlacement(integration, answer)
+
+  function placeAutomatically({ app }: Request): void {
+    placed.add(app)
+    placeLast(app, placement)
+  }
+
+  const stopWatching = config.dev ? onServerListening(middleware, integration.attach) : () => {}
+  if (config.server) integration.attach(config.server)
+
+  return Object.defineProperties(middleware, {
+    ready: { value: integration.ready },
+    fallback: {
+      // Whoever asks for it places it.
+      get() {
+        byHand = true
+        for (const app of placed) unplace(app, placement)
+        return answer
+      },
+    },
+    tags: {
+      value: (...args: Parameters<PageHelpers['tags']>) => integration.helpers(() => undefined).tags(...args),
+    },
+    close: {
+      async value() {
+        stopWatching()
+        await integration.close()
+      },
+    },
+  }) as ViteMiddleware
+}
+
+/** The two handlers that the application gets at its end. */
+function createPlacement(integration: Integration, answer: RequestHandler): Placement {
+  const fallback: RequestHandler = (req, res, next) => {
+    void answer(req, res, (error?: unknown) => {
+      if (!error) return next()
+      const handlers = earlierErrorHandlers(req.app, fallback, req.path)
+      return runErrorHandlers(handlers, error, req, res, next)
+    })
+  }
+  const lastResort: ErrorRequestHandler = (error, req, res, next) => {
+    if (!integration.lastResort?.(error, req, res)) next(error)
+  }
+  return { fallback, lastResort }
+}
+
+function runErrorHandlers(
+  [handler, ...rest]: readonly ErrorRequestHandler[],
+  error: unknown,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+): void {
+  if (!handler) return next(error)
+  try {
+    const passOn = (passed?: unknown): void => runErrorHandlers(rest, passed ?? error, req, res, next)
+    Promise.resolve(handler(error, req, res, passOn)).catch(passOn)
+  } catch (thrown) {
+    runErrorHandlers(rest, thrown, req, res, next)
+  }
+}
+
+function setLocals(integration: Integration, req: Request, res: Response): void {
+  const nonce = integration.config.nonce as ((req: Request, res: Response) => string | undefined) | undefined
+  const helpers = integration.helpers(() => nonce?.(req, res))
+  res.locals.viteTags = helpers.tags
+  res.locals.viteAsset = helpers.asset
+  Object.defineProperty(res.locals, 'viteNonce', {
+    configurable: true,
+    enumerable: true,
+    get: () => helpers.nonce,
+  })
+}

@@ -1,0 +1,92 @@
+import type { ErrorRequestHandler, Application, RequestHandler } from 'express'
+
+/** A layer of an Express router, as far as it is used: the same in Express 4 and 5. */
+interface Layer {
+  readonly handle: (...args: never[]) => unknown
+  readonly route?: unknown
+  match(path: string): unknown
+}
+
+interface Router {
+  stack: Layer[]
+  use(handler: RequestHandler | ErrorRequestHandler): unknown
+}
+
+/** Keeps two handlers at their places in an application's router, whatever is added later. */
+export interface Placement {
+  /** Behind every route and ahead of the error handlers that end the stack. */
+  readonly fallback: RequestHandler
+  /** Behind those. */
+  readonly lastResort: ErrorRequestHandler
+}
+
+/** The router of an application. Express 4 has it under another name, and one that throws under this. */
+function routerOf(app: Application): Router {
+  const { _router: router4 } = app as unknown as { _router?: Router }
+  return router4 ?? (app.router as unknown as Router)
+}
+
+/**
+ * Puts the handlers where they belong, unless they are there. Called with each request: routes may have
+ * been added since the last one. Requests under way are not disturbed, for only the end of the stack moves.
+ */
+export function placeLast(app: Application, { fallback, lastResort }: Placement): void {
+  const router = routerOf(app)
+  const { stack } = router
+  if (stack.at(-1)?.handle === lastResort) return
+  remove(stack, fallback)
+  remove(stack, lastResort)
+  let end = stack.length
+  while (end > 0 && isErrorHandler(stack[end - 1]!)) end--
+  router.use(fallback)
+  const layer = stack.pop()!
+  stack.splice(end, 0, layer)
+  router.use(lastResort)
+}
+
+/** Takes the handlers out again. */
+export function unplace(app: Application, { fallback, lastResort }: Placement): void {
+  const { stack } = routerOf(app)
+  remove(stack, fallback)
+  remove(stack, lastResort)
+}
+
+/**
+ * The error handlers of an application that stand ahead of `fallback`: those that late routes have
+ * pushed out of the end. Express itself would pass them over.
+ */
+export function earlierErrorHandlers(
+  app: Application,
+  fallback: RequestHandler,
+  path: string,
+): ErrorRequestHandler[] {
+  const { stack } = routerOf(app)
+  const end = stack.findIndex((layer) => layer.handle === fallback)
+  return stack
+    .slice(0, Math.max(end, 0))
+    .filter((layer) => isErrorHandler(layer) && layer.match(path))
+    .map((layer) => layer.handle as unknown as ErrorRequestHandler)
+}
+
+/** Whether a request listener is an application that uses this middleware, at any depth of routers. */
+export function usesMiddleware(listener: unknown, middleware: unknown): boolean {
+  const { _router: router4 } = listener as { _router?: Partial<Router> }
+  const stack = (router4 ?? (isApplication(listener) ? routerOf(listener) : (listener as Partial<Router>)))
+    .stack
+  if (!Array.isArray(stack)) return false
+  return stack.some(({ handle }) => handle === middleware || usesMiddleware(handle, middleware))
+}
+
+function isApplication(listener: unknown): listener is Application {
+  const { set, engine } = listener as Partial<Application>
+  return typeof set === 'function' && typeof engine === 'function'
+}
+
+function isErrorHandler(layer: Layer): boolean {
+  return !layer.route && layer.handle.length === 4
+}
+
+function remove(stack: Layer[], handler: unknown): void {
+  const index = stack.findIndex((layer) => layer.handle === handler)
+  if (index !== -1) stack.splice(index, 1)
+}

@@ -1,0 +1,16 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/.tmp/**'],
+    pool: 'forks',
+    // The packages are run from their sources, by Node itself.
+    execArgv: ['--conditions=source'],
+    server: { deps: { external: [/\/packages\/[^/]+\/src\/(?!.*\.test\.ts$)/] } },
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+})
+
+export default config
