@@ -23,7 +23,7 @@ export interface PageHelpers {
    */
   asset(path: string): string
   /** The CSP nonce of the response: what the `nonce` option returned, asked once. */
-  readonly nonce: string | undefined
+  nonce(): string | undefined
 }
 
 /** Development and production each implement it; adapters translate it into their host's idiom. */

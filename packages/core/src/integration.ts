@@ -78,8 +78,6 @@ function deferHelpers(
   return {
     tags: (entries) => get().tags(entries),
     asset: (path) => get().asset(path),
-    get nonce() {
-      return nonce()
-    },
+    nonce,
   }
 }

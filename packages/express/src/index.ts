@@ -27,7 +27,7 @@ declare global {
       /** The URL of a source file or public file. */
       viteAsset: PageHelpers['asset']
       /** The CSP nonce of this response, when the `nonce` option gives one. */
-      readonly viteNonce: string | undefined
+      viteNonce: string | undefined
     }
   }
 }
@@ -144,9 +144,11 @@ function setLocals(integration: Integration, req: Request, res: Response): void 
   const helpers = integration.helpers(() => nonce?.(req, res))
   res.locals.viteTags = helpers.tags
   res.locals.viteAsset = helpers.asset
-  Object.defineProperty(res.locals, 'viteNonce', {
-    configurable: true,
-    enumerable: true,
-    get: () => helpers.nonce,
-  })
+  // Asked when it is read: middleware that makes the nonce may come later. A getter costs a microsecond.
+  if (nonce) defineGetter(res.locals, 'viteNonce', helpers.nonce)
+  else res.locals.viteNonce = undefined
+}
+
+function defineGetter(target: object, name: string, get: () => unknown): void {
+  Object.defineProperty(target, name, { configurable: true, enumerable: true, get })
 }

@@ -23,8 +23,6 @@ export function createDevHelpers(
         .join('\n')
     },
     asset: (path) => tags.asset(session(), path),
-    get nonce() {
-      return nonce()
-    },
+    nonce,
   }
 }

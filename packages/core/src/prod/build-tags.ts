@@ -11,7 +11,7 @@ import {
 } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { importedChunks } from '../manifest/imported-chunks.ts'
-import type { Chunk } from '../manifest/read-manifest.ts'
+import type { Chunk, Manifest } from '../manifest/read-manifest.ts'
 import type { Build } from './load-build.ts'
 
 /** The tags of one entry, made once a build. */
@@ -39,6 +39,7 @@ export function createBuildTags(build: Build, prefix: string): BuildTags {
   const { manifest, manifestFile } = build
   const cache = new Map<string, EntryTags>()
   const entries = [...manifest.values()].filter((chunk) => chunk.isEntry)
+  const allStyles = singleStylesheet(manifest)
   const byName = new Map(entries.filter(({ name }) => name !== undefined).map((chunk) => [chunk.name, chunk]))
   const integrity = new Map([...manifest.values()].map((chunk) => [chunk.file, chunk.integrity]))
   const url = (file: string): string => prefix + encodePath(file)
@@ -51,8 +52,8 @@ export function createBuildTags(build: Build, prefix: string): BuildTags {
   function findEntry(name: string): Chunk {
     const key = sourceName(name)
     const chunk = manifest.get(name) ?? manifest.get(key) ?? byName.get(name)
-    if (chunk && (chunk.isEntry || isStyle(chunk.file)) && (isScript(chunk.file) || isStyle(chunk.file)))
-      return chunk
+    const isTag = chunk && (isScript(chunk.file) || isStyle(chunk.file))
+    if (isTag && (chunk.isEntry || chunk === allStyles)) return chunk
     if (chunk) throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: manifestFile, known: key })
     const known = describeKnown(
       name,
@@ -66,9 +67,7 @@ export function createBuildTags(build: Build, prefix: string): BuildTags {
   function tagsOf(entry: Chunk): Tag[] {
     const imports = importedChunks(manifest, entry)
     const styles = [entry, ...imports].flatMap((chunk) => chunk.css)
-    // Without CSS code splitting all styles are one file that no chunk names.
-    const single = manifest.get('style.css')
-    if (single && !single.isEntry && isScript(entry.file) && isStyle(single.file)) styles.unshift(single.file)
+    if (allStyles && isScript(entry.file)) styles.unshift(allStyles.file)
     const scripts = imports.map((chunk) => chunk.file).filter(isScript)
     const own = isStyle(entry.file) ? styleTag : scriptTag
     return sortTags([
@@ -111,6 +110,12 @@ export function createBuildTags(build: Build, prefix: string): BuildTags {
 const missing =
   'The likely causes: it is not in "build.rolldownOptions.input" and nothing that is imports it, ' +
   'the build is out of date ("npx vite build"), or "root" names another folder.'
+
+/** Without CSS code splitting all styles are one file that no chunk names. */
+function singleStylesheet(manifest: Manifest): Chunk | undefined {
+  const chunk = manifest.get('style.css')
+  return chunk && !chunk.isEntry && isStyle(chunk.file) ? chunk : undefined
+}
 
 function unique(tags: readonly Tag[]): Tag[] {
   return [...new Map(tags.map((tag) => [`${tag.kind} ${tag.href}`, tag])).values()]

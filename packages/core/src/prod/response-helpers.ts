@@ -31,8 +31,6 @@ export function createResponseHelpers(build: BuildTags, askNonce: () => string |
       return attribute === '' ? first.text : first.parts.join(attribute)
     },
     asset: build.asset,
-    get nonce() {
-      return nonce()
-    },
+    nonce,
   }
 }
