@@ -87,14 +87,13 @@ function manifestCandidates(outDir: string, option: string | undefined): string[
 /** As in Vite a base may be a full URL: its origin then stands in front of the assets. */
 function resolveBase(option = '/'): { base: string; origin: string } {
   if (option === '' || option === './') return { base: '/', origin: '' }
-  const url = URL.parse(option, 'http://base.invalid')
-  if (!url || !/^(?:\/(?!\/)|https?:\/\/)/.test(option) || url.search || url.hash) {
+  const origin = /^https?:\/\/[^/?#]+/i.exec(option)?.[0] ?? ''
+  const given = option.slice(origin.length) || '/'
+  const decoded = /[?#]/.test(given) ? undefined : requestPath(given)
+  if (decoded === undefined) {
     throw invalidOption('base', 'It has to be a path that begins with a slash, such as "/app/", or "./"')
   }
-  const decoded = requestPath(url.pathname)
-  if (decoded === undefined) throw invalidOption('base', `${JSON.stringify(option)} is no plain path`)
-  const base = decoded.endsWith('/') ? decoded : `${decoded}/`
-  return { base, origin: option.startsWith('/') ? '' : url.origin }
+  return { base: decoded.endsWith('/') ? decoded : `${decoded}/`, origin: origin && new URL(origin).origin }
 }
 
 function resolveOrigin(option: string | undefined): string | undefined {

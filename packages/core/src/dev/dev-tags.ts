@@ -87,7 +87,7 @@ export function createDevTags(logger: Logger): DevTags {
 }
 
 /** The address under which Vite serves a file: below root by its path, elsewhere through /@fs/. */
-export function moduleUrl({ root, base }: DevSession, file: string): string {
+function moduleUrl({ root, base }: DevSession, file: string): string {
   const relative = path.relative(root, file).split(path.sep).join('/')
   const outside = relative.startsWith('../') || path.isAbsolute(relative)
   const below = outside ? `@fs/${file.split(path.sep).join('/').replace(/^\//, '')}` : relative

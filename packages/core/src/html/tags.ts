@@ -1,6 +1,6 @@
 import { escapeHtml } from './escape.ts'
 
-export type TagKind = 'style' | 'script' | 'preload'
+type TagKind = 'style' | 'script' | 'preload'
 
 /** Attributes in their order: `true` is bare. */
 export type Attributes = Readonly<Record<string, string | true>>

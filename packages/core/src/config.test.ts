@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { resolveConfig } from './config.ts'
+
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'config-')))
+afterAll(() => rmSync(root, { recursive: true }))
+
+describe('dev', () => {
+  test.each([
+    ['development', true],
+    ['production', false],
+    ['test', false],
+    ['staging', false],
+    [undefined, false],
+  ])('NODE_ENV %s: %s', (NODE_ENV, expected) => {
+    expect(resolveConfig({ root }, { NODE_ENV }).dev).toBe(expected)
+  })
+
+  test('the option decides', () => {
+    expect(resolveConfig({ root, dev: true }, { NODE_ENV: 'production' }).dev).toBe(true)
+    expect(resolveConfig({ root, dev: false }, { NODE_ENV: 'development' }).dev).toBe(false)
+  })
+})
+
+describe('base', () => {
+  test.each([
+    [undefined, '/', ''],
+    ['', '/', ''],
+    ['./', '/', ''],
+    ['/app', '/app/', ''],
+    ['/app/', '/app/', ''],
+    ['/f%C3%B6/', '/fö/', ''],
+    ['https://cdn.example.com/x/', '/x/', 'https://cdn.example.com'],
+  ])('%s', (base, path_, origin) => {
+    const config = resolveConfig({ root, ...(base === undefined ? {} : { base }) }, {})
+    expect([config.base, config.assetOrigin]).toEqual([path_, origin])
+  })
+
+  test.each(['app', '//evil.example/', '/a/%2e%2e/', '/a?b', 'javascript:alert(1)'])(
+    '%s is refused',
+    (base) => {
+      expect(() => resolveConfig({ root, base }, {})).toThrowError(
+        expect.objectContaining({ code: 'INVALID_OPTION' }),
+      )
+    },
+  )
+})
+
+test('outDir is dist/client when that holds a build', () => {
+  expect(resolveConfig({ root }, {}).outDir).toBe(path.join(root, 'dist'))
+  mkdirSync(path.join(root, 'dist/client'), { recursive: true })
+  expect(resolveConfig({ root }, {}).outDir).toBe(path.join(root, 'dist'))
+  writeFileSync(path.join(root, 'dist/client/index.html'), '')
+  expect(resolveConfig({ root }, {}).outDir).toBe(path.join(root, 'dist/client'))
+})
+
+test('the result is frozen and the input is not touched', () => {
+  const options = Object.freeze({ root, backendPrefixes: Object.freeze(['/api/']) as string[] })
+  const config = resolveConfig(options, {})
+  expect(config.backendPrefixes).toEqual(['/api'])
+  expect(Object.isFrozen(config) && Object.isFrozen(config.backendPrefixes)).toBe(true)
+})
+
+describe('refused options', () => {
+  test.each([
+    [{ spaFalback: true }, 'UNKNOWN_OPTION', /Did you mean "spaFallback"/],
+    [{ dev: 'yes' }, 'INVALID_OPTION', /true or false.*"yes"/],
+    [{ outDir: 5 }, 'INVALID_OPTION', /a non-empty string.*a number/],
+    [{ root: '' }, 'INVALID_OPTION', /"root"/],
+    [{ backendPrefixes: 'api' }, 'INVALID_OPTION', /array of paths/],
+    [{ backendPrefixes: ['api'] }, 'INVALID_OPTION', /such as "\/api"/],
+    [{ backendPrefixes: ['/'] }, 'INVALID_OPTION', /such as "\/api"/],
+    [{ assetOrigin: 'https://cdn.example.com/x' }, 'INVALID_OPTION', /origin alone/],
+    [{ nonce: 'abc' }, 'INVALID_OPTION', /a function/],
+    [{ logger: { warn() {} } }, 'INVALID_OPTION', /debug, info, warn and error/],
+    [{ server: {} }, 'INVALID_OPTION', /http or https server/],
+    [null, 'INVALID_OPTION', /an object/],
+    [{ root: path.join(tmpdir(), 'no-such-folder-at-all') }, 'ROOT_NOT_FOUND', /root/],
+  ])('%o: %s', (options, code, message) => {
+    expect(() => resolveConfig(options as never, {})).toThrowError(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    )
+  })
+
+  test('an undefined value counts as not given', () => {
+    expect(resolveConfig({ root, base: undefined } as never, {}).base).toBe('/')
+  })
+})

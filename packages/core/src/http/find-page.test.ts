@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { findPage } from './find-page.ts'
+
+const pages = new Set(['index.html', 'admin/index.html', 'admin/new shop/index.html', 'about.html'])
+
+describe('findPage', () => {
+  const rules = { base: '/', pages, spaFallback: true }
+  test.each([
+    ['/', 'index.html'],
+    ['/users/5', 'index.html'],
+    ['/about', 'index.html'],
+    ['/admin/', 'admin/index.html'],
+    ['/admin/users/5', 'admin/index.html'],
+    ['/administration', 'index.html'],
+    ['/admin/new shop/x', 'admin/new shop/index.html'],
+  ])('%s gets %s', (path, file) => {
+    expect(findPage(path, rules)).toEqual({ kind: 'page', file })
+  })
+
+  test('a folder with a page redirects to the form with the slash', () => {
+    expect(findPage('/admin', rules)).toEqual({ kind: 'redirect', path: '/admin/' })
+    expect(findPage('/admin/new shop', rules)).toEqual({ kind: 'redirect', path: '/admin/new%20shop/' })
+  })
+
+  test('the base redirects to the form with the slash', () => {
+    expect(findPage('/app', { ...rules, base: '/app/' })).toEqual({ kind: 'redirect', path: '/app/' })
+  })
+
+  test('without a fallback pages answer at their own paths only', () => {
+    const own = { ...rules, spaFallback: false }
+    expect(findPage('/', own)).toEqual({ kind: 'page', file: 'index.html' })
+    expect(findPage('/admin/', own)).toEqual({ kind: 'page', file: 'admin/index.html' })
+    expect(findPage('/users', own)).toBeUndefined()
+  })
+
+  test('a named fallback is the page of every path without one', () => {
+    const named = { ...rules, spaFallback: 'about.html' }
+    expect(findPage('/users', named)).toEqual({ kind: 'page', file: 'about.html' })
+    expect(findPage('/admin/', named)).toEqual({ kind: 'page', file: 'admin/index.html' })
+  })
+
+  test('without an index.html upward there is no page', () => {
+    const admin = { ...rules, pages: new Set(['admin/index.html']) }
+    expect(findPage('/', admin)).toBeUndefined()
+    expect(findPage('/users', admin)).toBeUndefined()
+    expect(findPage('/admin/users', admin)).toEqual({ kind: 'page', file: 'admin/index.html' })
+  })
+})

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { importedChunks } from './imported-chunks.ts'
+import type { Chunk, Manifest } from './read-manifest.ts'
+
+function graph(edges: Record<string, string[]>): Manifest {
+  return new Map(
+    Object.entries(edges).map(([key, imports]): [string, Chunk] => [
+      key,
+      { key, file: `${key}.js`, isEntry: false, imports, css: [], assets: [] },
+    ]),
+  )
+}
+
+function reach(edges: Record<string, string[]>, entry: string): string {
+  const manifest = graph(edges)
+  return importedChunks(manifest, manifest.get(entry)!)
+    .map(({ key }) => key)
+    .join(' ')
+}
+
+test('what is imported comes before what imports it', () => {
+  expect(reach({ a: ['b', 'c'], b: ['d'], c: [], d: [] }, 'a')).toBe('d b c')
+})
+
+test('a diamond is walked once, and so is a repeated import', () => {
+  expect(reach({ a: ['b', 'c', 'b'], b: ['d'], c: ['d'], d: [] }, 'a')).toBe('d b c')
+})
+
+test('cycles end, also through the entry', () => {
+  expect(reach({ a: ['b'], b: ['c'], c: ['b', 'a'] }, 'a')).toBe('c b')
+})
+
+test('an import that the manifest does not hold is passed over', () => {
+  expect(reach({ a: ['gone', 'b'], b: [] }, 'a')).toBe('b')
+})
+
+test('a chain far deeper than the call stack is walked', () => {
+  const depth = 100_000
+  const edges = Object.fromEntries(
+    Array.from({ length: depth }, (_, i) => [`c${i}`, i + 1 < depth ? [`c${i + 1}`] : []]),
+  )
+  expect(reach(edges, 'c0').split(' ')).toHaveLength(depth - 1)
+})
