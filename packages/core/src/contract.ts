@@ -5,8 +5,25 @@ import type { ResolvedConfig } from './config.ts'
 /** Passes a request on: without an error it was not for this handler, with one it has failed. */
 export type Next = (error?: unknown) => void
 
-/** A Node handler. It never throws and calls `next` at most once. */
-export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => void
+/** A whole answer from memory. HEAD and conditional requests are settled: it is sent as it is. */
+export interface Answer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer
+}
+
+/** One request on its way through a handler. A handler ends with one call of `send` or `next`, or writes to `res`. */
+export interface Exchange {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  /** Sends an answer in the host's own way, so that the hooks of the application see it. */
+  send(answer: Answer): void
+  readonly next: Next
+}
+
+/** Never throws. */
+export type Handler = (exchange: Exchange) => void
 
 export type AppServer = HttpServer | HttpsServer
 
@@ -38,10 +55,10 @@ export interface Integration {
   /** Stands behind them and answers what the application left unmatched: modules, pages. */
   readonly fallback: Handler
   /**
-   * Answers an error that no error handler of the application took, and that `fallback` raised.
+   * The answer to an error that `fallback` raised and no error handler of the application took.
    * Development only: in production the host's own default answers.
    */
-  readonly lastResort: ((error: unknown, req: IncomingMessage, res: ServerResponse) => boolean) | undefined
+  lastResort(error: unknown, req: IncomingMessage): Answer | undefined
   /** Takes the HMR upgrades of a server, and nothing else. Does nothing in production or twice for one server. */
   attach(server: AppServer): void
   close(): Promise<void>

@@ -1,5 +1,6 @@
 export { type ResolvedConfig, resolveConfig } from './config.ts'
-export type { AppServer, Handler, Integration, PageHelpers } from './contract.ts'
+export type { Answer, AppServer, Exchange, Handler, Integration, PageHelpers } from './contract.ts'
 export { type ErrorCode, ViteIntegrationError } from './errors.ts'
+export { writeAnswer } from './http/answers.ts'
 export { createIntegration } from './integration.ts'
 export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from './config.ts'
-import type { AppServer, Integration, Next, PageHelpers } from './contract.ts'
+import type { AppServer, Exchange, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
 import { isUnder, requestPath, requestTarget } from './http/request-path.ts'
 import { once } from './once.ts'
@@ -32,9 +32,9 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
   // A failed start reaches whoever awaits `ready` and every request; nobody has to listen.
   ready.catch((error: unknown) => config.logger.debug(String(error)))
 
-  const whenReady = (use: (integration: Integration) => void, next: Next): void => {
+  const whenReady = (exchange: Exchange, use: (integration: Integration) => void): void => {
     if (loaded) use(loaded)
-    else ready.then(() => use(loaded!), next)
+    else ready.then(() => use(loaded!), exchange.next)
   }
   const isBackends = (path: string | undefined): boolean =>
     path !== undefined && config.backendPrefixes.some((prefix) => isUnder(path, prefix))
@@ -43,14 +43,14 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
     config,
     ready,
     helpers: (nonce) => deferHelpers(once(nonce), (asked) => loaded?.helpers(asked)),
-    files(req, res, next) {
-      if (!loaded && isBackends(requestPath(requestTarget(req)))) next()
-      else whenReady((integration) => integration.files(req, res, next), next)
+    files(exchange) {
+      if (!loaded && isBackends(requestPath(requestTarget(exchange.req)))) exchange.next()
+      else whenReady(exchange, (integration) => integration.files(exchange))
     },
-    fallback(req, res, next) {
-      whenReady((integration) => integration.fallback(req, res, next), next)
+    fallback(exchange) {
+      whenReady(exchange, (integration) => integration.fallback(exchange))
     },
-    lastResort: (error, req, res) => loaded?.lastResort?.(error, req, res) ?? false,
+    lastResort: (error, req) => loaded?.lastResort(error, req),
     attach(server) {
       if (loaded) loaded.attach(server)
       else waiting.add(server)

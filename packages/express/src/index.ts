@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import {
   type AppServer,
   createIntegration,
+  type Exchange,
   type Integration,
   type PageHelpers,
   resolveConfig,
   type ViteIntegrationOptions as CoreOptions,
+  writeAnswer,
 } from '@vite-integration/core'
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
 import { onServerListening } from './find-server.ts'
@@ -67,14 +69,14 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     if (server) integration.attach(server)
     setLocals(integration, req, res)
     passed.add(req)
-    integration.files(req, res, next)
+    integration.files(exchangeOf(req, res, next))
   }
 
   /** Requests that came through the middleware and that the fallback has not seen yet. */
   const passed = new WeakSet<IncomingMessage>()
   const answer = (req: Request, res: Response, next: NextFunction): void => {
     if (!passed.delete(req)) next()
-    else integration.fallback(req, res, next)
+    else integration.fallback(exchangeOf(req, res, next))
   }
   const placement = createPlacement(integration, answer)
 
@@ -108,6 +110,10 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   }) as ViteMiddleware
 }
 
+function exchangeOf(req: Request, res: Response, next: NextFunction): Exchange {
+  return { req, res, next, send: (answer) => writeAnswer(answer, req, res) }
+}
+
 /** The two handlers that the application gets at its end. */
 function createPlacement(integration: Integration, answer: RequestHandler): Placement {
   const fallback: RequestHandler = (req, res, next) => {
@@ -118,7 +124,9 @@ function createPlacement(integration: Integration, answer: RequestHandler): Plac
     })
   }
   const lastResort: ErrorRequestHandler = (error, req, res, next) => {
-    if (!integration.lastResort?.(error, req, res)) next(error)
+    const page = res.headersSent ? undefined : integration.lastResort(error, req)
+    if (page) writeAnswer(page, req, res)
+    else next(error)
   }
   return { fallback, lastResort }
 }

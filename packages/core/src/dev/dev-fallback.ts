@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import path from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
-import type { Handler, Next } from '../contract.ts'
+import type { Exchange, Handler } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
+import { contentEtag, htmlPage, redirect, revalidate } from '../http/answers.ts'
 import { findPage } from '../http/find-page.ts'
-import { isNavigation, isPagePath } from '../http/navigation.ts'
+import { isRead } from '../http/is-read.ts'
+import { isNavigation, isPagePath, type NavigationRules } from '../http/navigation.ts'
 import { isUnder, requestPath, requestQuery, requestTarget } from '../http/request-path.ts'
-import { sendRedirect } from '../http/send.ts'
 import type { DevSession } from './session.ts'
 import type { RunningVite } from './start-vite.ts'
 
@@ -18,7 +19,8 @@ export function createDevFallback(
   session: () => DevSession,
   fail: (cause: unknown) => Error,
 ): Handler {
-  return (req, res, next) => {
+  return (exchange) => {
+    const { req, res, next } = exchange
     const target = requestTarget(req)
     const pathname = isForVite(req) ? requestPath(target) : undefined
     const { base } = session()
@@ -32,35 +34,29 @@ export function createDevFallback(
       const error = vite.errors.take(req)
       if (error !== undefined) return next(fail(error))
       if (res.writableEnded || res.headersSent) return undefined
-      return servePage(pathname, req, res, next)
+      return servePage(pathname, exchange)
     })
     return undefined
   }
 
-  function servePage(pathname: string, req: IncomingMessage, res: ServerResponse, next: Next): void {
+  function servePage(pathname: string, exchange: Exchange): void {
+    const { req, send, next } = exchange
     const { base, project } = session()
-    const rules = { base, pages: project.pages, spaFallback: config.spaFallback }
-    const named = pathname.slice(base.length)
-    if (project.pages.has(named)) return sendPage(named, req, res, next)
-    const navigation = { base, backendPrefixes: config.backendPrefixes, assetDirs: assetDirs(session()) }
-    const found =
-      isNavigation(req) && isPagePath(pathname, navigation) ? findPage(pathname, rules) : undefined
-    if (found?.kind === 'page') return sendPage(found.file, req, res, next)
-    if (found?.kind === 'redirect') return sendRedirect(res, found.path + requestQuery(requestTarget(req)))
+    const own = pathname.slice(base.length)
+    if (project.pages.has(own)) return sendPage(own, exchange)
+    if (!isNavigation(req) || !isPagePath(pathname, navigationRules(config, session()))) return next()
+    const found = findPage(pathname, { base, pages: project.pages, spaFallback: config.spaFallback })
+    if (found?.kind === 'page') return sendPage(found.file, exchange)
+    if (found?.kind === 'redirect') return send(redirect(found.path + requestQuery(requestTarget(req))))
     return next()
   }
 
-  function sendPage(file: string, req: IncomingMessage, res: ServerResponse, next: Next): void {
+  function sendPage(file: string, { req, send, next }: Exchange): void {
     renderPage(session(), file, requestTarget(req)).then(
       (html) => {
-        for (const [name, value] of Object.entries(session().server.config.server.headers)) {
-          if (value !== undefined) res.setHeader(name, value)
-        }
-        res.statusCode = 200
-        res.setHeader('Content-Type', 'text/html; charset=utf-8')
-        res.setHeader('Cache-Control', 'no-cache')
-        res.setHeader('Content-Length', Buffer.byteLength(html))
-        res.end(req.method === 'HEAD' ? undefined : html)
+        const page = htmlPage(200, html, contentEtag(html))
+        const headers = { ...configuredHeaders(session()), ...page.headers }
+        send(revalidate({ ...page, headers }, req))
       },
       (cause: unknown) => next(fail(cause)),
     )
@@ -75,13 +71,21 @@ async function renderPage({ server, root }: DevSession, file: string, originalUr
   return server.transformIndexHtml(`/${file}`, html, originalUrl)
 }
 
-/** Vite is asked for what it has. A preflight is for modules that another origin's page loads. */
-function isForVite({ method, headers }: IncomingMessage): boolean {
-  if (headers.upgrade !== undefined) return false
-  if (method === 'OPTIONS') return headers['access-control-request-method'] !== undefined
-  return method === 'GET' || method === 'HEAD'
+/** `server.headers` of the Vite config, which Vite puts on its own answers. */
+function configuredHeaders({ server }: DevSession): Record<string, string> {
+  const headers = Object.entries(server.config.server.headers).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)]))
 }
 
-function assetDirs({ base, project }: DevSession): string[] {
-  return project.assetsDir === '' ? [] : [base + project.assetsDir]
+/** Vite is asked for what it has. A preflight is for modules that another origin's page loads. */
+function isForVite(req: IncomingMessage): boolean {
+  if (req.method === 'OPTIONS') return req.headers['access-control-request-method'] !== undefined
+  return isRead(req)
+}
+
+function navigationRules(
+  { backendPrefixes }: ResolvedConfig,
+  { base, project }: DevSession,
+): NavigationRules {
+  return { base, backendPrefixes, assetDirs: project.assetsDir === '' ? [] : [base + project.assetsDir] }
 }

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Answer } from '../contract.ts'
 import { escapeHtml } from '../html/escape.ts'
+import { htmlPage, plainText } from '../http/answers.ts'
 import { isNavigation } from '../http/navigation.ts'
-import { sendText } from '../http/send.ts'
 import { overlayPayload } from './describe-error.ts'
 
 /**
@@ -9,17 +10,9 @@ import { overlayPayload } from './describe-error.ts'
  * is readable without JavaScript, shows Vite's overlay, and reloads with the fix, because Vite's client
  * is on it; anything else gets the text.
  */
-export function sendErrorPage(error: Error, req: IncomingMessage, res: ServerResponse, base: string): void {
-  if (!isNavigation(req)) {
-    sendText(res, 500, `${error.message}\n`)
-    return
-  }
-  const html = errorPage(error, `${base}@vite/client`)
-  res.statusCode = 500
-  res.setHeader('Content-Type', 'text/html; charset=utf-8')
-  res.setHeader('Cache-Control', 'no-store')
-  res.setHeader('Content-Length', Buffer.byteLength(html))
-  res.end(req.method === 'HEAD' ? undefined : html)
+export function describeAsPage(error: Error, req: IncomingMessage, base: string): Answer {
+  if (!isNavigation(req)) return plainText(500, `${error.message}\n`)
+  return htmlPage(500, errorPage(error, `${base}@vite/client`))
 }
 
 function errorPage(error: Error, client: string): string {

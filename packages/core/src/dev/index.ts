@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
-import type { Handler, Integration } from '../contract.ts'
+import type { Answer, Exchange, Integration } from '../contract.ts'
 import { createDevHelpers } from './dev-helpers.ts'
 import { createDevTags } from './dev-tags.ts'
 import { describeError } from './describe-error.ts'
 import { createDevFallback } from './dev-fallback.ts'
-import { sendErrorPage } from './error-page.ts'
+import { describeAsPage } from './error-page.ts'
 import { type DevSession, openSession } from './session.ts'
 import { startVite } from './start-vite.ts'
 import { createUpgradeRouter } from './upgrades.ts'
@@ -32,19 +32,16 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     return error
   }
 
-  const files: Handler = (_req, _res, next) => {
-    if (isCurrent()) next()
-    else
-      refreshSession().then(
-        () => next(),
-        (error: unknown) => next(fail(error)),
-      )
+  function files({ next }: Exchange): void {
+    if (isCurrent()) return next()
+    refreshSession().then(
+      () => next(),
+      (error: unknown) => next(fail(error)),
+    )
   }
 
-  const lastResort = (error: unknown, req: IncomingMessage, res: ServerResponse): boolean => {
-    if (!(error instanceof Error) || !ours.has(error) || res.headersSent) return false
-    sendErrorPage(error, req, res, session.base)
-    return true
+  function lastResort(error: unknown, req: IncomingMessage): Answer | undefined {
+    return error instanceof Error && ours.has(error) ? describeAsPage(error, req, session.base) : undefined
   }
 
   return {

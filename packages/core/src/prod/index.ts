@@ -1,13 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
-import type { Handler, Integration, Next } from '../contract.ts'
+import type { Exchange, Integration } from '../contract.ts'
+import { notFound, redirect, revalidate } from '../http/answers.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { findPage } from '../http/find-page.ts'
+import { isRead } from '../http/is-read.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isUnder, requestPath, requestQuery, requestTarget } from '../http/request-path.ts'
-import { sendNotFound, sendRedirect } from '../http/send.ts'
 import { createBuildTags } from './build-tags.ts'
 import { type Build, loadBuild } from './load-build.ts'
+import { loadPages } from './load-pages.ts'
 import { createResponseHelpers } from './response-helpers.ts'
 import { createServeFile } from './serve-file.ts'
 
@@ -23,50 +25,54 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   }
 }
 
+/** What production has none of: nothing starts, nothing runs, errors are the host's. */
+const inert: Pick<Integration, 'ready' | 'lastResort' | 'attach' | 'close'> = {
+  ready: Promise.resolve(),
+  lastResort: () => undefined,
+  attach: () => {},
+  close: async () => {},
+}
+
 function serveBuild(config: ResolvedConfig, build: Build): Integration {
   const serveFile = createServeFile(build)
+  const pages = loadPages(build)
   const tags = createBuildTags(build, config.assetOrigin + encodePath(config.base))
   const { navigation } = build
 
   /** The listed file that a request asks for. */
   function requestedFile(req: IncomingMessage): string | undefined {
-    if (!isRead(req)) return undefined
-    const path = requestPath(requestTarget(req))
+    const path = isRead(req) ? requestPath(requestTarget(req)) : undefined
     if (!path?.startsWith(config.base)) return undefined
     const file = path.slice(config.base.length)
     return build.files.has(file) ? file : undefined
   }
 
-  const servePage = (path: string, req: IncomingMessage, res: ServerResponse, next: Next): void => {
+  function servePage(path: string, { req, send, next }: Exchange): void {
     const target = findPage(path, build.pages)
-    if (target?.kind === 'page') serveFile(target.file, req, res, next)
-    else if (target?.kind === 'redirect') sendRedirect(res, target.path + requestQuery(requestTarget(req)))
-    else next()
-  }
-
-  const files: Handler = (req, res, next) => {
-    const file = requestedFile(req)
-    if (file === undefined) next()
-    else serveFile(file, req, res, next)
-  }
-
-  const fallback: Handler = (req, res, next) => {
-    const path = isRead(req) ? requestPath(requestTarget(req)) : undefined
-    if (path === undefined) next()
-    else if (navigation.assetDirs.some((dir) => isUnder(path, dir))) sendNotFound(res)
-    else if (isNavigation(req) && isPagePath(path, navigation)) servePage(path, req, res, next)
+    if (target?.kind === 'page') send(revalidate(pages.get(target.file)!, req))
+    else if (target?.kind === 'redirect') send(redirect(target.path + requestQuery(requestTarget(req))))
     else next()
   }
 
   return {
+    ...inert,
     config,
-    ready: Promise.resolve(),
     helpers: (nonce) => createResponseHelpers(tags, nonce),
-    files,
-    fallback,
-    lastResort: undefined,
-    attach: () => {},
-    close: async () => {},
+    files(exchange) {
+      const file = requestedFile(exchange.req)
+      const page = file === undefined ? undefined : pages.get(file)
+      if (page) exchange.send(revalidate(page, exchange.req))
+      else if (file !== undefined) serveFile(file, exchange)
+      else exchange.next()
+    },
+    fallback(exchange) {
+      const { req, send, next } = exchange
+      const path = isRead(req) ? requestPath(requestTarget(req)) : undefined
+      if (path === undefined) next()
+      else if (navigation.assetDirs.some((dir) => isUnder(path, dir))) send(notFound())
+      else if (isNavigation(req) && isPagePath(path, navigation)) servePage(path, exchange)
+      else next()
+    },
   }
 }
 
@@ -76,23 +82,16 @@ function withoutBuild(config: ResolvedConfig, error: unknown): Integration {
   }
   const rules = { base: config.base, backendPrefixes: config.backendPrefixes, assetDirs: [] }
   return {
+    ...inert,
     config,
-    ready: Promise.resolve(),
     helpers: (nonce) => createResponseHelpers({ entry: fail, asset: fail }, nonce),
-    files: (_req, _res, next) => next(),
-    fallback(req, _res, next) {
+    files: ({ next }) => next(),
+    fallback({ req, next }) {
       const path = requestPath(requestTarget(req))
       const wantsPage = path !== undefined && isNavigation(req) && isPagePath(path, rules)
       next(wantsPage ? error : undefined)
     },
-    lastResort: undefined,
-    attach: () => {},
-    close: async () => {},
   }
-}
-
-function isRead({ method }: IncomingMessage): boolean {
-  return method === 'GET' || method === 'HEAD'
 }
 
 function describeError(error: unknown): string {

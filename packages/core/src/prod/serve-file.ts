@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import serveStatic from 'serve-static'
-import type { Next } from '../contract.ts'
+import type { Exchange } from '../contract.ts'
 import { encodePath } from '../http/encode-path.ts'
 import type { Build } from './load-build.ts'
 
 /** Sends one listed file of a build. `next` is called when it is gone from the disk. */
-export type ServeFile = (file: string, req: IncomingMessage, res: ServerResponse, next: Next) => void
+type ServeFile = (file: string, exchange: Exchange) => void
 
 const forever = 'public, max-age=31536000, immutable'
 
@@ -21,7 +20,7 @@ export function createServeFile(build: Build): ServeFile {
     // `.well-known/` alone is in the list; hidden files never are.
     dotfiles: 'allow',
   })
-  return (file, req, res, next) => {
+  return (file, { req, res, next }) => {
     const url = req.url
     res.setHeader('Cache-Control', build.immutable.has(file) ? forever : 'no-cache')
     res.setHeader('X-Content-Type-Options', 'nosniff')

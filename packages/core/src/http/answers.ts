@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Answer } from '../contract.ts'
+
+/** A redirect to a path of the build. Revalidated each time: the next build may lay its pages out differently. */
+export function redirect(location: string): Answer {
+  return { status: 301, headers: { location, 'cache-control': 'no-cache' }, body: '' }
+}
+
+/** A missing asset: an answer that a cache keeps would break clients long after the deploy. */
+export function notFound(): Answer {
+  return plainText(404, 'Not Found\n')
+}
+
+/** A short answer that no cache keeps. */
+export function plainText(status: number, body: string): Answer {
+  const headers = {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  }
+  return { status, headers, body }
+}
+
+/** A page. `etag` makes it revalidated, without one no cache keeps it. */
+export function htmlPage(status: number, body: string | Buffer, etag?: string): Answer {
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+    ...(etag === undefined ? { 'cache-control': 'no-store' } : { 'cache-control': 'no-cache', etag }),
+  }
+  return { status, headers, body }
+}
+
+/** A strong ETag of what is sent. Of the content, never of the file's time: images are built with fixed times. */
+export function contentEtag(content: string | Buffer): string {
+  return `"${createHash('sha1').update(content).digest('base64url')}"`
+}
+
+/** The answer, or 304 when the client has it (RFC 9110, 13.1.2: weak comparison). */
+export function revalidate(answer: Answer, req: IncomingMessage): Answer {
+  const condition = req.headers['if-none-match']
+  const { etag } = answer.headers
+  if (condition === undefined || etag === undefined) return answer
+  const known = new Set(condition.split(',').map((tag) => tag.trim().replace(/^W\//, '')))
+  if (!known.has(etag) && !known.has('*')) return answer
+  const { 'content-type': _type, ...headers } = answer.headers
+  return { status: 304, headers, body: '' }
+}
+
+/** Sends an answer on a plain Node response. */
+export function writeAnswer(
+  { status, headers, body }: Answer,
+  req: IncomingMessage,
+  res: ServerResponse,
+): void {
+  res.statusCode = status
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+  if (status !== 304) res.setHeader('content-length', Buffer.byteLength(body))
+  res.end(req.method === 'HEAD' || status === 304 ? undefined : body)
+}
