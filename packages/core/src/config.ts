@@ -13,6 +13,7 @@ export interface ResolvedConfig {
   readonly strictBuild: boolean
   /** Absolute, links resolved. */
   readonly root: string
+  /** Absolute. */
   readonly configFile: string | false | undefined
   /** Each begins with a slash and has none at its end. */
   readonly backendPrefixes: readonly string[]
@@ -49,7 +50,7 @@ export function resolveConfig<Req, Res>(
     dev: options.dev ?? env.NODE_ENV === 'development',
     strictBuild: env.NODE_ENV === 'production',
     root,
-    configFile: options.configFile,
+    configFile: resolveConfigFile(root, options.configFile),
     backendPrefixes: Object.freeze(resolvePrefixes(options.backendPrefixes)),
     outDir,
     manifests: Object.freeze(manifestCandidates(outDir, options.manifest)),
@@ -71,6 +72,13 @@ function resolveRoot(option = '.'): string {
   return realpathSync.native(root)
 }
 
+/** Looked for below root first; else from the working directory, as Vite does. */
+function resolveConfigFile(root: string, option: string | false | undefined): string | false | undefined {
+  if (typeof option !== 'string') return option
+  const below = path.resolve(root, option)
+  return existsSync(below) ? below : path.resolve(option)
+}
+
 /** 'dist/client' is where a client build beside a server build goes; it counts when it holds a build. */
 function resolveOutDir(root: string, options: { outDir?: string; manifest?: string }): string {
   if (options.outDir !== undefined) return path.resolve(root, options.outDir)
@@ -88,10 +96,11 @@ function manifestCandidates(outDir: string, option: string | undefined): string[
 function resolveBase(option = '/'): { base: string; origin: string } {
   if (option === '' || option === './') return { base: '/', origin: '' }
   const origin = /^https?:\/\/[^/?#]+/i.exec(option)?.[0] ?? ''
-  const given = option.slice(origin.length) || '/'
-  const decoded = /[?#]/.test(given) ? undefined : requestPath(given)
-  if (decoded === undefined) {
-    throw invalidOption('base', 'It has to be a path that begins with a slash, such as "/app/", or "./"')
+  const given = option.slice(origin.length)
+  // A missing slash in front is mended, as Vite does.
+  const decoded = /[?#:]/.test(given) ? undefined : requestPath(given.startsWith('/') ? given : `/${given}`)
+  if (decoded === undefined || (origin !== '' && !URL.canParse(origin))) {
+    throw invalidOption('base', 'It has to be a path such as "/app/", or "./"')
   }
   return { base: decoded.endsWith('/') ? decoded : `${decoded}/`, origin: origin && new URL(origin).origin }
 }

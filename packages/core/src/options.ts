@@ -22,7 +22,11 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    * @default process.cwd()
    */
   root?: string
-  /** Path of the Vite config below `root`, or false for none. As in Vite. Development only. */
+  /**
+   * Path of the Vite config, relative to `root` or to the working directory; false for none.
+   * Development only.
+   * @default vite.config.* in `root`
+   */
   configFile?: string | false
   /**
    * Development (a Vite server) or production (the build).

@@ -71,19 +71,21 @@ export function createDevTags(logger: Logger): DevTags {
     asset(session, name) {
       const key = sourceName(name)
       const { root, base, server } = session
-      if (key !== '' && existsSync(path.resolve(root, key)))
-        return moduleUrl(session, path.resolve(root, key))
+      const source = path.resolve(root, key)
+      if (key !== '' && existsSync(source)) return moduleUrl(session, source)
       const { publicDir } = server.config
-      if (key !== '' && publicDir !== '' && existsSync(path.join(publicDir, key)))
-        return encodePath(base + key)
+      if (isPublicFile(publicDir, key)) return encodePath(base + key)
       const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
-      throw new ViteIntegrationError(
-        'ASSET_NOT_FOUND',
-        { name, where, known: 'There is no such file.' },
-        { dev: true },
-      )
+      const known = 'There is no such file.'
+      throw new ViteIntegrationError('ASSET_NOT_FOUND', { name, where, known }, { dev: true })
     },
   }
+}
+
+/** `publicDir` is '' where the project has none. */
+function isPublicFile(publicDir: string, key: string): boolean {
+  if (publicDir === '' || key === '' || key.split('/').includes('..')) return false
+  return existsSync(path.join(publicDir, key))
 }
 
 /** The address under which Vite serves a file: below root by its path, elsewhere through /@fs/. */

@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { ViteIntegrationError } from '../errors.ts'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import {
@@ -33,6 +34,9 @@ export interface BuildTags {
 
 const isScript = (file: string): boolean => /\.[cm]?js$/.test(file)
 const isStyle = (file: string): boolean => file.endsWith('.css')
+/** An image that is an entry and imported too has a script as its file and itself among the assets. */
+const isWrapped = (chunk: Chunk): boolean =>
+  isScript(chunk.file) && chunk.assets.length === 1 && extname(chunk.key) === extname(chunk.assets[0]!)
 
 /** @param prefix what stands in front of every address: assetOrigin and base */
 export function createBuildTags(build: Build, prefix: string): BuildTags {
@@ -52,7 +56,7 @@ export function createBuildTags(build: Build, prefix: string): BuildTags {
   function findEntry(name: string): Chunk {
     const key = sourceName(name)
     const chunk = manifest.get(name) ?? manifest.get(key) ?? byName.get(name)
-    const isTag = chunk && (isScript(chunk.file) || isStyle(chunk.file))
+    const isTag = chunk && (isScript(chunk.file) || isStyle(chunk.file)) && !isWrapped(chunk)
     if (isTag && (chunk.isEntry || chunk === allStyles)) return chunk
     if (chunk) throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: manifestFile, known: key })
     const known = describeKnown(
@@ -94,12 +98,8 @@ export function createBuildTags(build: Build, prefix: string): BuildTags {
     asset(path) {
       const key = sourceName(path)
       const chunk = manifest.get(path) ?? manifest.get(key)
-      // An image that is an entry and imported too has a script as its file and itself among the assets.
-      const image =
-        chunk && isScript(chunk.file) && !isScript(key) && chunk.assets.length === 1
-          ? chunk.assets[0]
-          : undefined
-      const file = image ?? chunk?.file ?? (build.files.has(key) ? key : undefined)
+      const wrapped = chunk && isWrapped(chunk) ? chunk.assets[0] : undefined
+      const file = wrapped ?? chunk?.file ?? (build.files.has(key) ? key : undefined)
       if (file !== undefined) return url(file)
       const known = describeKnown(path, [...manifest.keys()], missing)
       throw new ViteIntegrationError('ASSET_NOT_FOUND', { name: path, where: manifestFile, known })
