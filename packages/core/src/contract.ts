@@ -46,6 +46,8 @@ export interface PageHelpers {
 /** Development and production each implement it; adapters translate it into their host's idiom. */
 export interface Integration {
   readonly config: ResolvedConfig
+  /** Decoded; begins and ends with a slash. In development it is Vite's, known once `ready`. */
+  readonly base: string
   /** Resolves when requests can be answered. */
   readonly ready: Promise<void>
   /** The helpers of one response. `nonce` is called at most once, when a nonce is needed. */
@@ -59,6 +61,11 @@ export interface Integration {
    * Development only: in production the host's own default answers.
    */
   lastResort(error: unknown, req: IncomingMessage): Answer | undefined
+  /**
+   * Tells of a request that a catch-all of the application has answered although `fallback` would have:
+   * one warning, in development, when it was for a page or a module.
+   */
+  noteSwallowed(req: IncomingMessage): void
   /** Takes the HMR upgrades of a server, and nothing else. Does nothing in production or twice for one server. */
   attach(server: AppServer): void
   close(): Promise<void>

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'ASSET_NOT_FOUND'
   | 'PAGE_NOT_FOUND'
   | 'NOT_READY'
+  | 'ALREADY_REGISTERED'
 
 /** Every error this library raises. */
 const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
@@ -91,6 +92,12 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: ({ name }) => `The page ${JSON.stringify(name)} is missing`,
     hint: ({ where }) =>
       `Looked for ${where}. It is named by "spaFallback" or by "build.rolldownOptions.input".`,
+  },
+  ALREADY_REGISTERED: {
+    message: ({ name }) => `There is an integration under the base ${JSON.stringify(name)} already`,
+    hint: () =>
+      'Register it once. A second build in the same application needs a base of its own, ' +
+      'such as "/admin/", in its vite.config and in its options.',
   },
   NOT_READY: {
     message: () => 'Vite has not started yet',

@@ -41,6 +41,9 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
 
   return {
     config,
+    get base() {
+      return loaded?.base ?? config.base
+    },
     ready,
     helpers: (nonce) => deferHelpers(once(nonce), (asked) => loaded?.helpers(asked)),
     files(exchange) {
@@ -51,6 +54,7 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       whenReady(exchange, (integration) => integration.fallback(exchange))
     },
     lastResort: (error, req) => loaded?.lastResort(error, req),
+    noteSwallowed: (req) => loaded?.noteSwallowed(req),
     attach(server) {
       if (loaded) loaded.attach(server)
       else waiting.add(server)

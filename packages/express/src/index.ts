@@ -69,6 +69,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     if (server) integration.attach(server)
     setLocals(integration, req, res)
     passed.add(req)
+    if (config.dev && !byHand) noteCatchAlls(req, res)
     integration.files(exchangeOf(req, res, next))
   }
 
@@ -77,6 +78,11 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   const answer = (req: Request, res: Response, next: NextFunction): void => {
     if (!passed.delete(req)) next()
     else integration.fallback(exchangeOf(req, res, next))
+  }
+  const noteCatchAlls = (req: Request, res: Response): void => {
+    res.once('finish', () => {
+      if (passed.has(req) && isCatchAllAnswer(req, res)) integration.noteSwallowed(req)
+    })
   }
   const placement = createPlacement(integration, answer)
 
@@ -108,6 +114,13 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
       },
     },
   }) as ViteMiddleware
+}
+
+/** Whether a route for every path has answered, or middleware with a 404 without any route. */
+function isCatchAllAnswer({ route }: Request, { statusCode }: Response): boolean {
+  if (!route) return statusCode === 404
+  const { path } = route as { path: unknown }
+  return path instanceof RegExp ? path.test('/any/path') : /^\/?[{(]?\*/.test(String(path))
 }
 
 function exchangeOf(req: Request, res: Response, next: NextFunction): Exchange {

@@ -7,9 +7,10 @@ import { ViteIntegrationError } from '../errors.ts'
 import { contentEtag, htmlPage, redirect, revalidate } from '../http/answers.ts'
 import { findPage } from '../http/find-page.ts'
 import { isRead } from '../http/is-read.ts'
-import { isNavigation, isPagePath, type NavigationRules } from '../http/navigation.ts'
+import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isUnder, requestPath, requestQuery, requestTarget } from '../http/request-path.ts'
 import type { DevSession } from './session.ts'
+import { pageRules } from './page-rules.ts'
 import type { RunningVite } from './start-vite.ts'
 
 /** What no route of the application matched: Vite's modules and public files, then the page. */
@@ -44,7 +45,7 @@ export function createDevFallback(
     const { base, project } = session()
     const own = pathname.slice(base.length)
     if (project.pages.has(own)) return sendPage(own, exchange)
-    if (!isNavigation(req) || !isPagePath(pathname, navigationRules(config, session()))) return next()
+    if (!isNavigation(req) || !isPagePath(pathname, pageRules(config, session()))) return next()
     const found = findPage(pathname, { base, pages: project.pages, spaFallback: config.spaFallback })
     if (found?.kind === 'page') return sendPage(found.file, exchange)
     if (found?.kind === 'redirect') return send(redirect(found.path + requestQuery(requestTarget(req))))
@@ -81,11 +82,4 @@ function configuredHeaders({ server }: DevSession): Record<string, string> {
 function isForVite(req: IncomingMessage): boolean {
   if (req.method === 'OPTIONS') return req.headers['access-control-request-method'] !== undefined
   return isRead(req)
-}
-
-function navigationRules(
-  { backendPrefixes }: ResolvedConfig,
-  { base, project }: DevSession,
-): NavigationRules {
-  return { base, backendPrefixes, assetDirs: project.assetsDir === '' ? [] : [base + project.assetsDir] }
 }

@@ -10,6 +10,8 @@ import { type DevSession, openSession } from './session.ts'
 import { startVite } from './start-vite.ts'
 import { createUpgradeRouter } from './upgrades.ts'
 
+import { noteSwallowedOnce } from './swallowed.ts'
+
 /** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
   const vite = await startVite(config)
@@ -46,11 +48,15 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
 
   return {
     config,
+    get base() {
+      return session.base
+    },
     ready: Promise.resolve(),
     helpers: (nonce) => createDevHelpers(tags, () => session, nonce),
     files,
     fallback: createDevFallback(config, vite, () => session, fail),
     lastResort,
+    noteSwallowed: noteSwallowedOnce(config, () => session),
     attach: upgrades.attach,
     async close() {
       upgrades.detach()

@@ -26,9 +26,10 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
 }
 
 /** What production has none of: nothing starts, nothing runs, errors are the host's. */
-const inert: Pick<Integration, 'ready' | 'lastResort' | 'attach' | 'close'> = {
+const inert: Pick<Integration, 'ready' | 'lastResort' | 'noteSwallowed' | 'attach' | 'close'> = {
   ready: Promise.resolve(),
   lastResort: () => undefined,
+  noteSwallowed: () => {},
   attach: () => {},
   close: async () => {},
 }
@@ -57,6 +58,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
   return {
     ...inert,
     config,
+    base: config.base,
     helpers: (nonce) => createResponseHelpers(tags, nonce),
     files(exchange) {
       const file = requestedFile(exchange.req)
@@ -84,6 +86,7 @@ function withoutBuild(config: ResolvedConfig, error: unknown): Integration {
   return {
     ...inert,
     config,
+    base: config.base,
     helpers: (nonce) => createResponseHelpers({ entry: fail, asset: fail }, nonce),
     files: ({ next }) => next(),
     fallback({ req, next }) {

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http'
+import type { ResolvedConfig } from '../config.ts'
+import { findPage } from '../http/find-page.ts'
+import { isNavigation, isPagePath } from '../http/navigation.ts'
+import { isRead } from '../http/is-read.ts'
+import { requestPath, requestTarget } from '../http/request-path.ts'
+import { pageRules } from './page-rules.ts'
+import type { DevSession } from './session.ts'
+
+const hint =
+  'A catch-all of the application answers before Vite can: pages and modules do not reach the browser. ' +
+  'Remove it, or put "app.use(vite.fallback)" (Express) ahead of it.'
+
+/** Warns of the first request for a page or a module that a catch-all has answered. */
+export function noteSwallowedOnce(
+  config: ResolvedConfig,
+  session: () => DevSession,
+): (req: IncomingMessage) => void {
+  let noted = false
+  return (req) => {
+    if (noted || !isForUs(req, config, session())) return
+    noted = true
+    config.logger.warn(`${requestTarget(req)}: ${hint}`)
+  }
+}
+
+function isForUs(req: IncomingMessage, config: ResolvedConfig, session: DevSession): boolean {
+  const path = isRead(req) ? requestPath(requestTarget(req)) : undefined
+  if (path === undefined) return false
+  const { base, project } = session
+  // What Vite serves under names of its own.
+  if (path.startsWith(`${base}@vite/`) || path.startsWith(`${base}@id/`)) return true
+  if (!isNavigation(req) || !isPagePath(path, pageRules(config, session))) return false
+  return findPage(path, { base, pages: project.pages, spaFallback: config.spaFallback }) !== undefined
+}

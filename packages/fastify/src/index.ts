@@ -1,0 +1,126 @@
+import {
+  createIntegration,
+  type Integration,
+  type PageHelpers,
+  resolveConfig,
+  ViteIntegrationError,
+  type ViteIntegrationOptions as CoreOptions,
+} from '@vite-integration/core'
+import type {
+  FastifyInstance,
+  FastifyPluginAsync,
+  FastifyPluginOptions,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import { addUnmatchedHooks } from './unmatched.ts'
+import { decorateReplies } from './reply-helpers.ts'
+
+export {
+  type ErrorCode,
+  type Logger,
+  type NonceOption,
+  type PageHelpers,
+  ViteIntegrationError,
+} from '@vite-integration/core'
+
+export type ViteIntegrationOptions = CoreOptions<FastifyRequest, FastifyReply>
+
+/** What an application may want of the integration outside a reply. */
+export interface FastifyViteIntegration {
+  /** Public base path; begins and ends with a slash. */
+  readonly base: string
+  /** Tags outside a reply, without a nonce. Each call is a page of its own. */
+  tags(...args: Parameters<PageHelpers['tags']>): string
+  /** The URL of a source file or public file. */
+  asset(...args: Parameters<PageHelpers['asset']>): string
+}
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Tags of one entry or several, as HTML: `<%- viteTags('src/main.ts') %>`. */
+    readonly viteTags: PageHelpers['tags']
+    /** The URL of a source file or public file. */
+    readonly viteAsset: PageHelpers['asset']
+    /** The CSP nonce of this reply, when the `nonce` option gives one. */
+    readonly viteNonce: string | undefined
+    /** What views get; `viteTags`, `viteAsset` and `viteNonce` are among it whatever is assigned. */
+    locals: Record<string, unknown>
+  }
+  interface FastifyInstance {
+    readonly viteIntegration: FastifyViteIntegration
+  }
+}
+
+const kBases = Symbol.for('vite-integration.bases')
+
+const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registered) => {
+  const config = resolveConfig({ logger: app.log, ...ownOptions(registered) })
+  const integration = createIntegration(config)
+  try {
+    await integration.ready
+    claimBase(app, integration.base)
+  } catch (error) {
+    await integration.close()
+    throw error
+  }
+  // One integration gives an application its helpers: the first.
+  if (!app.hasReplyDecorator('viteTags')) {
+    decorateReplies(app, integration)
+    app.decorate('viteIntegration', publicSide(integration))
+  }
+  addUnmatchedHooks(app, integration)
+  // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.
+  integration.attach(config.server ?? app.server)
+  if (config.dev && isHttp2Only(app)) config.logger.warn(http2Warning)
+  app.addHook('preClose', () => integration.close())
+}
+
+/**
+ * Puts Vite behind a Fastify application: `await app.register(viteIntegration)`.
+ *
+ * Registering rejects with a ViteIntegrationError: UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND,
+ * ALREADY_REGISTERED; in development VITE_NOT_FOUND, VITE_START_FAILED; with NODE_ENV=production
+ * BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND.
+ */
+export const viteIntegration: FastifyPluginAsync<ViteIntegrationOptions> = fastifyPlugin(plugin, {
+  fastify: '5.x',
+  name: '@vite-integration/fastify',
+})
+
+export default viteIntegration
+
+/** Without those that `register` takes itself. */
+function ownOptions(registered: ViteIntegrationOptions & FastifyPluginOptions): ViteIntegrationOptions {
+  const { prefix: _prefix, logLevel: _level, logSerializers: _serializers, ...options } = registered
+  return options
+}
+
+/** @throws ViteIntegrationError ALREADY_REGISTERED */
+function claimBase(app: FastifyInstance, base: string): void {
+  const holder = app as { [kBases]?: Set<string> }
+  if (!holder[kBases]) app.decorate(kBases, new Set<string>())
+  const bases = holder[kBases]!
+  if (bases.has(base)) throw new ViteIntegrationError('ALREADY_REGISTERED', { name: base }, { dev: true })
+  bases.add(base)
+}
+
+function publicSide(integration: Integration): FastifyViteIntegration {
+  return {
+    get base() {
+      return integration.base
+    },
+    tags: (...args) => integration.helpers(() => undefined).tags(...args),
+    asset: (...args) => integration.helpers(() => undefined).asset(...args),
+  }
+}
+
+const http2Warning =
+  'Hot reload does not work over HTTP/2: browsers open its WebSocket over HTTP/1.1. ' +
+  'Give Fastify "https: { allowHTTP1: true }", or develop without "http2".'
+
+function isHttp2Only({ initialConfig }: FastifyInstance): boolean {
+  const { http2, https } = initialConfig
+  return http2 === true && !(typeof https === 'object' && https.allowHTTP1 === true)
+}
