@@ -73,8 +73,8 @@ async function renderPage({ server, root }: DevSession, file: string, originalUr
 }
 
 /** `server.headers` of the Vite config, which Vite puts on its own answers. */
-function configuredHeaders({ server }: DevSession): Record<string, string> {
-  const headers = Object.entries(server.config.server.headers).filter(([, value]) => value !== undefined)
+function configuredHeaders({ config }: DevSession): Record<string, string> {
+  const headers = Object.entries(config.server.headers).filter(([, value]) => value !== undefined)
   return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)]))
 }
 

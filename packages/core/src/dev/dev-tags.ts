@@ -42,7 +42,7 @@ export function createDevTags(logger: Logger): DevTags {
       return preamble === undefined ? [client] : [inlineScript('react-preamble', preamble), client]
     },
     entry(session, name) {
-      const { root, base, server, project } = session
+      const { root, base, server, config, project } = session
       const key = project.inputNames.get(name) ?? sourceName(name)
       if (isVirtual(key, project.inputs)) return [scriptTag(`${encodePath(base)}@id/${encodePath(key)}`)]
       const file = path.resolve(root, key)
@@ -58,7 +58,7 @@ export function createDevTags(logger: Logger): DevTags {
           { dev: true },
         )
       }
-      if (server.config.assetsInclude(file)) {
+      if (config.assetsInclude(file)) {
         throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: root, known: key }, { dev: true })
       }
       warnOfBuild(session, key)
@@ -70,10 +70,10 @@ export function createDevTags(logger: Logger): DevTags {
     },
     asset(session, name) {
       const key = sourceName(name)
-      const { root, base, server } = session
+      const { root, base, config } = session
       const source = path.resolve(root, key)
       if (key !== '' && existsSync(source)) return moduleUrl(session, source)
-      const { publicDir } = server.config
+      const { publicDir } = config
       if (isPublicFile(publicDir, key)) return encodePath(base + key)
       const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
       const known = 'There is no such file.'

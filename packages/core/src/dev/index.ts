@@ -26,7 +26,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     restarting ??= openSession(vite.server).finally(() => (restarting = undefined))
     session = await restarting
   }
-  const isCurrent = (): boolean => session.server.config === vite.server.config
+  const isCurrent = (): boolean => session.config === vite.server.config
 
   const fail = (cause: unknown): Error => {
     const error = describeError(cause, session.root)

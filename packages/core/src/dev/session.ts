@@ -5,6 +5,8 @@ import { reactPreamble } from './react-preamble.ts'
 /** What holds as long as Vite runs with one config. */
 export interface DevSession {
   readonly server: ViteDevServer
+  /** The config itself: the server stays the same object when Vite restarts with another one. */
+  readonly config: ViteDevServer['config']
   readonly root: string
   /** Decoded; begins and ends with a slash. */
   readonly base: string
@@ -21,6 +23,7 @@ export async function openSession(server: ViteDevServer): Promise<DevSession> {
     typeof socket === 'object' && socket !== null ? (socket as { path?: string; server?: unknown }) : {}
   return {
     server,
+    config,
     root: config.root,
     base: decodeURI(config.base),
     project: readProject(server),

@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs'
+import path from 'node:path'
 import serveStatic from 'serve-static'
 import type { Exchange } from '../contract.ts'
 import { encodePath } from '../http/encode-path.ts'
@@ -20,7 +22,8 @@ export function createServeFile(build: Build): ServeFile {
     // `.well-known/` alone is in the list; hidden files never are.
     dotfiles: 'allow',
   })
-  return (file, { req, res, next }) => {
+
+  function send(file: string, { req, res, next }: Exchange): void {
     const url = req.url
     res.setHeader('Cache-Control', build.immutable.has(file) ? forever : 'no-cache')
     res.setHeader('X-Content-Type-Options', 'nosniff')
@@ -34,5 +37,13 @@ export function createServeFile(build: Build): ServeFile {
     } finally {
       if (url !== undefined) req.url = url
     }
+  }
+
+  return (file, exchange) => {
+    // Since the list was made a file may have become a link that leads out of the build.
+    realpath.native(path.join(build.outDir, file), (error, found) => {
+      if (error || !found.startsWith(build.outDir + path.sep)) exchange.next()
+      else send(file, exchange)
+    })
   }
 }
