@@ -1,0 +1,9 @@
+import { describeDevelopment } from './describe-development.ts'
+import { describeProduction } from './describe-production.ts'
+import type { Example } from './example.ts'
+
+/** Runs an example in Chromium: hot reload in development, the built pages in production. */
+export function describeExample(example: Example): void {
+  describeDevelopment(example)
+  describeProduction(example)
+}

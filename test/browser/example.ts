@@ -1,0 +1,47 @@
+/** What the suite has to know of an example to run it. Selectors and texts are those of its pages. */
+export interface Example {
+  /** Its folder in `examples`. */
+  name: string
+  /** The server-rendered home page. */
+  home: {
+    path: string
+    text: string
+    /** A style that only the example's own CSS gives. */
+    style: Style
+    image: string
+    /** The template, and a text in it. */
+    view: { file: string; text: string }
+    /** An element whose text changes with every message of the stream. */
+    stream: string
+  }
+  /** Other server-rendered pages, and a text of each. */
+  views: Array<{ path: string; text: string }>
+  /** The page with client-side routes. */
+  app: {
+    path: string
+    /** A counter that begins with 1, and what adds to it. */
+    count: string
+    increment: string
+    /** The component that holds the counter, its heading, and how to break its syntax. */
+    component: { file: string; heading: string; text: string; broken: Change }
+    cssModule: Change & { file: string; before: Style; after: Style }
+    /** An element whose `data-time` is that of the stream's last message. */
+    stream: string
+    image: string
+    lazy: { link: string; file: RegExp; text: string }
+    deepLinks: Array<{ path: string; text: string }>
+  }
+  /** A path that belongs to nobody. */
+  unknownPath: string
+}
+
+interface Change {
+  from: string
+  to: string
+}
+
+export interface Style {
+  selector: string
+  property: string
+  value: string
+}

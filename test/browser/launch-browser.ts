@@ -1,0 +1,21 @@
+import { chromium, type Browser } from 'playwright-core'
+import { findBrowser } from '../../scripts/find-browser.ts'
+
+/** The system's own Chromium, headless, without calls of its own to anywhere. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser()
+  if (!executablePath)
+    throw new Error('No Chromium: run `node scripts/ensure-browser.ts`, or set CHROME_PATH.')
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
