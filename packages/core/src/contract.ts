@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { ResolvedConfig } from './config.ts'
+import type { TagOptions } from './tag-options.ts'
 
 /** Passes a request on: without an error it was not for this handler, with one it has failed. */
 export type Next = (error?: unknown) => void
@@ -17,6 +18,8 @@ export interface Answer {
 export interface Exchange {
   readonly req: IncomingMessage
   readonly res: ServerResponse
+  /** The helpers of this response. */
+  readonly helpers: PageHelpers
   /** Sends an answer in the host's own way, so that the hooks of the application see it. */
   send(answer: Answer): void
   readonly next: Next
@@ -27,20 +30,54 @@ export type Handler = (exchange: Exchange) => void
 
 export type AppServer = HttpServer | HttpsServer
 
+/** A response as far as tags are concerned: Node's own has this form, adapters wrap their host's. */
+export interface HostResponse {
+  readonly headersSent: boolean
+  getHeader(name: string): number | string | readonly string[] | undefined
+  setHeader(name: string, value: string): unknown
+  writeEarlyHints(hints: { link: string[] }): void
+}
+
+/** `viteTags`. View engines may put an object of their own behind the arguments. */
+export type TagsFunction = (entries: string | readonly string[], options?: TagOptions) => string
+
 /** What templates get for one response. Several calls for one response never repeat a tag. */
 export interface PageHelpers {
   /**
    * The tags of one entry or several, as HTML.
-   * @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY, BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, NOT_READY
+   * @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY, INVALID_ATTRIBUTE, INVALID_OPTION,
+   * BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, NOT_READY
    */
-  tags(entries: string | readonly string[]): string
+  tags: TagsFunction
   /**
    * The URL of a source file or public file.
    * @throws ViteIntegrationError ASSET_NOT_FOUND, BUILD_NOT_FOUND, NOT_READY
    */
   asset(path: string): string
+  /**
+   * The content of a small file, to stand in the page itself: of a stylesheet or script what it was built
+   * to, of any other file its text.
+   * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE, BUILD_NOT_FOUND, NOT_READY
+   */
+  inline(path: string): string
+  /**
+   * An HTML page of the project with parts put into it.
+   * @param name an HTML input, such as 'index.html'
+   * @throws ViteIntegrationError PAGE_NOT_FOUND
+   */
+  html(name: string, parts?: PageParts): Promise<string>
   /** The CSP nonce of the response: what the `nonce` option returned, asked once. */
   nonce(): string | undefined
+}
+
+/** What goes into a page. All but `state` is HTML, written as it is. */
+export interface PageParts {
+  /** Before `</head>`. */
+  head?: string
+  /** Before `</body>`, or in place of `<!--ssr-outlet-->`. */
+  body?: string
+  /** Any JSON value, as `window.__SSR_STATE__` ahead of the page's module scripts. */
+  state?: unknown
 }
 
 /** Development and production each implement it; adapters translate it into their host's idiom. */
@@ -50,8 +87,13 @@ export interface Integration {
   readonly base: string
   /** Resolves when requests can be answered. */
   readonly ready: Promise<void>
-  /** The helpers of one response. `nonce` is called at most once, when a nonce is needed. */
-  helpers(nonce: () => string | undefined): PageHelpers
+  /**
+   * The helpers of one response, or of none: then nothing can be put into headers. `nonce` is called at
+   * most once, when a nonce is needed.
+   */
+  helpers(response?: HostResponse, nonce?: () => string | undefined): PageHelpers
+  /** Changes with every build; undefined in development. For cache busting and version checks. */
+  hash(): string | undefined
   /** Stands before the application's routes: in production it answers the files of the build. */
   readonly files: Handler
   /** Stands behind them and answers what the application left unmatched: modules, pages. */

@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'PAGE_NOT_FOUND'
   | 'NOT_READY'
   | 'ALREADY_REGISTERED'
+  | 'INVALID_ATTRIBUTE'
+  | 'INLINE_TOO_LARGE'
 
 /** Every error this library raises. */
 const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
@@ -98,6 +100,16 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
     hint: () =>
       'Register it once. A second build in the same application needs a base of its own, ' +
       'such as "/admin/", in its vite.config and in its options.',
+  },
+  INVALID_ATTRIBUTE: {
+    message: ({ name }) => `The attribute ${JSON.stringify(name)} cannot stand on a tag`,
+    hint: () =>
+      'Names are letters, digits, "-", "_", ":", "." and "@"; values are no "javascript:" addresses. ' +
+      'Look at "attributes" of the "tags" option and of the call.',
+  },
+  INLINE_TOO_LARGE: {
+    message: ({ name }) => `${JSON.stringify(name)} is too large to stand in a page`,
+    hint: ({ known }) => `${known} Use its address: viteAsset, or viteTags for a stylesheet or script.`,
   },
   NOT_READY: {
     message: () => 'Vite has not started yet',

@@ -1,6 +1,24 @@
 export { type ResolvedConfig, resolveConfig } from './config.ts'
-export type { Answer, AppServer, Exchange, Handler, Integration, PageHelpers } from './contract.ts'
+export type {
+  Answer,
+  AppServer,
+  Exchange,
+  Handler,
+  HostResponse,
+  Integration,
+  PageHelpers,
+  PageParts,
+  TagsFunction,
+} from './contract.ts'
 export { type ErrorCode, ViteIntegrationError } from './errors.ts'
 export { writeAnswer } from './http/answers.ts'
 export { createIntegration } from './integration.ts'
 export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
+export type {
+  AttributesOption,
+  AttributeValue,
+  AttributeValues,
+  PrefetchOptions,
+  TagOptions,
+  TagSubject,
+} from './tag-options.ts'

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from './config.ts'
 import type { AppServer, Exchange, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
+import { createNonce } from './html/response-host.ts'
 import { isUnder, requestPath, requestTarget } from './http/request-path.ts'
 import { once } from './once.ts'
 import { createProdIntegration } from './prod/index.ts'
@@ -42,10 +43,14 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
   return {
     config,
     get base() {
-      return loaded?.base ?? config.base
+      return loaded?.base ?? config.base ?? '/'
     },
     ready,
-    helpers: (nonce) => deferHelpers(once(nonce), (asked) => loaded?.helpers(asked)),
+    helpers(response, ask = () => undefined) {
+      const nonce = createNonce(response, config.tags.csp ?? false, ask)
+      return loaded?.helpers(response, nonce) ?? deferHelpers(nonce, () => loaded?.helpers(response, nonce))
+    },
+    hash: () => loaded?.hash(),
     files(exchange) {
       if (!loaded && isBackends(requestPath(requestTarget(exchange.req)))) exchange.next()
       else whenReady(exchange, (integration) => integration.files(exchange))
@@ -69,19 +74,17 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
 }
 
 /** Helpers that come into being with the first call, once the integration is there. */
-function deferHelpers(
-  nonce: () => string | undefined,
-  create: (nonce: () => string | undefined) => PageHelpers | undefined,
-): PageHelpers {
-  let helpers: PageHelpers | undefined
-  const get = (): PageHelpers => {
-    helpers ??= create(nonce)
+function deferHelpers(nonce: () => string | undefined, create: () => PageHelpers | undefined): PageHelpers {
+  const get = once(() => {
+    const helpers = create()
     if (!helpers) throw new ViteIntegrationError('NOT_READY', {}, { dev: true })
     return helpers
-  }
+  })
   return {
-    tags: (entries) => get().tags(entries),
+    tags: (entries, options) => get().tags(entries, options),
     asset: (path) => get().asset(path),
+    inline: (path) => get().inline(path),
+    html: async (name, parts) => get().html(name, parts),
     nonce,
   }
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 
+import type { TagOptions } from './tag-options.ts'
+
 /** Where messages go. Any logger with these four methods fits (pino, winston, console). */
 export interface Logger {
   debug(message: string): void
@@ -51,7 +53,7 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
   manifest?: string
   /**
    * Public base path, as in Vite; './' counts as '/'. Production only: in development it is Vite's.
-   * @default '/'
+   * @default what the build recorded, else '/'
    */
   base?: string
   /** Origin in front of every asset URL in tags, such as 'https://cdn.example.com'. Production only. */
@@ -64,6 +66,8 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
   spaFallback?: boolean | string
   /** CSP nonce of a response, put on every tag of it. */
   nonce?: NonceOption<Req, Res>
+  /** How tags are made. */
+  tags?: TagOptions
   /**
    * The server the application listens on, for HMR in development.
    * @default found by itself

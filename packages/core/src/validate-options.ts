@@ -1,12 +1,18 @@
 import { ViteIntegrationError } from './errors.ts'
 import type { ViteIntegrationOptions } from './options.ts'
 import { nearest } from './nearest.ts'
+import type { TagOptions } from './tag-options.ts'
 
 type Check = readonly [accepts: (value: unknown) => boolean, expected: string]
+type Checks = Readonly<Record<string, Check>>
 
 const isString = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0')
 const string: Check = [(value) => isString(value) && value !== '', 'a non-empty string']
 const boolean: Check = [(value) => typeof value === 'boolean', 'true or false']
+const oneOf = (...values: string[]): Check => [
+  (value) => values.includes(value as string),
+  values.map((value) => JSON.stringify(value)).join(' or '),
+]
 
 const checks: Record<keyof ViteIntegrationOptions, Check> = {
   root: string,
@@ -25,6 +31,7 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
     'true, false or the name of an HTML file of the build',
   ],
   nonce: [(value) => typeof value === 'function', 'a function (req, res) => string'],
+  tags: [isObject, 'an object'],
   server: [(value) => isObject(value) && typeof value.emit === 'function', 'an http or https server'],
   logger: [
     (value) =>
@@ -34,27 +41,70 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
   ],
 }
 
+const prefetchName = oneOf('none', 'waterfall', 'eager')
+
+const callChecks: Checks = {
+  preload: oneOf('link', 'header', 'none'),
+  earlyHints: boolean,
+  prefetch: [
+    (value) => prefetchName[0](value) || isObject(value),
+    `${prefetchName[1]}, or an object { strategy, concurrency, event }`,
+  ],
+  integrity: boolean,
+  attributes: [isObject, 'an object with attributes of "script", "style" and "preload"'],
+}
+
+const tagChecks: Record<keyof TagOptions, Check> = {
+  ...(callChecks as Record<keyof TagOptions, Check>),
+  csp: [(value) => boolean[0](value) || string[0](value), 'true, false or a policy with "{nonce}" in it'],
+}
+
+const prefetchChecks: Checks = {
+  strategy: oneOf('waterfall', 'eager'),
+  concurrency: [(value) => Number.isInteger(value) && (value as number) > 0, 'a whole number above 0'],
+  event: string,
+}
+
+const kinds: Check = [
+  (value) => isObject(value) || typeof value === 'function',
+  'an object of attributes, or a function that returns one',
+]
+const attributeChecks: Checks = { script: kinds, style: kinds, preload: kinds }
+
 /** @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION. An undefined value counts as not given. */
 export function checkOptions(options: unknown): void {
   if (!isObject(options)) throw invalidOption('options', 'It has to be an object')
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(checks, name) ? checks[name as keyof ViteIntegrationOptions] : undefined
-    if (!check) throw unknownOption(name)
-    if (value !== undefined && !check[0](value)) {
-      throw invalidOption(name, `It has to be ${check[1]}, and is ${describe(value)}`)
-    }
-  }
+  checkAll(options, checks, '')
+  if (options.tags !== undefined) checkTagOptions(options.tags, 'all')
+}
+
+/** The `tags` option, or the options of one call. */
+export function checkTagOptions(options: unknown, scope: 'all' | 'call'): void {
+  const prefix = scope === 'all' ? 'tags.' : ''
+  if (!isObject(options)) throw invalidOption('tags', 'It has to be an object')
+  checkAll(options, scope === 'all' ? tagChecks : callChecks, prefix)
+  if (isObject(options.prefetch)) checkAll(options.prefetch, prefetchChecks, `${prefix}prefetch.`)
+  if (isObject(options.attributes)) checkAll(options.attributes, attributeChecks, `${prefix}attributes.`)
 }
 
 export function invalidOption(name: string, reason: string): ViteIntegrationError {
   return new ViteIntegrationError('INVALID_OPTION', { name, known: `${reason}.` }, { dev: true })
 }
 
-function unknownOption(name: string): ViteIntegrationError {
-  const names = Object.keys(checks)
+function checkAll(options: Record<string, unknown>, table: Checks, prefix: string): void {
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(table, name) ? table[name] : undefined
+    if (!check) throw unknownOption(prefix, name, Object.keys(table))
+    if (value !== undefined && !check[0](value)) {
+      throw invalidOption(prefix + name, `It has to be ${check[1]}, and is ${describe(value)}`)
+    }
+  }
+}
+
+function unknownOption(prefix: string, name: string, names: readonly string[]): ViteIntegrationError {
   const guess = nearest(name, names)
-  const known = `${guess ? `Did you mean "${guess}"? ` : ''}The options are: ${names.join(', ')}.`
-  return new ViteIntegrationError('UNKNOWN_OPTION', { name, known }, { dev: true })
+  const known = `${guess ? `Did you mean "${prefix}${guess}"? ` : ''}The options are: ${names.join(', ')}.`
+  return new ViteIntegrationError('UNKNOWN_OPTION', { name: prefix + name, known }, { dev: true })
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

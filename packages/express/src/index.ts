@@ -18,6 +18,8 @@ export {
   type Logger,
   type NonceOption,
   type PageHelpers,
+  type PageParts,
+  type TagOptions,
   ViteIntegrationError,
 } from '@vite-integration/core'
 
@@ -28,6 +30,10 @@ declare global {
       viteTags: PageHelpers['tags']
       /** The URL of a source file or public file. */
       viteAsset: PageHelpers['asset']
+      /** The content of a small file, to stand in the page itself. */
+      viteInline: PageHelpers['inline']
+      /** An HTML page of the project with `head`, `body` and `state` put into it. */
+      viteHtml: PageHelpers['html']
       /** The CSP nonce of this response, when the `nonce` option gives one. */
       viteNonce: string | undefined
     }
@@ -46,7 +52,12 @@ export interface ViteMiddleware extends RequestHandler {
    */
   readonly fallback: RequestHandler
   /** Tags outside a request, without a nonce. Each call is a page of its own. */
-  tags(...args: Parameters<PageHelpers['tags']>): string
+  readonly tags: PageHelpers['tags']
+  readonly asset: PageHelpers['asset']
+  readonly inline: PageHelpers['inline']
+  readonly html: PageHelpers['html']
+  /** Changes with every build; undefined in development. */
+  hash(): string | undefined
   /** Ends Vite and its HMR connections. */
   close(): Promise<void>
 }
@@ -67,17 +78,18 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     if (!byHand) placeAutomatically(req)
     const { server } = req.socket as { server?: AppServer }
     if (server) integration.attach(server)
-    setLocals(integration, req, res)
-    passed.add(req)
+    const helpers = setLocals(integration, req, res)
+    passed.set(req, helpers)
     if (config.dev && !byHand) noteCatchAlls(req, res)
-    integration.files(exchangeOf(req, res, next))
+    integration.files(exchangeOf(req, res, next, helpers))
   }
 
   /** Requests that came through the middleware and that the fallback has not seen yet. */
-  const passed = new WeakSet<IncomingMessage>()
+  const passed = new WeakMap<IncomingMessage, PageHelpers>()
   const answer = (req: Request, res: Response, next: NextFunction): void => {
+    const helpers = passed.get(req)
     if (!passed.delete(req)) next()
-    else integration.fallback(exchangeOf(req, res, next))
+    else integration.fallback(exchangeOf(req, res, next, helpers!))
   }
   const noteCatchAlls = (req: Request, res: Response): void => {
     res.once('finish', () => {
@@ -104,9 +116,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
         return answer
       },
     },
-    tags: {
-      value: (...args: Parameters<PageHelpers['tags']>) => integration.helpers(() => undefined).tags(...args),
-    },
+    ...outsideRequests(integration),
     close: {
       async value() {
         stopWatching()
@@ -123,8 +133,8 @@ function isCatchAllAnswer({ route }: Request, { statusCode }: Response): boolean
   return path instanceof RegExp ? path.test('/any/path') : /^\/?[{(]?\*/.test(String(path))
 }
 
-function exchangeOf(req: Request, res: Response, next: NextFunction): Exchange {
-  return { req, res, next, send: (answer) => writeAnswer(answer, req, res) }
+function exchangeOf(req: Request, res: Response, next: NextFunction, helpers: PageHelpers): Exchange {
+  return { req, res, helpers, next, send: (answer) => writeAnswer(answer, req, res) }
 }
 
 /** The two handlers that the application gets at its end. */
@@ -160,14 +170,30 @@ function runErrorHandlers(
   }
 }
 
-function setLocals(integration: Integration, req: Request, res: Response): void {
-  const nonce = integration.config.nonce as ((req: Request, res: Response) => string | undefined) | undefined
-  const helpers = integration.helpers(() => nonce?.(req, res))
+function setLocals(integration: Integration, req: Request, res: Response): PageHelpers {
+  const { nonce, tags } = integration.config
+  const ask = nonce as ((req: Request, res: Response) => string | undefined) | undefined
+  const helpers = integration.helpers(res, () => ask?.(req, res))
   res.locals.viteTags = helpers.tags
   res.locals.viteAsset = helpers.asset
+  res.locals.viteInline = helpers.inline
+  res.locals.viteHtml = helpers.html
   // Asked when it is read: middleware that makes the nonce may come later. A getter costs a microsecond.
-  if (nonce) defineGetter(res.locals, 'viteNonce', helpers.nonce)
+  if (ask || tags.csp) defineGetter(res.locals, 'viteNonce', helpers.nonce)
   else res.locals.viteNonce = undefined
+  return helpers
+}
+
+/** The helpers without a response, each call for a page of its own. */
+function outsideRequests(integration: Integration): PropertyDescriptorMap {
+  const outside = (): PageHelpers => integration.helpers()
+  return {
+    tags: { value: (...args: Parameters<PageHelpers['tags']>) => outside().tags(...args) },
+    asset: { value: (path: string) => outside().asset(path) },
+    inline: { value: (path: string) => outside().inline(path) },
+    html: { value: (...args: Parameters<PageHelpers['html']>) => outside().html(...args) },
+    hash: { value: integration.hash },
+  }
 }
 
 function defineGetter(target: object, name: string, get: () => unknown): void {

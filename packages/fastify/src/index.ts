@@ -15,13 +15,15 @@ import type {
 } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { addUnmatchedHooks } from './unmatched.ts'
-import { decorateReplies } from './reply-helpers.ts'
+import { decorateReplies, kIntegration } from './reply-helpers.ts'
 
 export {
   type ErrorCode,
   type Logger,
   type NonceOption,
   type PageHelpers,
+  type PageParts,
+  type TagOptions,
   ViteIntegrationError,
 } from '@vite-integration/core'
 
@@ -32,9 +34,12 @@ export interface FastifyViteIntegration {
   /** Public base path; begins and ends with a slash. */
   readonly base: string
   /** Tags outside a reply, without a nonce. Each call is a page of its own. */
-  tags(...args: Parameters<PageHelpers['tags']>): string
-  /** The URL of a source file or public file. */
-  asset(...args: Parameters<PageHelpers['asset']>): string
+  readonly tags: PageHelpers['tags']
+  readonly asset: PageHelpers['asset']
+  readonly inline: PageHelpers['inline']
+  readonly html: PageHelpers['html']
+  /** Changes with every build; undefined in development. */
+  hash(): string | undefined
 }
 
 declare module 'fastify' {
@@ -43,6 +48,10 @@ declare module 'fastify' {
     readonly viteTags: PageHelpers['tags']
     /** The URL of a source file or public file. */
     readonly viteAsset: PageHelpers['asset']
+    /** The content of a small file, to stand in the page itself. */
+    readonly viteInline: PageHelpers['inline']
+    /** An HTML page of the project with `head`, `body` and `state` put into it. */
+    readonly viteHtml: PageHelpers['html']
     /** The CSP nonce of this reply, when the `nonce` option gives one. */
     readonly viteNonce: string | undefined
     /** What views get; `viteTags`, `viteAsset` and `viteNonce` are among it whatever is assigned. */
@@ -65,11 +74,12 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
     await integration.close()
     throw error
   }
-  // One integration gives an application its helpers: the first.
-  if (!app.hasReplyDecorator('viteTags')) {
-    decorateReplies(app, integration)
+  // Of several on one instance the first gives it its helpers; an encapsulated part may have its own.
+  if (!Object.hasOwn(app, kIntegration)) {
+    app.decorate(kIntegration, integration)
     app.decorate('viteIntegration', publicSide(integration))
   }
+  if (!app.hasReplyDecorator('viteTags')) decorateReplies(app)
   addUnmatchedHooks(app, integration)
   // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.
   integration.attach(config.server ?? app.server)
@@ -107,12 +117,16 @@ function claimBase(app: FastifyInstance, base: string): void {
 }
 
 function publicSide(integration: Integration): FastifyViteIntegration {
+  const outside = (): PageHelpers => integration.helpers()
   return {
     get base() {
       return integration.base
     },
-    tags: (...args) => integration.helpers(() => undefined).tags(...args),
-    asset: (...args) => integration.helpers(() => undefined).asset(...args),
+    tags: (...args) => outside().tags(...args),
+    asset: (path) => outside().asset(path),
+    inline: (path) => outside().inline(path),
+    html: (...args) => outside().html(...args),
+    hash: integration.hash,
   }
 }
 

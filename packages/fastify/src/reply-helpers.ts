@@ -1,4 +1,4 @@
-import type { Integration, PageHelpers } from '@vite-integration/core'
+import type { HostResponse, Integration, PageHelpers } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const kHelpers = Symbol('vite-integration.helpers')
@@ -11,29 +11,49 @@ interface Reply extends FastifyReply {
   [kLocals]: Locals | null
 }
 
+/** Where an application, or an encapsulated part of it, has its integration. */
+export const kIntegration: symbol = Symbol.for('vite-integration.integration')
+
+type Ask = (request: FastifyRequest, reply: FastifyReply) => string | undefined
+
 /**
- * Gives replies their helpers, by themselves and in `locals`, which the views of @fastify/view read.
- * They come into being when they are first asked for: a route without a page pays nothing.
+ * The helpers of a reply: those of the integration nearest to its route. They come into being when they
+ * are first asked for: a route without a page pays nothing.
  */
-export function decorateReplies(app: FastifyInstance, integration: Integration): void {
-  const askNonce = integration.config.nonce as
-    | ((request: FastifyRequest, reply: FastifyReply) => string | undefined)
-    | undefined
+export function helpersOf(reply: FastifyReply): PageHelpers {
+  const own = reply as Reply
+  return (own[kHelpers] ??= createHelpers(own))
+}
 
-  function helpersOf(reply: Reply): PageHelpers {
-    return (reply[kHelpers] ??= integration.helpers(() => askNonce?.(reply.request, reply)))
+function createHelpers(reply: Reply): PageHelpers {
+  const integration = (reply.server as unknown as Record<symbol, Integration>)[kIntegration]!
+  const ask = integration.config.nonce as Ask | undefined
+  return integration.helpers(hostResponse(reply), () => ask?.(reply.request, reply))
+}
+
+function hostResponse(reply: FastifyReply): HostResponse {
+  return {
+    get headersSent() {
+      return reply.sent
+    },
+    getHeader: (name) => reply.getHeader(name),
+    setHeader: (name, value) => reply.header(name, value),
+    writeEarlyHints: (hints) => reply.raw.writeEarlyHints(hints),
   }
+}
 
-  /** A copy: the object that an application gives may serve many replies. */
-  function withHelpers(reply: Reply, given: object | null | undefined): Locals {
-    const { tags, asset, nonce } = helpersOf(reply)
-    const locals: Locals = { viteTags: tags, viteAsset: asset, ...given }
-    if (!Object.hasOwn(locals, 'viteNonce')) {
-      Object.defineProperty(locals, 'viteNonce', { configurable: true, enumerable: true, get: nonce })
-    }
-    return locals
+/** A copy: the object that an application gives may serve many replies. */
+function withHelpers(reply: Reply, given: object | null | undefined): Locals {
+  const { tags, asset, inline, html, nonce } = helpersOf(reply)
+  const locals: Locals = { viteTags: tags, viteAsset: asset, viteInline: inline, viteHtml: html, ...given }
+  if (!Object.hasOwn(locals, 'viteNonce')) {
+    Object.defineProperty(locals, 'viteNonce', { configurable: true, enumerable: true, get: nonce })
   }
+  return locals
+}
 
+/** Gives replies their helpers, by themselves and in `locals`, which the views of @fastify/view read. */
+export function decorateReplies(app: FastifyInstance): void {
   const locals = {
     getter(this: FastifyReply): Locals {
       const reply = this as Reply
@@ -47,6 +67,8 @@ export function decorateReplies(app: FastifyInstance, integration: Integration):
 
   app.decorateReply(kHelpers, null)
   app.decorateReply(kLocals, null)
+  decorateGetter(app, 'viteInline', (reply) => helpersOf(reply).inline)
+  decorateGetter(app, 'viteHtml', (reply) => helpersOf(reply).html)
   decorateGetter(app, 'viteTags', (reply) => helpersOf(reply).tags)
   decorateGetter(app, 'viteAsset', (reply) => helpersOf(reply).asset)
   decorateGetter(app, 'viteNonce', (reply) => helpersOf(reply).nonce())
@@ -64,7 +86,7 @@ export function decorateReplies(app: FastifyInstance, integration: Integration):
   })
 }
 
-function decorateGetter<Name extends 'viteTags' | 'viteAsset' | 'viteNonce'>(
+function decorateGetter<Name extends keyof FastifyReply & `vite${string}`>(
   app: FastifyInstance,
   name: Name,
   get: (reply: Reply) => FastifyReply[Name],

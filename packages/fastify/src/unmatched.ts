@@ -1,6 +1,8 @@
 import type { Answer, Exchange, Integration } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
+import { helpersOf } from './reply-helpers.ts'
+
 type Next = (error?: Error) => void
 
 /**
@@ -65,6 +67,7 @@ function createExchange(
   return {
     req: request.raw,
     res: reply.raw,
+    helpers: helpersOf(reply),
     send,
     next(error) {
       const page =

@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import path from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
 import type { Exchange, Handler } from '../contract.ts'
-import { ViteIntegrationError } from '../errors.ts'
+import { prepareDocument } from '../html/document.ts'
 import { contentEtag, htmlPage, redirect, revalidate } from '../http/answers.ts'
 import { findPage } from '../http/find-page.ts'
 import { isRead } from '../http/is-read.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isUnder, requestPath, requestQuery, requestTarget } from '../http/request-path.ts'
 import type { DevSession } from './session.ts'
+import { renderPage } from './dev-page.ts'
 import { pageRules } from './page-rules.ts'
 import type { RunningVite } from './start-vite.ts'
 
@@ -20,6 +19,7 @@ export function createDevFallback(
   session: () => DevSession,
   fail: (cause: unknown) => Error,
 ): Handler {
+  const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
   return (exchange) => {
     const { req, res, next } = exchange
     const target = requestTarget(req)
@@ -52,24 +52,18 @@ export function createDevFallback(
     return next()
   }
 
-  function sendPage(file: string, { req, send, next }: Exchange): void {
+  function sendPage(file: string, { req, helpers, send, next }: Exchange): void {
     renderPage(session(), file, requestTarget(req)).then(
       (html) => {
-        const page = htmlPage(200, html, contentEtag(html))
+        const nonce = hasNonce ? helpers.nonce() : undefined
+        const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
+        const page = htmlPage(200, filled, contentEtag(filled))
         const headers = { ...configuredHeaders(session()), ...page.headers }
         send(revalidate({ ...page, headers }, req))
       },
       (cause: unknown) => next(fail(cause)),
     )
   }
-}
-
-async function renderPage({ server, root }: DevSession, file: string, originalUrl: string): Promise<string> {
-  const source = path.join(root, file)
-  const html = await readFile(source, 'utf8').catch((cause: unknown) => {
-    throw new ViteIntegrationError('PAGE_NOT_FOUND', { name: file, where: source }, { dev: true, cause })
-  })
-  return server.transformIndexHtml(`/${file}`, html, originalUrl)
 }
 
 /** `server.headers` of the Vite config, which Vite puts on its own answers. */

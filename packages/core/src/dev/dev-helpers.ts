@@ -1,28 +1,42 @@
-import type { PageHelpers } from '../contract.ts'
-import { nonceAttribute, renderTag, sortTags, takeUnseen } from '../html/tags.ts'
-import { once } from '../once.ts'
+import type { HostResponse, PageHelpers } from '../contract.ts'
+import { callOptions } from '../html/call-options.ts'
+import { prepareDocument } from '../html/document.ts'
+import { createNonce, createResponseHost } from '../html/response-host.ts'
+import { collectTags, createTagWriter, type TagSource } from '../html/tag-writer.ts'
+import type { TagOptions } from '../tag-options.ts'
+import { inlineSource } from './dev-inline.ts'
+import { renderPage } from './dev-page.ts'
 import type { DevTags } from './dev-tags.ts'
 import type { DevSession } from './session.ts'
 
 /** The helpers of one response. Nothing is cached: the module graph grows between two responses. */
 export function createDevHelpers(
-  tags: DevTags,
+  devTags: DevTags,
   session: () => DevSession,
-  askNonce: () => string | undefined,
+  { csp = false, attributes = {} }: TagOptions,
+  response: HostResponse | undefined,
+  ask: () => string | undefined,
 ): PageHelpers {
-  const seen = new Set<string>()
-  const nonce = once(askNonce)
-
+  const nonce = createNonce(response, csp, ask)
+  const writer = createTagWriter(createResponseHost(response, nonce))
+  const source: TagSource = {
+    shared: () => devTags.shared(session()),
+    entry: (name) => devTags.entry(session(), name),
+    prefetch: () => [],
+  }
   return {
-    tags(entries) {
-      const current = session()
-      const all = [entries].flat().flatMap((entry) => tags.entry(current, entry))
-      const attribute = nonceAttribute(nonce())
-      return takeUnseen(sortTags([...tags.shared(current), ...all]), seen)
-        .map((tag) => renderTag(tag, attribute))
-        .join('\n')
+    tags(entries, options) {
+      const call = callOptions(options)
+      // Of all options attributes alone mean something without a build.
+      const own = call?.attributes === undefined ? undefined : { attributes: call.attributes }
+      return writer.write(collectTags(source, [entries].flat(), { attributes }, own), {})
     },
-    asset: (path) => tags.asset(session(), path),
+    asset: (path) => devTags.asset(session(), path),
+    inline: (path) => inlineSource(session(), path),
+    async html(name, parts = {}) {
+      const html = await renderPage(session(), name, `/${name}`)
+      return prepareDocument(html)(parts, nonce())
+    },
     nonce,
   }
 }

@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import { scriptTag, styleTag, type Tag } from '../html/tags.ts'
+import { inlineScriptTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
 import type { Logger } from '../options.ts'
 import { graphStyles } from './graph-styles.ts'
 import { htmlEntryTags } from './html-entry.ts'
-import type { DevSession } from './session.ts'
-
-const isStyle = (file: string): boolean => /\.(?:css|less|s[ac]ss|styl(?:us)?|pcss|postcss|sss)$/.test(file)
+import { type DevSession, entryFile } from './session.ts'
+import { isStyleFile } from './style-files.ts'
 
 export interface DevTags {
   /** What every page needs once, ahead of its entries. */
@@ -39,7 +38,9 @@ export function createDevTags(logger: Logger): DevTags {
   return {
     shared({ base, preamble }) {
       const client = scriptTag(`${encodePath(base)}@vite/client`)
-      return preamble === undefined ? [client] : [inlineScript('react-preamble', preamble), client]
+      return preamble === undefined
+        ? [client]
+        : [inlineScriptTag('script', 'react-preamble', preamble, { type: 'module' }), client]
     },
     entry(session, name) {
       const { root, base, server, config, project } = session
@@ -64,9 +65,11 @@ export function createDevTags(logger: Logger): DevTags {
       warnOfBuild(session, key)
       if (key.endsWith('.html')) return htmlEntryTags(session, file, key)
       const url = moduleUrl(session, file)
-      if (isStyle(key)) return [styleTag(url)]
-      const styles = graphStyles(server, file.split(path.sep).join('/'))
-      return [...styles.map((style) => graphStyleTag(base, style)), scriptTag(url)]
+      if (isStyleFile(key)) return [styleTag(url)]
+      const module = entryFile(root, key)
+      // Warm from the next page on, when the config does not name it.
+      session.entries.add(module)
+      return [...graphStyles(server, base, module), scriptTag(url)]
     },
     asset(session, name) {
       const key = sourceName(name)
@@ -94,15 +97,6 @@ function moduleUrl({ root, base }: DevSession, file: string): string {
   const outside = relative.startsWith('../') || path.isAbsolute(relative)
   const below = outside ? `@fs/${file.split(path.sep).join('/').replace(/^\//, '')}` : relative
   return encodePath(base + below)
-}
-
-function graphStyleTag(base: string, { url, id }: { url: string; id: string }): Tag {
-  // Vite's client adopts what carries its id: nothing is applied twice, and HMR replaces it.
-  return styleTag(encodePath(base.slice(0, -1)) + url, { 'data-vite-dev-id': id })
-}
-
-function inlineScript(id: string, code: string): Tag {
-  return { kind: 'script', href: id, attributes: { type: 'module' }, code }
 }
 
 function isVirtual(key: string, inputs: readonly string[]): boolean {

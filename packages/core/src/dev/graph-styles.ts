@@ -1,45 +1,53 @@
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
+import { inlineStyleTag, styleTag, type Tag } from '../html/tags.ts'
+import { encodePath } from '../http/encode-path.ts'
+import { isStyleFile } from './style-files.ts'
 
-const style = /\.(?:css|less|s[ac]ss|styl(?:us)?|pcss|postcss|sss)(?:$|\?)/
 /** Imported for its text or its address: such a module puts no style on the page. */
 const notApplied = /[?&](?:inline|url|raw)\b/
 
-export interface GraphStyle {
-  /** Path below base. */
-  readonly url: string
-  /** What Vite's client knows the style by. */
-  readonly id: string
-}
-
 /**
  * The stylesheets that a module brings through static imports, as far as Vite has seen them, in the
- * order in which the browser would apply them: what is imported before what imports it.
+ * order in which the browser would apply them: what is imported before what imports it. Vite's client
+ * adopts what carries its id, so that nothing is applied twice and HMR goes on from there.
  *
  * @param file absolute, with slashes
  */
-export function graphStyles(server: ViteDevServer, file: string): GraphStyle[] {
+export function graphStyles(server: ViteDevServer, base: string, file: string): Tag[] {
   const entry = server.environments.client.moduleGraph.getModulesByFile(file)
   const seen = new Set<EnvironmentModuleNode>()
-  const styles: GraphStyle[] = []
-  const stack = [...(entry ?? [])].map((module) => ({
-    module,
-    children: undefined as EnvironmentModuleNode[] | undefined,
-  }))
+  const styles: Tag[] = []
+  const stack = [...(entry ?? [])].map((module) => ({ module, children: staticImports(module) }))
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
-    top.children ??= staticImports(top.module)
     const child = top.children.shift()
     if (child === undefined) {
       stack.pop()
     } else if (!seen.has(child)) {
       seen.add(child)
-      if (!style.test(child.url)) stack.push({ module: child, children: undefined })
-      else if (child.id !== null && !notApplied.test(child.url)) styles.push({ url: child.url, id: child.id })
+      if (!isStyleFile(child.url)) stack.push({ module: child, children: staticImports(child) })
+      else if (!notApplied.test(child.url)) styles.push(...styleOf(child, base))
     }
   }
   return styles
 }
 
-function staticImports(module: EnvironmentModuleNode): EnvironmentModuleNode[] {
+/** The imports of a module that are not dynamic, as its last transform found them. */
+export function staticImports(module: EnvironmentModuleNode): EnvironmentModuleNode[] {
   const { staticImportedUrls: urls } = module as { staticImportedUrls?: ReadonlySet<string> }
   return [...module.importedModules].filter((child) => urls === undefined || urls.has(child.url))
+}
+
+/** The text of a stylesheet, as Vite's client would apply it. */
+export function styleText({ transformResult }: EnvironmentModuleNode): string | undefined {
+  const literal = /^const __vite__css = ("(?:[^"\\]|\\.)*")/m.exec(transformResult?.code ?? '')?.[1]
+  return literal === undefined ? undefined : (JSON.parse(literal) as string)
+}
+
+/** In the page itself where its text is known: then the first paint waits for no request. */
+function styleOf(module: EnvironmentModuleNode, base: string): Tag[] {
+  const { id, url } = module
+  if (id === null) return []
+  const text = styleText(module)
+  if (text !== undefined) return [inlineStyleTag(id, text)]
+  return [styleTag(encodePath(base.slice(0, -1)) + url, { 'data-vite-dev-id': id })]
 }

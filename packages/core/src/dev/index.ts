@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
 import type { Answer, Exchange, Integration } from '../contract.ts'
+import { isNavigation } from '../http/navigation.ts'
 import { createDevHelpers } from './dev-helpers.ts'
 import { createDevTags } from './dev-tags.ts'
 import { describeError } from './describe-error.ts'
@@ -34,9 +35,15 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     return error
   }
 
-  function files({ next }: Exchange): void {
-    if (isCurrent()) return next()
-    refreshSession().then(
+  /** A page waits until the styles of its entries are known. */
+  async function prepare(req: IncomingMessage): Promise<void> {
+    if (!isCurrent()) await refreshSession()
+    if (isNavigation(req)) await session.warm()
+  }
+
+  function files({ req, next }: Exchange): void {
+    if (isCurrent() && !isNavigation(req)) return next()
+    prepare(req).then(
       () => next(),
       (error: unknown) => next(fail(error)),
     )
@@ -52,7 +59,9 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       return session.base
     },
     ready: Promise.resolve(),
-    helpers: (nonce) => createDevHelpers(tags, () => session, nonce),
+    helpers: (response, nonce = () => undefined) =>
+      createDevHelpers(tags, () => session, config.tags, response, nonce),
+    hash: () => undefined,
     files,
     fallback: createDevFallback(config, vite, () => session, fail),
     lastResort,

@@ -1,6 +1,9 @@
+import path from 'node:path'
 import type { ViteDevServer } from 'vite'
 import { type Project, readProject } from './project.ts'
 import { reactPreamble } from './react-preamble.ts'
+import { isStyleFile } from './style-files.ts'
+import { warmUp } from './warm-up.ts'
 
 /** What holds as long as Vite runs with one config. */
 export interface DevSession {
@@ -14,6 +17,10 @@ export interface DevSession {
   readonly preamble: string | undefined
   /** Path of HMR upgrades, undefined where HMR is switched off or on a port of its own. */
   readonly hmrPath: string | undefined
+  /** Entries, absolute and with slashes: those of the config and those that pages have asked for. */
+  readonly entries: Set<string>
+  /** Resolves when the modules of all entries are known, as they are now. */
+  warm(): Promise<void>
 }
 
 export async function openSession(server: ViteDevServer): Promise<DevSession> {
@@ -21,14 +28,27 @@ export async function openSession(server: ViteDevServer): Promise<DevSession> {
   const socket = (config.server as { ws?: unknown }).ws ?? config.server.hmr
   const settings =
     typeof socket === 'object' && socket !== null ? (socket as { path?: string; server?: unknown }) : {}
+  const project = readProject(server)
+  const entries = new Set(project.inputs.filter(isScript).map((input) => entryFile(config.root, input)))
   return {
     server,
     config,
     root: config.root,
     base: decodeURI(config.base),
-    project: readProject(server),
+    project,
     preamble: await reactPreamble(server),
     hmrPath:
       settings.server === undefined ? undefined : config.base + (settings.path ?? '').replace(/^\//, ''),
+    entries,
+    warm: () => warmUp(server, entries),
   }
+}
+
+/** A file as Vite's module graph names it. */
+export function entryFile(root: string, key: string): string {
+  return path.resolve(root, key).split(path.sep).join('/')
+}
+
+function isScript(input: string): boolean {
+  return !input.endsWith('.html') && !isStyleFile(input) && !/^[\w-]+:/.test(input)
 }

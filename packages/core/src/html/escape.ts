@@ -10,3 +10,20 @@ const entities: Readonly<Record<string, string>> = {
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!)
 }
+
+/**
+ * A script or stylesheet that nothing in it can end or hide the end of. A backslash ahead of a slash or of
+ * an exclamation mark changes neither strings nor regular expressions nor styles.
+ */
+export function escapeClosing(code: string): string {
+  return code.replace(/<(?=\/(?:script|style)|!--)/gi, '<\\')
+}
+
+/** Any JSON value as JavaScript that can stand in a script of a page: it evaluates to an equal value. */
+export function escapeJson(value: unknown): string {
+  const json = JSON.stringify(value) ?? 'undefined'
+  return json.replace(
+    /[<\u2028\u2029]/g,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,6 +1,6 @@
-import { escapeHtml } from './escape.ts'
+import { escapeClosing, escapeHtml } from './escape.ts'
 
-type TagKind = 'style' | 'script' | 'preload'
+type TagKind = 'meta' | 'importmap' | 'style' | 'script' | 'preload' | 'nomodule' | 'prefetch'
 
 /** Attributes in their order: `true` is bare. */
 export type Attributes = Readonly<Record<string, string | true>>
@@ -8,21 +8,42 @@ export type Attributes = Readonly<Record<string, string | true>>
 /** One tag of a page. Two tags of the same kind and address are the same tag. */
 export interface Tag {
   readonly kind: TagKind
-  /** The address of what it loads, unescaped. For inline code, its id. */
+  /** The address of what it loads, unescaped. Of inline code and styles, an id. */
   readonly href: string
   readonly attributes: Attributes
-  /** Inline code, written as it is: the caller vouches for it. */
-  readonly code?: string
+  /** The content of an inline script or style, written as it is: the maker vouches for it. */
+  readonly content?: string
+  /** Written only where the response has a nonce. */
+  readonly needsNonce?: true
 }
 
-const order: readonly TagKind[] = ['style', 'script', 'preload']
+/** The order on a page. An import map has to come before the first module script or preload of one. */
+const order: readonly TagKind[] = ['meta', 'importmap', 'style', 'script', 'preload', 'nomodule', 'prefetch']
+
+/** Where Vite's client and its preload helper find the nonce for what they add themselves. */
+export const nonceMeta: Tag = {
+  kind: 'meta',
+  href: 'csp-nonce',
+  attributes: { property: 'csp-nonce' },
+  needsNonce: true,
+}
 
 export function styleTag(href: string, attributes: Attributes = {}): Tag {
   return { kind: 'style', href, attributes: { rel: 'stylesheet', ...attributes, href } }
 }
 
+export function inlineStyleTag(id: string, content: string): Tag {
+  const attributes = { type: 'text/css', 'data-vite-dev-id': id }
+  return { kind: 'style', href: id, attributes, content: escapeClosing(content) }
+}
+
 export function scriptTag(src: string, attributes: Attributes = {}): Tag {
   return { kind: 'script', href: src, attributes: { type: 'module', ...attributes, src } }
+}
+
+/** Code of ours or of a plugin: it must hold no text of a stranger. */
+export function inlineScriptTag(kind: TagKind, id: string, content: string, attributes: Attributes): Tag {
+  return { kind, href: id, attributes, content: escapeClosing(content) }
 }
 
 export function preloadTag(href: string, attributes: Attributes = {}): Tag {
@@ -30,10 +51,11 @@ export function preloadTag(href: string, attributes: Attributes = {}): Tag {
 }
 
 /** A tag as text. `nonce` is what {@link nonceAttribute} gives. */
-export function renderTag({ kind, attributes, code }: Tag, nonce: string): string {
-  const element = kind === 'script' ? 'script' : 'link'
-  const open = `<${element}${renderAttributes(attributes)}${nonce}>`
-  return element === 'script' ? `${open}${code ?? ''}</script>` : open
+export function renderTag(tag: Tag, nonce: string): string {
+  const element = elementOf(tag)
+  const own = tag.attributes.nonce === undefined ? nonce : ''
+  const open = `<${element}${renderAttributes(tag.attributes)}${own}>`
+  return element === 'script' || element === 'style' ? `${open}${tag.content ?? ''}</${element}>` : open
 }
 
 /** ` nonce="…"` for a nonce, '' without. */
@@ -41,7 +63,7 @@ export function nonceAttribute(nonce: string | undefined): string {
   return nonce === undefined || nonce === '' ? '' : ` nonce="${escapeHtml(nonce)}"`
 }
 
-/** All stylesheets, then all scripts, then all preloads, each kind in the order given. */
+/** In the order of their kinds, each kind in the order given. */
 export function sortTags(tags: readonly Tag[]): Tag[] {
   return order.flatMap((kind) => tags.filter((tag) => tag.kind === kind))
 }
@@ -56,6 +78,12 @@ export function takeUnseen(tags: readonly Tag[], seen: Set<string>): Tag[] {
     seen.add(`${kind} ${href}`)
     return true
   })
+}
+
+function elementOf({ kind, content }: Tag): 'meta' | 'link' | 'script' | 'style' {
+  if (kind === 'meta') return 'meta'
+  if (kind === 'style') return content === undefined ? 'link' : 'style'
+  return kind === 'preload' ? 'link' : 'script'
 }
 
 function renderAttributes(attributes: Attributes): string {

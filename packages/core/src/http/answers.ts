@@ -22,12 +22,13 @@ export function plainText(status: number, body: string): Answer {
   return { status, headers, body }
 }
 
-/** A page. `etag` makes it revalidated, without one no cache keeps it. */
+/** A page: asked for again each time, and not sent again where its `etag` is known. */
 export function htmlPage(status: number, body: string | Buffer, etag?: string): Answer {
   const headers = {
     'content-type': 'text/html; charset=utf-8',
+    'cache-control': status === 200 ? 'no-cache' : 'no-store',
     'x-content-type-options': 'nosniff',
-    ...(etag === undefined ? { 'cache-control': 'no-store' } : { 'cache-control': 'no-cache', etag }),
+    ...(etag === undefined ? {} : { etag }),
   }
   return { status, headers, body }
 }

@@ -6,7 +6,7 @@ function graph(edges: Record<string, string[]>): Manifest {
   return new Map(
     Object.entries(edges).map(([key, imports]): [string, Chunk] => [
       key,
-      { key, file: `${key}.js`, isEntry: false, imports, css: [], assets: [] },
+      { key, file: `${key}.js`, isEntry: false, imports, dynamicImports: [], css: [], assets: [] },
     ]),
   )
 }

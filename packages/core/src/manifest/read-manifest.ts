@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { ViteIntegrationError } from '../errors.ts'
+import { integrityPattern } from './integrity.ts'
 
 /** One chunk of a Vite manifest: the fields that are used. Paths are relative to outDir. */
 export interface Chunk {
@@ -9,6 +11,7 @@ export interface Chunk {
   readonly name?: string
   readonly isEntry: boolean
   readonly imports: readonly string[]
+  readonly dynamicImports: readonly string[]
   readonly css: readonly string[]
   readonly assets: readonly string[]
   readonly integrity?: string
@@ -17,8 +20,11 @@ export interface Chunk {
 /** By key, in the order of the file. A Map: keys such as `__proto__` are keys like any other. */
 export type Manifest = ReadonlyMap<string, Chunk>
 
-/** Subresource Integrity: hashes separated by spaces. */
-const integrityPattern = /^sha(?:256|384|512)-[\w+/=-]+(?: sha(?:256|384|512)-[\w+/=-]+)*$/
+export interface LoadedManifest {
+  readonly manifest: Manifest
+  /** Of its text: changes with every build that differs. */
+  readonly hash: string
+}
 
 /** Far beyond any real build (50,000 chunks make about 20 MB), and below what would stop the process. */
 const maxBytes = 256 * 1024 * 1024
@@ -29,19 +35,24 @@ const maxBytes = 256 * 1024 * 1024
  * @param file absolute path
  * @throws ViteIntegrationError MANIFEST_INVALID
  */
-export function readManifest(file: string, dev = false): Manifest {
+export function readManifest(file: string): LoadedManifest {
   const fail = (known: string, cause?: unknown): never => {
-    throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { dev, cause })
+    throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
   }
   if (statSync(file).size > maxBytes) fail(`it is larger than ${maxBytes} bytes`)
+  const text = readFileSync(file, 'utf8')
   let json: unknown
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'))
+    json = JSON.parse(text)
   } catch (error) {
     fail('it is not valid JSON; the build may have been cut short', error)
   }
   if (!isObject(json)) return fail('it is not an object of chunks')
-  return new Map(Object.entries(json).map(([key, value]) => [key, readChunk(key, value, fail)]))
+  const chunks = Object.entries(json).map(([key, value]): [string, Chunk] => [
+    key,
+    readChunk(key, value, fail),
+  ])
+  return { manifest: new Map(chunks), hash: createHash('sha1').update(text).digest('base64url') }
 }
 
 function readChunk(key: string, value: unknown, fail: (reason: string) => never): Chunk {
@@ -62,6 +73,7 @@ function readChunk(key: string, value: unknown, fail: (reason: string) => never)
     file: string('file') ?? fail(`${at} has no "file"`),
     isEntry: value.isEntry === true,
     imports: strings('imports'),
+    dynamicImports: strings('dynamicImports'),
     css: strings('css'),
     assets: strings('assets'),
     ...optional('src', string('src')),

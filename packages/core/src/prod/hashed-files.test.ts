@@ -7,6 +7,7 @@ const chunk = (fields: Partial<Chunk>): Chunk => ({
   file: 'assets/main-BxY12_ab.js',
   isEntry: true,
   imports: [],
+  dynamicImports: [],
   css: [],
   assets: [],
   ...fields,

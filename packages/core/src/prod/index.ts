@@ -7,9 +7,11 @@ import { findPage } from '../http/find-page.ts'
 import { isRead } from '../http/is-read.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isUnder, requestPath, requestQuery, requestTarget } from '../http/request-path.ts'
-import { createBuildTags } from './build-tags.ts'
+import { createBuildHelpers } from './build-helpers.ts'
+import { inert } from './inert.ts'
 import { type Build, loadBuild } from './load-build.ts'
 import { loadPages } from './load-pages.ts'
+import { createMissingBuild } from './missing-build.ts'
 import { createResponseHelpers } from './response-helpers.ts'
 import { createServeFile } from './serve-file.ts'
 
@@ -21,51 +23,49 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     if (config.strictBuild) throw error
     // Tests of an application's API run without a build: it fails where a page or a tag needs it.
     config.logger.warn(describeError(error))
-    return withoutBuild(config, error)
+    return createMissingBuild(config, error)
   }
-}
-
-/** What production has none of: nothing starts, nothing runs, errors are the host's. */
-const inert: Pick<Integration, 'ready' | 'lastResort' | 'noteSwallowed' | 'attach' | 'close'> = {
-  ready: Promise.resolve(),
-  lastResort: () => undefined,
-  noteSwallowed: () => {},
-  attach: () => {},
-  close: async () => {},
 }
 
 function serveBuild(config: ResolvedConfig, build: Build): Integration {
   const serveFile = createServeFile(build)
   const pages = loadPages(build)
-  const tags = createBuildTags(build, config.assetOrigin + encodePath(config.base))
+  const prefix = build.assetOrigin + encodePath(build.base)
+  const shared = createBuildHelpers(build, pages, prefix, config.tags)
   const { navigation } = build
+  const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
 
   /** The listed file that a request asks for. */
   function requestedFile(req: IncomingMessage): string | undefined {
     const path = isRead(req) ? requestPath(requestTarget(req)) : undefined
-    if (!path?.startsWith(config.base)) return undefined
-    const file = path.slice(config.base.length)
+    if (!path?.startsWith(build.base)) return undefined
+    const file = path.slice(build.base.length)
     return build.files.has(file) ? file : undefined
   }
 
-  function servePage(path: string, { req, send, next }: Exchange): void {
+  function sendPage(file: string, { req, helpers, send }: Exchange): void {
+    send(revalidate(pages.answer(file, hasNonce ? helpers.nonce() : undefined), req))
+  }
+
+  function servePage(path: string, exchange: Exchange): void {
     const target = findPage(path, build.pages)
-    if (target?.kind === 'page') send(revalidate(pages.get(target.file)!, req))
-    else if (target?.kind === 'redirect') send(redirect(target.path + requestQuery(requestTarget(req))))
-    else next()
+    if (target?.kind === 'page') sendPage(target.file, exchange)
+    else if (target?.kind === 'redirect') {
+      exchange.send(redirect(target.path + requestQuery(requestTarget(exchange.req))))
+    } else exchange.next()
   }
 
   return {
     ...inert,
     config,
-    base: config.base,
-    helpers: (nonce) => createResponseHelpers(tags, nonce),
+    base: build.base,
+    helpers: (response, nonce = noNonce) => createResponseHelpers(shared, config.tags, response, nonce),
+    hash: () => build.hash,
     files(exchange) {
       const file = requestedFile(exchange.req)
-      const page = file === undefined ? undefined : pages.get(file)
-      if (page) exchange.send(revalidate(page, exchange.req))
-      else if (file !== undefined) serveFile(file, exchange)
-      else exchange.next()
+      if (file === undefined) exchange.next()
+      else if (pages.has(file)) sendPage(file, exchange)
+      else serveFile(file, exchange)
     },
     fallback(exchange) {
       const { req, send, next } = exchange
@@ -78,24 +78,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
   }
 }
 
-function withoutBuild(config: ResolvedConfig, error: unknown): Integration {
-  const fail = (): never => {
-    throw error
-  }
-  const rules = { base: config.base, backendPrefixes: config.backendPrefixes, assetDirs: [] }
-  return {
-    ...inert,
-    config,
-    base: config.base,
-    helpers: (nonce) => createResponseHelpers({ entry: fail, asset: fail }, nonce),
-    files: ({ next }) => next(),
-    fallback({ req, next }) {
-      const path = requestPath(requestTarget(req))
-      const wantsPage = path !== undefined && isNavigation(req) && isPagePath(path, rules)
-      next(wantsPage ? error : undefined)
-    },
-  }
-}
+const noNonce = (): undefined => undefined
 
 function describeError(error: unknown): string {
   const { message, hint } = error as { message: string; hint?: string }

@@ -4,8 +4,10 @@ import { ViteIntegrationError } from '../errors.ts'
 import type { NavigationRules } from '../http/navigation.ts'
 import type { PageRules } from '../http/find-page.ts'
 import { type Manifest, readManifest } from '../manifest/read-manifest.ts'
+import { parseBase } from '../parse-base.ts'
 import { hashedFiles, hashedFolders } from './hashed-files.ts'
 import { listFiles } from './list-files.ts'
+import { type BuildMetadata, readMetadata } from './read-metadata.ts'
 
 /** A build as it lay on disk when it was loaded. */
 export interface Build {
@@ -14,39 +16,62 @@ export interface Build {
   /** Absolute path of the manifest. */
   readonly manifestFile: string
   readonly manifest: Manifest
+  /** Of the manifest's text. */
+  readonly hash: string
+  /** Decoded; begins and ends with a slash. */
+  readonly base: string
+  /** '' or an origin without a slash at its end. */
+  readonly assetOrigin: string
   /** What may be served, relative to outDir: the only gate between a request and the disk. */
   readonly files: ReadonlySet<string>
   /** Those of `files` that never change under their name. */
   readonly immutable: ReadonlySet<string>
+  /** Subresource Integrity by file. */
+  readonly integrity: ReadonlyMap<string, string>
   readonly navigation: NavigationRules
   readonly pages: PageRules
 }
 
 /**
- * Loads the build of a configuration: manifest, list of files, pages.
+ * Loads the build of a configuration: manifest, what the Vite plugin recorded, list of files, pages.
  *
  * @throws ViteIntegrationError BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
  */
 export function loadBuild(config: ResolvedConfig): Build {
   const manifestFile = findManifest(config)
-  const manifest = readManifest(manifestFile)
+  const { manifest, hash } = readManifest(manifestFile)
   const outDir = realpathSync.native(config.outDir)
+  const metadata = readMetadata(outDir)
   const files = new Set(listFiles(outDir))
-  const immutable = hashedFiles(manifest)
-  const { base, spaFallback } = config
+  const immutable = new Set(metadata.hashed ?? hashedFiles(manifest))
+  const recorded = parseBase(metadata.base ?? '/') ?? { base: '/', origin: '' }
+  const base = config.base ?? recorded.base
+  const { spaFallback, backendPrefixes } = config
   return {
     outDir,
     manifestFile,
     manifest,
+    hash,
+    base,
+    assetOrigin: config.assetOrigin ?? recorded.origin,
     files,
     immutable,
+    integrity: readIntegrity(manifest, metadata),
     navigation: {
       base,
-      backendPrefixes: config.backendPrefixes,
+      backendPrefixes,
       assetDirs: [...hashedFolders(immutable)].map((folder) => base + folder),
     },
     pages: { base, spaFallback, pages: findPages(files, spaFallback, config.outDir) },
   }
+}
+
+/** The plugin's own record covers stylesheets that have no chunk; other tools put a field on chunks. */
+function readIntegrity(manifest: Manifest, metadata: BuildMetadata): Map<string, string> {
+  const fields = [...manifest.values()].flatMap(({ file, integrity }): [string, string][] =>
+    integrity === undefined ? [] : [[file, integrity]],
+  )
+  return new Map([...fields, ...Object.entries(metadata.integrity ?? {})])
 }
 
 function findManifest({ outDir, manifests }: ResolvedConfig): string {

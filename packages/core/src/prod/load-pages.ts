@@ -1,18 +1,44 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Answer } from '../contract.ts'
+import type { Answer, PageParts } from '../contract.ts'
+import { sourceName } from '../entry-name.ts'
+import { ViteIntegrationError } from '../errors.ts'
+import { prepareDocument } from '../html/document.ts'
 import { contentEtag, htmlPage } from '../http/answers.ts'
+import { once } from '../once.ts'
 import type { Build } from './load-build.ts'
 
+/** The pages of a build. */
+export interface Pages {
+  has(file: string): boolean
+  /** The page as it was built, or with a nonce on what needs one. */
+  answer(file: string, nonce: string | undefined): Answer
+  /** @throws ViteIntegrationError PAGE_NOT_FOUND */
+  render(name: string, parts: PageParts | undefined, nonce: string | undefined): string
+}
+
 /**
- * The pages of a build, held in memory: a page and the assets that it names are of one build, also
- * while the next one is being copied over it.
+ * Reads the pages into memory: a page and the assets that it names are of one build, also while the next
+ * one is being copied over it.
  */
-export function loadPages({ outDir, pages }: Build): ReadonlyMap<string, Answer> {
-  return new Map(
+export function loadPages({ outDir, pages }: Build): Pages {
+  const loaded = new Map(
     [...pages.pages].map((file) => {
       const html = readFileSync(path.join(outDir, file))
-      return [file, htmlPage(200, html, contentEtag(html))]
+      const fill = once(() => prepareDocument(html.toString()))
+      return [file, { fill, answer: htmlPage(200, html, contentEtag(html)) }]
     }),
   )
+  return {
+    has: (file) => loaded.has(file),
+    answer(file, nonce) {
+      const { fill, answer } = loaded.get(file)!
+      return nonce === undefined ? answer : htmlPage(200, fill()({}, nonce))
+    },
+    render(name, parts = {}, nonce) {
+      const page = loaded.get(sourceName(name))
+      if (!page) throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: `${name} in ${outDir}` })
+      return page.fill()(parts, nonce)
+    },
+  }
 }

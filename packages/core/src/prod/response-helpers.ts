@@ -1,36 +1,45 @@
-import type { PageHelpers } from '../contract.ts'
-import { nonceAttribute, renderTag, sortTags, takeUnseen } from '../html/tags.ts'
-import { once } from '../once.ts'
-import type { BuildTags, EntryTags } from './build-tags.ts'
+import type { HostResponse, PageHelpers } from '../contract.ts'
+import { callOptions } from '../html/call-options.ts'
+import { createNonce, createResponseHost } from '../html/response-host.ts'
+import { collectTags, createTagWriter, type TagWriter } from '../html/tag-writer.ts'
+import { nonceAttribute } from '../html/tags.ts'
+import type { TagOptions } from '../tag-options.ts'
+import type { BuildHelpers } from './build-helpers.ts'
+import type { EntryTexts } from './entry-texts.ts'
 
 /**
  * The helpers of one response. The usual case, one call with one entry, is an answer from the cache;
  * what was already written is only worked out when a second call comes.
  */
-export function createResponseHelpers(build: BuildTags, askNonce: () => string | undefined): PageHelpers {
-  let first: EntryTags | undefined
-  let seen: Set<string> | undefined
-  const nonce = once(askNonce)
+export function createResponseHelpers(
+  build: BuildHelpers,
+  global: TagOptions,
+  response: HostResponse | undefined,
+  ask: () => string | undefined,
+): PageHelpers {
+  const nonce = createNonce(response, global.csp ?? false, ask)
+  let first: EntryTexts | undefined
+  let writer: TagWriter | undefined
 
-  function laterTags(entries: readonly string[]): string {
-    seen ??= new Set()
-    if (first) takeUnseen(first.tags, seen)
+  function write(entries: readonly string[], call: TagOptions | undefined): string {
+    writer ??= createTagWriter(createResponseHost(response, nonce))
+    if (first) writer.skip(first.tags)
     first = undefined
-    const tags = sortTags(entries.flatMap((entry) => build.entry(entry).tags))
-    const attribute = nonceAttribute(nonce())
-    return takeUnseen(tags, seen)
-      .map((tag) => renderTag(tag, attribute))
-      .join('\n')
+    return writer.write(collectTags(build.source, entries, global, call), { ...global, ...call })
   }
 
   return {
-    tags(entries) {
-      if (typeof entries !== 'string' || first || seen) return laterTags([entries].flat())
-      first = build.entry(entries)
+    tags(entries, options) {
+      const call = callOptions(options)
+      const texts = call || first || writer || typeof entries !== 'string' ? undefined : build.texts(entries)
+      if (!texts) return write([entries].flat(), call)
+      first = texts
       const attribute = nonceAttribute(nonce())
-      return attribute === '' ? first.text : first.parts.join(attribute)
+      return attribute === '' ? texts.text : texts.parts.join(attribute)
     },
     asset: build.asset,
+    inline: build.inline,
+    html: async (name, parts) => build.html(name, parts, nonce()),
     nonce,
   }
 }

@@ -1,0 +1,44 @@
+import { readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { sourceName } from '../entry-name.ts'
+import { ViteIntegrationError } from '../errors.ts'
+import { escapeClosing } from '../html/escape.ts'
+import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
+import { styleText } from './graph-styles.ts'
+import { type DevSession, entryFile } from './session.ts'
+import { isStyleFile } from './style-files.ts'
+
+/**
+ * The content of a source file or public file. A stylesheet is what Vite makes of it, as far as Vite has
+ * seen it: from the second page on at the latest.
+ *
+ * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE
+ */
+export function inlineSource({ server, root, config, entries }: DevSession, name: string): string {
+  const key = sourceName(name)
+  const file = [root, config.publicDir]
+    .filter((folder) => folder !== '')
+    .map((folder) => path.resolve(folder, key))
+    .find((found) => key !== '' && statSync(found, { throwIfNoEntry: false })?.isFile())
+  if (file === undefined) {
+    const where = [root, config.publicDir].join(' and ')
+    throw new ViteIntegrationError(
+      'ASSET_NOT_FOUND',
+      { name, where, known: 'There is no such file.' },
+      { dev: true },
+    )
+  }
+  if (isStyleFile(key)) {
+    const module = entryFile(root, key)
+    entries.add(module)
+    const [seen] = server.environments.client.moduleGraph.getModulesByFile(module) ?? []
+    const text = seen && styleText(seen)
+    if (text !== undefined) return escapeClosing(text)
+  }
+  const { size } = statSync(file)
+  if (size > maxInlineBytes) {
+    const known = `It has ${size} bytes; ${maxInlineBytes} are allowed.`
+    throw new ViteIntegrationError('INLINE_TOO_LARGE', { name, known }, { dev: true })
+  }
+  return inlineSafe(readFileSync(file, 'utf8'), file)
+}

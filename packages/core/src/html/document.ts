@@ -1,0 +1,91 @@
+import type { PageParts } from '../contract.ts'
+import { escapeHtml, escapeJson } from './escape.ts'
+import { nonceAttribute } from './tags.ts'
+
+type SlotKind = 'meta' | 'nonce' | 'head' | 'body' | 'state'
+
+/** A place in an HTML document where something can be put. */
+interface Slot {
+  readonly kind: SlotKind
+  readonly at: number
+  /** Characters of the document that it replaces. */
+  readonly length: number
+}
+
+/** Fills the slots of a document. All parts but `state` are written as they are. */
+export type FillDocument = (parts: PageParts, nonce: string | undefined) => string
+
+const attributes = `(?:"[^"]*"|'[^']*'|[^'">])*`
+/** Comments and the content of elements that hold text are skipped as a whole: tags in them are none. */
+const token = new RegExp(
+  `<!--([\\s\\S]*?)-->|<(script|style|textarea|title)\\b(${attributes})>[\\s\\S]*?</\\2\\s*>|<(link|head|/head|/body)\\b(${attributes})>`,
+  'gi',
+)
+
+/** Finds the slots of a document once. A value never becomes a slot: markers inside values are text. */
+export function prepareDocument(html: string): FillDocument {
+  const slots = findSlots(html)
+  const texts: string[] = []
+  let end = 0
+  for (const { at, length } of slots) {
+    texts.push(html.slice(end, at))
+    end = at + length
+  }
+  const tail = html.slice(end)
+  return (parts, nonce) => {
+    const values = slotValues(parts, nonce)
+    return texts.map((text, index) => text + values[slots[index]!.kind]).join('') + tail
+  }
+}
+
+function slotValues(
+  { head = '', body = '', state }: PageParts,
+  nonce: string | undefined,
+): Record<SlotKind, string> {
+  const attribute = nonceAttribute(nonce)
+  // Parsed, not evaluated: a key such as __proto__ stays a key. Large values are read faster, too.
+  const json = state === undefined ? undefined : escapeJson(JSON.stringify(state))
+  return {
+    meta: nonce ? `<meta property="csp-nonce" nonce="${escapeHtml(nonce)}">` : '',
+    nonce: attribute,
+    head,
+    body,
+    state: json === undefined ? '' : `<script${attribute}>window.__SSR_STATE__=JSON.parse(${json})</script>`,
+  }
+}
+
+function findSlots(html: string): Slot[] {
+  const slots: Slot[] = []
+  const found = new Map<'head' | 'headEnd' | 'bodyEnd' | 'outlet' | 'module', RegExpExecArray>()
+  const first = (name: Parameters<typeof found.set>[0], match: RegExpExecArray): void => {
+    if (!found.has(name)) found.set(name, match)
+  }
+  for (const match of html.matchAll(token)) {
+    const [, comment, textElement, textAttributes = '', element, linkAttributes = ''] = match
+    const name = (textElement ?? element)?.toLowerCase()
+    if (comment === 'ssr-outlet') first('outlet', match)
+    if (name === 'head') first('head', match)
+    if (name === '/head') first('headEnd', match)
+    if (name === '/body') found.set('bodyEnd', match)
+    const given = textAttributes + linkAttributes
+    if (name === 'script' && /\btype\s*=\s*["']?module\b/i.test(given)) first('module', match)
+    if (takesNonce(name, given)) slots.push({ kind: 'nonce', at: match.index + 1 + name!.length, length: 0 })
+  }
+  const place = (kind: SlotKind, match: RegExpExecArray | undefined, otherwise: number, after = 0): void => {
+    slots.push({ kind, at: match ? match.index + after : otherwise, length: 0 })
+  }
+  const head = found.get('head')
+  place('meta', head, 0, head?.[0].length)
+  place('state', found.get('module') ?? found.get('headEnd'), head ? head.index + head[0].length : 0)
+  place('head', found.get('headEnd') ?? found.get('module'), head ? head.index + head[0].length : 0)
+  const outlet = found.get('outlet')
+  if (outlet) slots.push({ kind: 'body', at: outlet.index, length: outlet[0].length })
+  else place('body', found.get('bodyEnd'), html.length)
+  return slots.toSorted((a, b) => a.at - b.at)
+}
+
+function takesNonce(name: string | undefined, given: string): boolean {
+  if (name === undefined || /\bnonce\s*=/i.test(given)) return false
+  if (name === 'script' || name === 'style') return true
+  return name === 'link' && /\brel\s*=\s*["']?(?:stylesheet|modulepreload|preload)\b/i.test(given)
+}

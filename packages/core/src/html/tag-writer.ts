@@ -1,0 +1,85 @@
+import type { TagOptions } from '../tag-options.ts'
+import { withAttributes } from './attributes.ts'
+import { fitLinks, linkValue } from './link-header.ts'
+import { type PrefetchTarget, prefetchTag } from './prefetch.ts'
+import type { ResponseHost } from './response-host.ts'
+import { nonceAttribute, nonceMeta, renderTag, sortTags, type Tag, takeUnseen } from './tags.ts'
+
+/** What entries need on a page, before options are looked at. */
+export interface TagSource {
+  /** For each page once, whatever its entries: import map, preamble, client. */
+  shared(): readonly Tag[]
+  /** @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY */
+  entry(name: string): readonly Tag[]
+  /** What the dynamic imports of an entry may need. */
+  prefetch(name: string): readonly PrefetchTarget[]
+}
+
+/**
+ * The tags of entries with options applied, in the order of a page. A tag may be in it twice.
+ *
+ * @param call the options of one call, over the global ones
+ */
+export function collectTags(
+  source: TagSource,
+  entries: readonly string[],
+  global: TagOptions,
+  call?: TagOptions,
+): Tag[] {
+  const options = { ...global, ...call }
+  const levels = call ? [global, call] : [global]
+  const found = [nonceMeta, ...source.shared(), ...entries.flatMap((entry) => source.entry(entry))]
+  const wanted = options.preload === 'none' ? found.filter(({ kind }) => kind !== 'preload') : found
+  const prefetch = prefetchOf(source, entries, options)
+  const all = prefetch ? [...wanted, prefetch] : wanted
+  return sortTags(all).map((tag) => withAttributes(withIntegrity(tag, options), levels, entries))
+}
+
+/** Writes tags on a response: each once, however many calls there are. */
+export interface TagWriter {
+  write(tags: readonly Tag[], options: TagOptions): string
+  /** Counts tags as written that were written otherwise. */
+  skip(tags: readonly Tag[]): void
+}
+
+export function createTagWriter(host: ResponseHost): TagWriter {
+  const seen = new Set<string>()
+
+  /** Puts into the `Link` header what fits, and returns the rest. */
+  function toHeader(tags: readonly Tag[]): readonly Tag[] {
+    const preloads = tags.filter(({ kind }) => kind === 'preload')
+    const { values, rest } = fitLinks(preloads, host.header('link'))
+    if (values.length === 0 || !host.appendHeader('link', values)) return tags
+    const kept = new Set(rest)
+    return tags.filter((tag) => tag.kind !== 'preload' || kept.has(tag))
+  }
+
+  return {
+    write(tags, options) {
+      const nonce = host.nonce()
+      const fresh = takeUnseen(nonce ? tags : tags.filter((tag) => !tag.needsNonce), seen)
+      if (options.earlyHints) host.earlyHints(fresh.map(linkValue).filter((value) => value !== undefined))
+      const written = options.preload === 'header' ? toHeader(fresh) : fresh
+      return written.map((tag) => renderTag(tag, nonceAttribute(nonce))).join('\n')
+    },
+    skip(tags) {
+      takeUnseen(tags, seen)
+    },
+  }
+}
+
+function withIntegrity(tag: Tag, { integrity = true }: TagOptions): Tag {
+  if (integrity || tag.attributes.integrity === undefined) return tag
+  const { integrity: _hash, ...attributes } = tag.attributes
+  return { ...tag, attributes }
+}
+
+function prefetchOf(
+  source: TagSource,
+  entries: readonly string[],
+  { prefetch }: TagOptions,
+): Tag | undefined {
+  if (prefetch === undefined || prefetch === 'none') return undefined
+  const targets = entries.flatMap((entry) => source.prefetch(entry))
+  return prefetchTag([...new Map(targets.map((target) => [target.href, target])).values()], prefetch)
+}

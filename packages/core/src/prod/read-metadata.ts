@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { ViteIntegrationError } from '../errors.ts'
+import { integrityPattern } from '../manifest/integrity.ts'
+
+/** Where the Vite plugin leaves what production needs to know of a build, inside outDir. */
+export const metadataFile = '.vite/integration.json'
+
+/** What the Vite plugin recorded. Of a build without the plugin: nothing. */
+export interface BuildMetadata {
+  /** As in Vite's config: a path, a full URL or './'. */
+  readonly base?: string
+  /** Files that never change under their name. */
+  readonly hashed?: readonly string[]
+  /** Subresource Integrity by file. */
+  readonly integrity?: Readonly<Record<string, string>>
+}
+
+/** @throws ViteIntegrationError MANIFEST_INVALID */
+export function readMetadata(outDir: string): BuildMetadata {
+  const file = path.join(outDir, metadataFile)
+  const fail = (known: string, cause?: unknown): never => {
+    throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
+  }
+  const text = readIfThere(file)
+  if (text === undefined) return {}
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    fail('it is not valid JSON; the build may have been cut short', error)
+  }
+  if (!isRecord(json)) return fail('it is not an object')
+  const { base, hashed, integrity } = json
+  if (base !== undefined && typeof base !== 'string') fail('"base" is not a string')
+  if (hashed !== undefined && !isStrings(hashed)) fail('"hashed" is not an array of strings')
+  if (integrity !== undefined && !isHashes(integrity)) fail('"integrity" is not an object of hashes')
+  return json as BuildMetadata
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function isHashes(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((hash) => integrityPattern.test(String(hash)))
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

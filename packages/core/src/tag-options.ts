@@ -1,0 +1,58 @@
+/** A value of an attribute: `true` is bare, `false`, `null` and `undefined` leave it out, `''` and `0` stay. */
+export type AttributeValue = string | number | boolean | null | undefined
+
+export type AttributeValues = Readonly<Record<string, AttributeValue>>
+
+/** What a function that gives attributes is told. */
+export interface TagSubject {
+  readonly kind: 'script' | 'style' | 'preload'
+  /** The address of the script or stylesheet. */
+  readonly url: string
+  /** The entries of the call. */
+  readonly entries: readonly string[]
+}
+
+export type AttributesOption = AttributeValues | ((tag: TagSubject) => AttributeValues)
+
+/** How what dynamic imports may need is fetched ahead, once the page has loaded. */
+export interface PrefetchOptions {
+  /** 'waterfall': a few at a time; 'eager': all at once. @default 'waterfall' */
+  strategy?: 'waterfall' | 'eager'
+  /** How many at a time. @default 3 */
+  concurrency?: number
+  /** The event of `window` that begins it. @default 'load' */
+  event?: string
+}
+
+/** How tags are made. For all of them, or for one call: then it goes before. */
+export interface TagOptions {
+  /**
+   * How the chunks that an entry imports are announced: by `modulepreload` links, by a `Link` header
+   * (RFC 8288; what does not fit is announced by links), or not at all. Production only.
+   * @default 'link'
+   */
+  preload?: 'link' | 'header' | 'none'
+  /**
+   * Sends stylesheets, scripts and preloads as 103 Early Hints (RFC 8297) when the tags are made.
+   * Production only.
+   * @default false
+   */
+  earlyHints?: boolean
+  /** Fetches ahead what dynamic imports may need. Production only. @default 'none' */
+  prefetch?: 'none' | 'waterfall' | 'eager' | PrefetchOptions
+  /** Whether tags carry the hashes that the build recorded. Production only. @default true */
+  integrity?: boolean
+  /**
+   * Sets the `Content-Security-Policy` header with the nonce of the response, where the application has
+   * set none; without a `nonce` option it makes one. A string is the policy, `{nonce}` in it the nonce.
+   * For all tags, not for one call.
+   * @default false
+   */
+  csp?: boolean | string
+  /** Attributes by kind of tag, added to its own or in place of them. */
+  attributes?: {
+    script?: AttributesOption
+    style?: AttributesOption
+    preload?: AttributesOption
+  }
+}
