@@ -1,0 +1,57 @@
+import { createServer, get } from 'node:http'
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const RETRY_MS = 5
+const PATIENCE_MS = 60_000
+
+export interface Page {
+  status: number
+  body: string
+}
+
+/** A port nobody listens on at this moment. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** ECONNRESET: Vite listens for a moment to see whether the port is free, and closes again. */
+const NOBODY_YET = new Set(['ECONNREFUSED', 'ECONNRESET'])
+
+/** Asks until somebody listens; `isAlive` ends the wait when the server has given up. */
+export async function askUntilAnswered(
+  url: string,
+  headers: OutgoingHttpHeaders,
+  isAlive: () => boolean,
+): Promise<Page> {
+  const begin = performance.now()
+  while (isAlive() && performance.now() - begin < PATIENCE_MS) {
+    try {
+      return await ask(url, headers)
+    } catch (error) {
+      if (!NOBODY_YET.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+      await sleep(RETRY_MS)
+    }
+  }
+  throw new Error(`Nobody answered at ${url}`)
+}
+
+/** One request on a connection of its own, read to its end. */
+export function ask(url: string, headers: OutgoingHttpHeaders): Promise<Page> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false, headers }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+      )
+    })
+    request.on('error', reject)
+  })
+}

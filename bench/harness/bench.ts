@@ -1,0 +1,46 @@
+/** What a benchmark is: candidates that are measured in turns, and the rows their figures are printed in. */
+
+/** Named figures of one measurement, for instance `{ callsPerSecond: 3_100_000 }`. */
+export type Measurement = Record<string, number>
+
+export interface Candidate {
+  name: string
+  /** Measures once, in a child process started for this one measurement. */
+  measure(): Promise<Measurement>
+}
+
+/** `rate`: per second, higher is better. `milliseconds`: lower is better. */
+export type Unit = 'rate' | 'milliseconds'
+
+export interface Series {
+  candidate: string
+  metric: string
+}
+
+/** `rateAtLeast`: the median. `slowerAtMost`: times slower than the baseline, measured in the same rounds. */
+export type Target = { rateAtLeast: number } | { slowerAtMost: number }
+
+export interface Row {
+  label: string
+  series: Series
+  unit: Unit
+  baseline?: Series
+  target?: Target
+}
+
+interface Setup {
+  /** What a reader has to know to read the figures: sizes, state of caches. */
+  notes: string[]
+  candidates: Candidate[]
+  rows: Row[]
+  /** Ends what still runs. */
+  close?(): Promise<void>
+}
+
+export interface Bench {
+  name: string
+  title: string
+  /** Rounds that count; one more runs before them as a warm-up. */
+  rounds: number
+  prepare(): Promise<Setup>
+}

@@ -1,0 +1,95 @@
+import { fork, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** How long a candidate gets to answer or to end. */
+const PATIENCE_MS = 60_000
+const GRACE_MS = 5_000
+
+const running = new Set<ChildProcess>()
+
+// A bench that fails or is interrupted leaves no server behind.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143))
+}
+
+/** Would make a candidate load the sources (`--conditions`), change its mode, or start faster. */
+const LEFT_OUT = new Set(['NODE_OPTIONS', 'NODE_ENV', 'NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'])
+
+function candidateEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !LEFT_OUT.has(name))
+  return { ...Object.fromEntries(kept), ...extra }
+}
+
+function track(child: ChildProcess): ChildProcess {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
+
+/** Starts a file of `candidates/` with one JSON argument; it answers over the channel to its parent. */
+export function forkCandidate(file: string, input: unknown, env: Record<string, string>): ChildProcess {
+  const path = fileURLToPath(new URL(`../candidates/${file}`, import.meta.url))
+  return track(
+    fork(path, [JSON.stringify(input)], { execArgv: [], env: candidateEnv(env), stdio: 'inherit' }),
+  )
+}
+
+/** Starts `node <args>` the way a user does, with its output kept for the message of a failure. */
+export function spawnNode(
+  args: string[],
+  options: { cwd: string; env: Record<string, string> },
+): { child: ChildProcess; output: () => string } {
+  const child = track(
+    spawn(process.execPath, args, {
+      cwd: options.cwd,
+      env: candidateEnv(options.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  )
+  const chunks: string[] = []
+  child.stdout?.on('data', (data: Buffer) => chunks.push(data.toString()))
+  child.stderr?.on('data', (data: Buffer) => chunks.push(data.toString()))
+  return { child, output: () => chunks.join('') }
+}
+
+/** The next message of a candidate. An early end of it or a long silence is an error. */
+export async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const done = new AbortController()
+  const { signal } = done
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([message]): unknown => message),
+      once(child, 'exit', { signal }).then(([code]): never => {
+        throw new Error(`The candidate ended with code ${String(code)} before it answered`)
+      }),
+      silence(signal),
+    ])
+  } finally {
+    done.abort()
+  }
+}
+
+function silence(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`The candidate was silent for ${PATIENCE_MS / 1000} seconds`)),
+      PATIENCE_MS,
+    )
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  })
+}
+
+/** Ends a candidate and waits until it is gone, so that the next one has the machine to itself. */
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+  await gone
+  clearTimeout(timer)
+}

@@ -1,0 +1,67 @@
+import type { Row, Series, Target, Unit } from './bench.ts'
+import type { Samples } from './rounds.ts'
+import { summarise, timesSlower } from './statistics.ts'
+import type { Summary } from './statistics.ts'
+import { renderTable } from './table.ts'
+
+const HEADER = ['', 'median', 'quartiles', 'times slower', 'quartiles', 'target', '']
+
+/** The table of a bench: one line per row, with the ratio to its baseline where it has one. */
+export function renderReport(rows: Row[], samples: Samples): string {
+  return renderTable(
+    HEADER,
+    rows.map((row) => renderRow(row, samples)),
+  )
+}
+
+function renderRow(row: Row, samples: Samples): string[] {
+  const values = valuesOf(row.series, samples)
+  const summary = summarise(values)
+  const ratio = row.baseline && timesSlower(values, valuesOf(row.baseline, samples), row.unit)
+  return [
+    row.label,
+    formatFigure(summary.median, row.unit),
+    `${formatFigure(summary.lowerQuartile, row.unit)} - ${formatFigure(summary.upperQuartile, row.unit)}`,
+    ratio ? ratio.median.toFixed(2) : '',
+    ratio ? `${ratio.lowerQuartile.toFixed(2)} - ${ratio.upperQuartile.toFixed(2)}` : '',
+    row.target ? formatTarget(row.target) : '',
+    row.target ? judge(row.target, summary, ratio) : '',
+  ]
+}
+
+function valuesOf(series: Series, samples: Samples): number[] {
+  const measurements = samples.get(series.candidate)
+  if (!measurements) throw new Error(`No candidate is called ${series.candidate}`)
+  return measurements.map((measurement) => {
+    const value = measurement[series.metric]
+    if (value === undefined) throw new Error(`${series.candidate} measures no ${series.metric}`)
+    return value
+  })
+}
+
+/**
+ * The median decides. A miss whose quartiles still reach the target is told apart: such a
+ * difference is smaller than the noise of this run.
+ */
+function judge(target: Target, figure: Summary, ratio: Summary | undefined): string {
+  if ('rateAtLeast' in target) {
+    if (figure.median >= target.rateAtLeast) return 'met'
+    return figure.upperQuartile >= target.rateAtLeast ? 'within noise' : 'MISSED'
+  }
+  if (!ratio) throw new Error('A target for a ratio needs a baseline')
+  if (ratio.median <= target.slowerAtMost) return 'met'
+  return ratio.lowerQuartile <= target.slowerAtMost ? 'within noise' : 'MISSED'
+}
+
+function formatTarget(target: Target): string {
+  return 'rateAtLeast' in target
+    ? `>= ${formatFigure(target.rateAtLeast, 'rate')}`
+    : `<= ${target.slowerAtMost.toFixed(2)} x`
+}
+
+function formatFigure(value: number, unit: Unit): string {
+  if (unit === 'milliseconds') return `${value.toFixed(value < 100 ? 2 : 0)} ms`
+  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M/s`
+  if (value >= 1e4) return `${(value / 1e3).toFixed(0)} k/s`
+  return `${value.toFixed(0)} /s`
+}

@@ -1,0 +1,24 @@
+import type { Candidate, Measurement } from './bench.ts'
+
+/** The measurements of each candidate, by name, in the order of the rounds. */
+export type Samples = Map<string, Measurement[]>
+
+/**
+ * Measures all candidates in turns: A B, A B, A B. A slow phase of the machine then hits all of
+ * them, not the one that happened to run in it. The first round fills caches and is thrown away.
+ */
+export async function runRounds(
+  candidates: Candidate[],
+  rounds: number,
+  onStep: (text: string) => void,
+): Promise<Samples> {
+  const samples: Samples = new Map(candidates.map(({ name }) => [name, []]))
+  for (let round = 0; round <= rounds; round++) {
+    for (const candidate of candidates) {
+      onStep(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${candidate.name}`)
+      const measurement = await candidate.measure()
+      if (round > 0) samples.get(candidate.name)?.push(measurement)
+    }
+  }
+  return samples
+}

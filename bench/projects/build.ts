@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export interface BuildEntry {
+  /** Key in the manifest. */
+  entry: string
+  /** JS chunks, the entry's own included. */
+  chunks: number
+  /** How many of them bring a stylesheet, the entry first. */
+  stylesheets: number
+}
+
+interface ManifestChunk {
+  file: string
+  name: string
+  src?: string
+  isEntry?: boolean
+  imports?: string[]
+  css?: string[]
+}
+
+/** Writes a build as Vite leaves it in `dist`: manifest, page, hashed files. */
+export async function writeBuild(root: string, entries: BuildEntry[]): Promise<void> {
+  const manifest: Record<string, ManifestChunk> = {}
+  for (const entry of entries) addEntry(manifest, entry)
+  const outDir = join(root, 'dist')
+  await mkdir(join(outDir, 'assets'), { recursive: true })
+  await mkdir(join(outDir, '.vite'))
+  await writeFile(join(outDir, '.vite', 'manifest.json'), JSON.stringify(manifest, undefined, 2))
+  await writeFile(join(outDir, 'index.html'), '<!doctype html><title>bench</title>')
+  const files = Object.values(manifest).flatMap(({ file, css = [] }) => [file, ...css])
+  await Promise.all(files.map((file) => writeFile(join(outDir, file), `/* ${file} */\n`)))
+}
+
+/**
+ * Three chunks hang below each chunk, and most are imported from a second side as well, as the
+ * shared chunks of a real build are.
+ */
+function addEntry(manifest: Record<string, ManifestChunk>, { entry, chunks, stylesheets }: BuildEntry): void {
+  const name = entry.replace(/^.*\/|\.\w+$/g, '')
+  const keys = Array.from({ length: chunks }, (_, index) =>
+    index === 0 ? entry : `_${hashedName(`${name}-shared-${index}`, 'js')}`,
+  )
+  const imports = keys.map((): string[] => [])
+  keys.slice(1).forEach((key, below) => {
+    const parent = Math.floor(below / 3)
+    imports[parent]?.push(key)
+    if (parent > 0) imports[parent - 1]?.push(key)
+  })
+  keys.forEach((key, index) => {
+    const chunkName = index === 0 ? name : `${name}-shared-${index}`
+    manifest[key] = {
+      file: `assets/${index === 0 ? hashedName(name, 'js') : key.slice(1)}`,
+      name: chunkName,
+      ...(index === 0 && { src: entry, isEntry: true }),
+      ...(imports[index]?.length && { imports: imports[index] }),
+      ...(index < stylesheets && { css: [`assets/${hashedName(chunkName, 'css')}`] }),
+    }
+  })
+}
+
+function hashedName(name: string, extension: string): string {
+  const hash = createHash('sha256').update(`${name}.${extension}`).digest('base64url').slice(0, 8)
+  return `${name}-${hash}.${extension}`
+}

@@ -1,0 +1,42 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const LARGE_BYTES = 500_000
+
+/** A Vite project with a small module and one of 500 kB, both TypeScript: Vite has to transform them. */
+export async function writeFrontEnd(root: string): Promise<void> {
+  await mkdir(join(root, 'src'), { recursive: true })
+  await mkdir(join(root, 'node_modules'))
+  await linkVite(root)
+  await writeFile(join(root, 'package.json'), '{ "name": "bench-front-end", "type": "module" }\n')
+  await writeFile(
+    join(root, 'index.html'),
+    '<!doctype html><title>bench</title><script type="module" src="/src/main.ts"></script>\n',
+  )
+  await writeFile(join(root, 'src', 'main.ts'), "import './small.ts'\nimport './large.ts'\n")
+  await writeFile(join(root, 'src', 'small.ts'), renderFunctions(10))
+  await writeFile(join(root, 'src', 'large.ts'), renderLarge())
+}
+
+/** The project's own Vite is the one of the benchmarks. */
+async function linkVite(root: string): Promise<void> {
+  const vite = dirname(fileURLToPath(import.meta.resolve('vite/package.json')))
+  await symlink(vite, join(root, 'node_modules', 'vite'), 'junction')
+}
+
+function renderLarge(): string {
+  const perFunction = renderFunctions(100).length / 100
+  return renderFunctions(Math.ceil(LARGE_BYTES / perFunction))
+}
+
+function renderFunctions(count: number): string {
+  return Array.from(
+    { length: count },
+    (_, index) => `export function step${index}(value: number, factor: number = ${index}): number {
+  const scaled: number = value * factor
+  return scaled > ${index * 7} ? scaled - ${index} : scaled
+}
+`,
+  ).join('\n')
+}

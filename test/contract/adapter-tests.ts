@@ -1,0 +1,33 @@
+import { describe } from 'vitest'
+import { addDevelopmentTagTests } from './development-tag-tests.ts'
+import { addDevelopmentTests } from './development-tests.ts'
+import { addEnvironmentTests } from './environment-tests.ts'
+import { addErrorTests } from './error-tests.ts'
+import { addFileTests } from './file-tests.ts'
+import { addHmrTests } from './hmr-tests.ts'
+import { addNavigationTests } from './navigation-tests.ts'
+import { addPageTests } from './page-tests.ts'
+import { addProductionTagTests } from './production-tag-tests.ts'
+import { addRoutingTests } from './routing-tests.ts'
+import type { Adapter } from './scenario.ts'
+import { addStartTests } from './start-tests.ts'
+
+/**
+ * What every adapter promises, whatever the framework. `start` builds a scenario's application the
+ * way an author of that framework would and lets it listen on a free port.
+ */
+export function addAdapterTests(host: Adapter): void {
+  describe(host.name, () => {
+    addStartTests(host)
+    addEnvironmentTests(host)
+    addRoutingTests(host)
+    addNavigationTests(host)
+    addPageTests(host)
+    addFileTests(host)
+    addProductionTagTests(host)
+    addDevelopmentTagTests(host)
+    addErrorTests(host)
+    addDevelopmentTests(host)
+    addHmrTests(host)
+  })
+}

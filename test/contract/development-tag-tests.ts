@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { get } from '../support/http-client.ts'
+import { parseTags, summarize } from '../support/parse-tags.ts'
+import { copyFixture } from '../support/workspace.ts'
+import { siteOptions, siteUnderBaseOptions } from './projects.ts'
+import type { Adapter } from './scenario.ts'
+import { assetPath, tagRoutes, tagsOneByOnePath, tagsPath } from './tag-routes.ts'
+import { startForTest, useApplication } from './use-application.ts'
+
+/** The tags of development: client, entries, and the styles that are known already. */
+export function addDevelopmentTagTests(host: Adapter): void {
+  describe('tags in development', () => {
+    const app = useApplication(host, async () => ({
+      vite: await siteOptions('development'),
+      routes: tagRoutes(),
+    }))
+    const scriptsOf = async (path: string): Promise<string[]> =>
+      summarize((await get(app, path)).body).filter((line) => line.startsWith('script'))
+
+    it("Vite's client comes first, then the entries", async () => {
+      expect(await scriptsOf(tagsPath('src/main.ts', 'src/second.ts'))).toEqual([
+        'script /@vite/client',
+        'script /src/main.ts',
+        'script /src/second.ts',
+      ])
+    })
+
+    it('several calls in one response never repeat a tag', async () => {
+      const body = await scriptsOf(tagsOneByOnePath('src/main.ts', 'src/second.ts', 'src/main.ts'))
+      expect(body).toEqual(['script /@vite/client', 'script /src/main.ts', 'script /src/second.ts'])
+    })
+
+    it('a stylesheet as entry is linked', async () => {
+      const tags = parseTags((await get(app, tagsPath('src/print.css'))).body)
+      const link = tags.find(({ name }) => name === 'link')
+      expect(link?.attributes).toMatchObject({ rel: 'stylesheet', href: '/src/print.css' })
+      const styles = await get(app, '/src/print.css', { accept: 'text/css,*/*;q=0.1' })
+      expect(styles.headers['content-type']).toMatch(/^text\/css/)
+      expect(styles.body).toContain('.print')
+    })
+
+    it('styles that the module graph holds are linked, so that the first paint is styled', async () => {
+      for (const module of ['main.ts', 'main.css', 'shared.ts', 'shared.css'])
+        await get(app, `/src/${module}`)
+      const links = parseTags((await get(app, tagsPath('src/main.ts'))).body).filter(
+        ({ name }) => name === 'link',
+      )
+      const hrefs = links.map(({ attributes }) => attributes['href'])
+      expect(hrefs).toContain('/src/main.css')
+      expect(hrefs).toContain('/src/shared.css')
+      expect(hrefs).not.toContain('/src/second.css')
+      for (const { attributes } of links) {
+        expect(attributes['rel']).toBe('stylesheet')
+        // Vite's client adopts the link by this attribute and takes it away when the module arrives.
+        expect(attributes['data-vite-dev-id']).toMatch(/\/src\/\w+\.css$/)
+      }
+    })
+
+    it('all of them load', async () => {
+      for (const { attributes } of parseTags((await get(app, tagsPath('src/main.ts'))).body)) {
+        const url = attributes['src'] ?? attributes['href'] ?? ''
+        expect((await get(app, url)).status, url).toBe(200)
+      }
+    })
+
+    it.each(['ejs', 'pug'])('are there in a view of %s', async (engine) => {
+      const { body } = await get(app, `/home/${engine}`)
+      expect(body).toContain('src="/@vite/client"')
+      expect(body).toContain('src="/src/main.ts"')
+      expect(body).toMatch(/<img [^>]*src="\/src\/logo\.png"/)
+    })
+
+    it('viteAsset gives a URL that loads', async () => {
+      const { url } = JSON.parse((await get(app, assetPath('src/logo.png'))).body) as { url: string }
+      expect(url).toBe('/src/logo.png')
+      expect((await get(app, url, { accept: 'image/*' })).headers['content-type']).toBe('image/png')
+    })
+
+    it('a nonce is on every tag', async () => {
+      const vite = { ...(await siteOptions('development')), nonce: () => 'abc"' }
+      const own = await startForTest(host.start, { vite, routes: tagRoutes() })
+      const tags = parseTags((await get(own, tagsPath('src/main.ts', 'src/print.css'))).body)
+      for (const { name, attributes } of tags) {
+        if (name !== 'meta') expect(attributes['nonce'], name).toBe('abc"')
+      }
+    })
+  })
+
+  describe('tags in development under a base', () => {
+    const app = useApplication(host, async () => ({
+      vite: await siteUnderBaseOptions('development'),
+      routes: tagRoutes(),
+    }))
+
+    it('all of them are under it and load', async () => {
+      const summary = summarize((await get(app, tagsPath('src/main.ts'))).body)
+      expect(summary).toContain('script /app/@vite/client')
+      expect(summary).toContain('script /app/src/main.ts')
+      for (const line of summary) {
+        const url = line.split(' ')[1] ?? ''
+        expect(url).toMatch(/^\/app\//)
+        expect((await get(app, url)).status, url).toBe(200)
+      }
+    })
+
+    it('viteAsset too', async () => {
+      expect((await get(app, assetPath('src/logo.png'))).body).toBe('{"url":"/app/src/logo.png"}')
+    })
+  })
+
+  describe('tags in development with React', () => {
+    const app = useApplication(host, () =>
+      Promise.resolve({ vite: { root: copyFixture('react'), dev: true }, routes: tagRoutes() }),
+    )
+
+    it('the preamble of plugin-react comes before every other script, once a response', async () => {
+      for (const path of [tagsPath('src/main.tsx'), tagsOneByOnePath('src/main.tsx', 'src/counter.tsx')]) {
+        const scripts = parseTags((await get(app, path)).body).filter(({ name }) => name === 'script')
+        const preambles = scripts.filter(({ text }) => text.includes('injectIntoGlobalHook'))
+        expect(preambles).toHaveLength(1)
+        expect(scripts[0]).toBe(preambles[0])
+        expect(preambles[0]?.attributes['type']).toBe('module')
+        expect(scripts[1]?.attributes['src']).toBe('/@vite/client')
+        expect(scripts[2]?.attributes['src']).toBe('/src/main.tsx')
+      }
+    })
+
+    it('what the preamble imports loads', async () => {
+      const { body } = await get(app, tagsPath('src/main.tsx'))
+      const url = /from ["']([^"']+)["']/.exec(body)?.[1] ?? /import\(?["']([^"']+)["']/.exec(body)?.[1]
+      expect(url).toBe('/@react-refresh')
+      expect(await get(app, '/@react-refresh')).toMatchObject({
+        status: 200,
+        body: expect.stringContaining('injectIntoGlobalHook') as string,
+      })
+    })
+  })
+}

@@ -1,0 +1,72 @@
+import type { ViteIntegrationOptions } from '@vite-integration/core'
+
+/** One request and its response, in no framework's words. */
+export interface Exchange {
+  readonly method: string
+  /** The request's target as the framework shows it to a handler (`req.url`). */
+  readonly url: string
+  readonly originalUrl: string
+  readonly params: Readonly<Record<string, string>>
+  readonly viteTags: (entries: string | string[]) => string
+  readonly viteAsset: (path: string) => string
+  readonly viteNonce: string | undefined
+  /** A string is sent as HTML, anything else as JSON. */
+  answer(body: unknown, status?: number): void
+  /** Renders a file of `test/fixtures/views` with a view engine. */
+  render(view: string, data: Readonly<Record<string, unknown>>): void
+}
+
+export type Handler = (exchange: Exchange) => void | Promise<void>
+
+export interface Route {
+  readonly method?: 'GET' | 'POST'
+  /** With parameters as in '/items/:id'. */
+  readonly path: string
+  readonly handler: Handler
+}
+
+/** An application under test. Each host's starter builds it in its framework's usual way. */
+export interface Scenario {
+  readonly vite: ViteIntegrationOptions
+  /** Headers that an earlier middleware or hook of the application sets on every response. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Routes declared before the integration. */
+  readonly before?: readonly Route[]
+  /** Routes declared after it. */
+  readonly routes?: readonly Route[]
+  /** The application's own answer to what nothing matched, with `vite.fallback` placed by hand where the host needs it. */
+  readonly notFound?: Handler
+  /** The application's error handler, declared before the late routes. Its answer is sent as JSON with status 500. */
+  readonly onError?: (error: unknown) => unknown
+  /** Routes declared as late as the host allows: Express after it listens, Fastify before. */
+  readonly late?: readonly Route[]
+  /** An echoing WebSocket server of the application on the same HTTP server. */
+  readonly webSocket?: {
+    readonly path: string
+    /** Attached before the server listens, or after the integration has surely done so. */
+    readonly order: 'before' | 'after'
+  }
+  /** @default 'http' */
+  readonly protocol?: 'http' | 'https'
+  /** The framework's own `listen`, or a server that Node's `createServer` made. @default 'framework' */
+  readonly listen?: 'framework' | 'node'
+}
+
+export interface RunningApplication {
+  /** Origin without a slash at its end: 'http://127.0.0.1:54321'. */
+  readonly url: string
+  readonly port: number
+  /** Ends the application the way its author would. Resolves when the server is closed. */
+  close(): Promise<void>
+}
+
+/** Resolves once the application listens; rejects with the error that kept it from starting. */
+export type Start = (scenario: Scenario) => Promise<RunningApplication>
+
+export interface Adapter {
+  readonly name: string
+  readonly start: Start
+}
+
+export type Mode = 'development' | 'production'
+export const modes: readonly Mode[] = ['development', 'production']

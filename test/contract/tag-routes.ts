@@ -1,0 +1,48 @@
+import type { Route } from './scenario.ts'
+
+/** Routes that hand out what the helpers give in a handler, for tests to look at. */
+export function tagRoutes(): Route[] {
+  return [
+    { path: '/tags', handler: (exchange) => exchange.answer(exchange.viteTags(entriesOf(exchange.url))) },
+    {
+      path: '/tags-one-by-one',
+      handler: (exchange) =>
+        exchange.answer(
+          entriesOf(exchange.url)
+            .map((entry) => exchange.viteTags(entry))
+            .join('\n'),
+        ),
+    },
+    {
+      path: '/asset',
+      handler: (exchange) => exchange.answer({ url: exchange.viteAsset(entriesOf(exchange.url)[0] ?? '') }),
+    },
+    { path: '/nonce', handler: (exchange) => exchange.answer({ nonce: exchange.viteNonce ?? null }) },
+    {
+      path: '/home/:engine',
+      handler: (exchange) => exchange.render(`home.${exchange.params['engine'] ?? ''}`, { title: 'Home' }),
+    },
+  ]
+}
+
+/** The address of a route that answers with the tags of the entries. */
+export function tagsPath(...entries: string[]): string {
+  return pathOf('/tags', entries)
+}
+
+export function tagsOneByOnePath(...entries: string[]): string {
+  return pathOf('/tags-one-by-one', entries)
+}
+
+export function assetPath(name: string): string {
+  return pathOf('/asset', [name])
+}
+
+function pathOf(route: string, entries: readonly string[]): string {
+  const query = new URLSearchParams(entries.map((entry): [string, string] => ['entry', entry]))
+  return `${route}?${query.toString()}`
+}
+
+function entriesOf(url: string): string[] {
+  return new URL(url, 'http://localhost').searchParams.getAll('entry')
+}

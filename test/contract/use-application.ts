@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import type { Adapter, RunningApplication, Scenario, Start } from './scenario.ts'
+
+/** One application for all tests of the enclosing `describe`. */
+export function useApplication(host: Adapter, describeScenario: () => Promise<Scenario>): RunningApplication {
+  let running: RunningApplication | undefined
+  beforeAll(async () => {
+    running = await host.start(await describeScenario())
+  })
+  afterAll(async () => {
+    await running?.close()
+  })
+  const current = (): RunningApplication => {
+    if (running === undefined) throw new Error('The application is not running')
+    return running
+  }
+  return {
+    get url() {
+      return current().url
+    },
+    get port() {
+      return current().port
+    },
+    close: () => current().close(),
+  }
+}
+
+/** One application for one test. It may be closed by the test itself. */
+export async function startForTest(start: Start, scenario: Scenario): Promise<RunningApplication> {
+  const application = await start(scenario)
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= application.close())
+  onTestFinished(close)
+  return { url: application.url, port: application.port, close }
+}

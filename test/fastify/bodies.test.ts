@@ -1,0 +1,166 @@
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { describe, expect, it } from 'vitest'
+import { viteIntegration } from '@vite-integration/fastify'
+import { siteOptions } from '../contract/projects.ts'
+import { modes, type Mode } from '../contract/scenario.ts'
+import { get, navigation, open, send } from '../support/http-client.ts'
+import { sendRaw } from '../support/raw-socket.ts'
+import { forTest, listen, type Served } from './serve.ts'
+
+const bodies: [string, string | undefined, string][] = [
+  ['JSON', 'application/json', '{"a":1}'],
+  ['JSON that is broken', 'application/json', '{"a":'],
+  ['JSON that is empty', 'application/json', ''],
+  ['JSON that would poison a prototype', 'application/json', '{"__proto__":{"x":1}}'],
+  ['XML', 'application/xml', '<a/>'],
+  ['a form', 'application/x-www-form-urlencoded', 'a=1'],
+  ['a multipart form', 'multipart/form-data; boundary=x', '--x--'],
+  ['text', 'text/plain', 'text'],
+  ['a type that is none', 'rubbish', 'text'],
+  ['no type', undefined, 'text'],
+  ['more than the body limit', 'application/json', JSON.stringify({ a: 'x'.repeat(5000) })],
+]
+
+interface Seen {
+  readonly parsed: string[]
+  readonly headers: Record<string, unknown>[]
+}
+
+/** An application that notes what its parsers and its not-found handler get. */
+async function createApp(mode: Mode, options: FastifyServerOptions = {}): Promise<{ app: FastifyInstance; seen: Seen }> {
+  const app = forTest(fastify({ bodyLimit: 1000, ...options }))
+  const seen: Seen = { parsed: [], headers: [] }
+  await app.register(viteIntegration, await siteOptions(mode))
+  app.addContentTypeParser('application/vnd.own', { parseAs: 'string' }, (_request, body, done) => {
+    seen.parsed.push(String(body))
+    done(null, { own: body })
+  })
+  app.post('/echo', (request) => ({ got: request.body, type: request.headers['content-type'] ?? null }))
+  app.setNotFoundHandler((request, reply) => {
+    const { 'content-type': type, 'content-length': length } = request.headers
+    seen.headers.push({ type, length })
+    return reply.code(404).send({ mine: true })
+  })
+  return { app, seen }
+}
+
+describe.each(modes)('a body in %s', (mode) => {
+  it.each(bodies)("of %s that nothing takes gets the application's 404", async (_name, type, body) => {
+    const { app, seen } = await createApp(mode)
+    const served = await listen(app)
+    // Node's client frames the body of DELETE by its length alone.
+    const length = { 'content-length': Buffer.byteLength(body) }
+    const headers = { ...navigation, ...length, ...(type === undefined ? {} : { 'content-type': type }) }
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      const reply = await send(served, method, '/dashboard', { headers, body })
+      expect(reply.status, method).toBe(404)
+      expect(JSON.parse(reply.body), method).toEqual({ mine: true })
+    }
+    expect(seen.headers.map((seenHeaders) => seenHeaders['type'])).toEqual([type, type, type, type])
+  })
+
+  it("gets the framework's 404 where the application has no handler", async () => {
+    const app = forTest(fastify())
+    await app.register(viteIntegration, await siteOptions(mode))
+    const headers = { 'content-type': 'application/xml' }
+    const reply = await send(await listen(app), 'POST', '/dashboard', { headers, body: '<a' })
+    expect(reply.status).toBe(404)
+    expect(JSON.parse(reply.body)).toMatchObject({ statusCode: 404, error: 'Not Found' })
+  })
+
+  it.each(['Content-Length: 1000000', 'Transfer-Encoding: chunked'])(
+    'is answered before it has come: %s',
+    async (framing) => {
+      const { app } = await createApp(mode)
+      const { status, text } = await answerTo(await listen(app), 'POST /dashboard', [framing])
+      expect(status).toBe(404)
+      expect(text).toContain('{"mine":true}')
+    },
+  )
+
+  it('that was answered does not confuse the next request of the connection', async () => {
+    const { app } = await createApp(mode)
+    const served = await listen(app)
+    const body = '{"a":1}'
+    const post = [
+      'POST /dashboard HTTP/1.1',
+      `Host: 127.0.0.1:${String(served.port)}`,
+      'Content-Type: application/json',
+      `Content-Length: ${String(body.length)}`,
+    ]
+    const next = ['GET /robots.txt HTTP/1.1', `Host: 127.0.0.1:${String(served.port)}`, 'Connection: close']
+    const { text } = await sendRaw(served.port, `${post.join('\r\n')}\r\n\r\n${body}${next.join('\r\n')}\r\n\r\n`)
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200'])
+    expect(text).toContain('User-agent: *')
+  })
+
+  it('of a route is parsed as ever', async () => {
+    const { app, seen } = await createApp(mode)
+    const served = await listen(app)
+    const echo = async (type: string, body: string): Promise<[number, unknown]> => {
+      const reply = await send(served, 'POST', '/echo', { headers: { 'content-type': type }, body })
+      return [reply.status, JSON.parse(reply.body)]
+    }
+    expect(await echo('application/json', '{"a":1}')).toEqual([200, { got: { a: 1 }, type: 'application/json' }])
+    expect(await echo('application/vnd.own', 'x')).toEqual([200, { got: { own: 'x' }, type: 'application/vnd.own' }])
+    expect((await echo('application/json', '{'))[0]).toBe(400)
+    expect((await echo('application/xml', '<a/>'))[0]).toBe(415)
+    expect((await echo('application/json', JSON.stringify('x'.repeat(2000))))[0]).toBe(413)
+    expect(seen.parsed).toEqual(['x'])
+  })
+
+  it("is not parsed by the application's own parsers when nothing takes it", async () => {
+    const { app, seen } = await createApp(mode)
+    app.addContentTypeParser('*', (_request, _payload, done) => {
+      seen.parsed.push('any')
+      done(null)
+    })
+    const served = await listen(app)
+    for (const type of ['application/vnd.own', 'application/xml']) {
+      const options = { headers: { 'content-type': type }, body: 'x' }
+      expect((await send(served, 'POST', '/none', options)).status).toBe(404)
+    }
+    expect(seen.parsed).toEqual([])
+    await send(served, 'POST', '/echo', { headers: { 'content-type': 'application/xml' }, body: 'x' })
+    expect(seen.parsed).toEqual(['any'])
+  })
+
+  it('of a GET does not keep the page or a file', async () => {
+    const { app } = await createApp(mode)
+    const served = await listen(app)
+    const headers = { ...navigation, 'content-type': 'application/json', 'content-length': 1 }
+    const options = { headers, body: '{' }
+    expect((await send(served, 'GET', '/dashboard', options)).body).toContain('root page')
+    expect((await send(served, 'GET', '/robots.txt', options)).status).toBe(200)
+  })
+
+  it('an application without any parser answers all the same', async () => {
+    const app = forTest(fastify())
+    app.removeAllContentTypeParsers()
+    await app.register(viteIntegration, await siteOptions(mode))
+    const served = await listen(app)
+    const options = { headers: { 'content-type': 'application/json' }, body: '{}' }
+    expect((await send(served, 'POST', '/dashboard', options)).status).toBe(404)
+    expect((await open(served, '/dashboard')).status).toBe(200)
+    expect((await get(served, '/robots.txt')).status).toBe(200)
+  })
+
+  it.each(['QUERY', 'PROPFIND'])('%s is answered as Fastify alone does', async (method) => {
+    const { app } = await createApp(mode)
+    const headers = ['Content-Type: application/json', 'Content-Length: 2']
+    const { status } = await answerTo(await listen(app), `${method} /dashboard`, headers, '{}')
+    const alone = await answerTo(await listen(forTest(fastify())), `${method} /dashboard`, headers, '{}')
+    expect(status).toBe(alone.status)
+  })
+})
+
+/** The first answer to a request whose body may never come. */
+async function answerTo(
+  { port }: Served,
+  line: string,
+  headers: readonly string[],
+  body = '',
+): Promise<{ status: number; text: string }> {
+  const head = [`${line} HTTP/1.1`, `Host: 127.0.0.1:${String(port)}`, 'Connection: close', ...headers]
+  return sendRaw(port, `${head.join('\r\n')}\r\n\r\n${body}`)
+}

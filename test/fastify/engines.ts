@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import fastifyView from '@fastify/view'
+import ejs from 'ejs'
+import { Eta } from 'eta'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import handlebars from 'handlebars'
+import pug from 'pug'
+import { testFolder } from '../support/workspace.ts'
+
+export const viewsFolder: string = join(testFolder, 'fastify/views')
+
+export interface Engine {
+  readonly name: 'ejs' | 'pug' | 'eta' | 'handlebars'
+  readonly extension: string
+  /** A fresh one, as an application passes it. */
+  create(): object
+}
+
+export const engines: readonly Engine[] = [
+  { name: 'ejs', extension: 'ejs', create: () => ejs },
+  { name: 'pug', extension: 'pug', create: () => pug },
+  { name: 'eta', extension: 'eta', create: () => new Eta() },
+  { name: 'handlebars', extension: 'hbs', create: () => handlebars },
+]
+
+/** @fastify/view with one engine, under its usual name `reply.view` unless another is given. */
+export function registerView(app: FastifyInstance, { name, create }: Engine, propertyName = 'view'): void {
+  app.register(fastifyView, { engine: { [name]: create() }, root: viewsFolder, propertyName })
+}
+
+/** Renders by the method of a view plugin that is registered under a name of its own. */
+export function renderWith(reply: FastifyReply, propertyName: string, view: string, data?: object): FastifyReply {
+  const render = (reply as unknown as Record<string, (view: string, data?: object) => FastifyReply>)[propertyName]
+  if (render === undefined) throw new Error(`No view plugin is called '${propertyName}'`)
+  return render.call(reply, view, data)
+}

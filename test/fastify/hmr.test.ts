@@ -1,0 +1,149 @@
+import dns from 'node:dns'
+import { createServer } from 'node:http'
+import { networkInterfaces } from 'node:os'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import fastify, { type FastifyInstance } from 'fastify'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { viteIntegration as expressIntegration } from '@vite-integration/express'
+import { viteIntegration } from '@vite-integration/fastify'
+import { siteWithConfig } from '../contract/projects.ts'
+import { closed, listening } from '../hosts/express-host.ts'
+import { certificate } from '../hosts/servers.ts'
+import { connectHmr, ping } from '../support/hmr-client.ts'
+import { get, open } from '../support/http-client.ts'
+import { copyFixture } from '../support/workspace.ts'
+import { createSite, forTest, listen, type Served } from './serve.ts'
+import { editUntilUpdated, loadModules, updatesOf } from './updates.ts'
+
+const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'))
+
+describe.each(['http', 'https'] as const)('HMR on every address of localhost over %s', (protocol) => {
+  it.runIf(hasIpv6)('the secondary server has it as well as the first', async () => {
+    resolveLocalhostToBoth()
+    const root = copyFixture('site')
+    const app = forTest(fastify(protocol === 'https' ? { https: certificate() } : {}) as FastifyInstance)
+    await app.register(viteIntegration, { root, dev: true })
+    await app.listen({ port: 0, host: 'localhost' })
+    expect(app.addresses().map(({ address }) => address).toSorted()).toEqual(['127.0.0.1', '::1'])
+    const { port } = app.server.address() as AddressInfo
+    const hosts = ['127.0.0.1', '[::1]', 'localhost']
+    const targets = hosts.map((host) => ({ url: `${protocol}://${host}:${String(port)}` }))
+    const clients = []
+    for (const target of targets) {
+      // Node's request wants the address without its brackets.
+      clients.push(await connectHmr({ url: target.url.replace('[::1]', 'localhost') }))
+      expect(await ping(target)).toBe(true)
+    }
+    await loadModules({ url: `${protocol}://127.0.0.1:${String(port)}` })
+    await editUntilUpdated(root, clients)
+    await app.close()
+    for (const client of clients) await client.closed
+  })
+})
+
+describe('several applications in one process', () => {
+  async function fastifySite(root: string): Promise<Served & { app: FastifyInstance }> {
+    const app = await createSite({ root, dev: true })
+    return { ...(await listen(app)), app }
+  }
+
+  async function expressSite(root: string): Promise<Served> {
+    const app = express()
+    const vite = expressIntegration({ root, dev: true })
+    app.use(vite)
+    await vite.ready
+    const server = createServer(app).listen(0, '127.0.0.1')
+    await listening(server)
+    onTestFinished(async () => {
+      await vite.close()
+      await closed(server)
+    })
+    const { port } = server.address() as AddressInfo
+    return { url: `http://127.0.0.1:${String(port)}`, port }
+  }
+
+  it.each([
+    ['two Fastify', fastifySite],
+    ['an Express beside a Fastify', expressSite],
+  ])('%s: each has its own updates and its own pages', async (_name, startOther) => {
+    const [oneRoot, twoRoot] = [copyFixture('site'), copyFixture('site')]
+    const one = await fastifySite(oneRoot)
+    const two = await startOther(twoRoot)
+    const [ofOne, ofTwo] = [await connectHmr(one), await connectHmr(two)]
+    for (const served of [one, two]) await loadModules(served)
+
+    await editUntilUpdated(oneRoot, [ofOne])
+    expect(updatesOf(ofTwo)).toBe(0)
+    const seenByOne = updatesOf(ofOne)
+    await editUntilUpdated(twoRoot, [ofTwo])
+    expect(updatesOf(ofOne)).toBe(seenByOne)
+    expect((await get(one, '/src/count.ts')).body).not.toBe((await get(two, '/src/count.ts')).body)
+
+    await one.app.close()
+    await ofOne.closed
+    await editUntilUpdated(twoRoot, [ofTwo])
+    expect((await open(two, '/dashboard')).status).toBe(200)
+    await ofTwo.close()
+  })
+
+  it('a token of one is refused by the other', async () => {
+    const [one, two] = [await fastifySite(copyFixture('site')), await fastifySite(copyFixture('site'))]
+    const client = await connectHmr(one)
+    const foreign = new URL(client.url)
+    foreign.port = String(two.port)
+    const reply = await upgradeStatus(foreign, 'http://evil.example')
+    expect(reply).toBeGreaterThanOrEqual(400)
+    await client.close()
+  })
+})
+
+describe('two projects in one application', () => {
+  it.each(['/app/ first', '/ first'])('each have their HMR, files and pages: %s', async (order) => {
+    const site = { root: copyFixture('site'), dev: true }
+    const based = siteWithConfig('vite.base.config.ts')
+    const app = forTest(fastify() as FastifyInstance)
+    for (const options of order === '/ first' ? [site, based] : [based, site]) await app.register(viteIntegration, options)
+    const served = await listen(app)
+    const [ofSite, ofBased] = [await connectHmr(served), await connectHmr(served, '/app/')]
+    await loadModules(served)
+    await loadModules(served, '/app/')
+    await editUntilUpdated(site.root, [ofSite])
+    expect(updatesOf(ofBased)).toBe(0)
+    await editUntilUpdated(based.root, [ofBased])
+    expect((await open(served, '/dashboard')).body).not.toMatch(/"\/app\//)
+    expect((await open(served, '/app/dashboard')).body).toMatch(/"\/app\//)
+    expect(await ping(served, '/other/')).toBe(false)
+    await app.close()
+    for (const client of [ofSite, ofBased]) await client.closed
+  })
+})
+
+/** As on most machines, whatever this one's hosts file says. */
+function resolveLocalhostToBoth(): void {
+  const { lookup } = dns
+  const both = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]
+  const spy = vi.spyOn(dns, 'lookup').mockImplementation(((name: string, options: unknown, done: unknown) => {
+    if (name !== 'localhost' || typeof options !== 'object' || (options as { all?: boolean }).all !== true) {
+      return lookup(name, options as object, done as () => void)
+    }
+    return process.nextTick(done as (error: null, addresses: typeof both) => void, null, both)
+  }) as typeof lookup)
+  onTestFinished(() => spy.mockRestore())
+}
+
+async function upgradeStatus(url: URL, origin: string): Promise<number> {
+  const headers = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    origin,
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-protocol': 'vite-hmr',
+  }
+  const { status } = await get({ url: url.origin.replace(/^ws/, 'http') }, `${url.pathname}${url.search}`, headers)
+  return status
+}

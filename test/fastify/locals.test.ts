@@ -1,0 +1,170 @@
+import fastifyHelmet from '@fastify/helmet'
+import fastifyView from '@fastify/view'
+import ejs from 'ejs'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { describe, expect, it } from 'vitest'
+import { viteIntegration, type ViteIntegrationOptions } from '@vite-integration/fastify'
+import { siteOptions } from '../contract/projects.ts'
+import { engines, registerView, viewsFolder, type Engine } from './engines.ts'
+import { forTest } from './serve.ts'
+
+const ejsEngine = engines[0] as Engine
+
+async function production(): Promise<ViteIntegrationOptions> {
+  return siteOptions('production')
+}
+
+describe.each(['before', 'after', 'never'] as const)('reply.locals, with @fastify/view registered %s', (order) => {
+  async function createApp(vite: ViteIntegrationOptions = {}): Promise<FastifyInstance> {
+    const app = forTest(fastify())
+    if (order === 'before') registerView(app, ejsEngine)
+    await app.register(viteIntegration, { ...(await production()), ...vite })
+    if (order === 'after') registerView(app, ejsEngine)
+    return app
+  }
+
+  /** The title and tags as a view would find them; really a view where there is one. */
+  function render(reply: FastifyReply): unknown {
+    if (order !== 'never') return reply.view('home.ejs')
+    const { title, viteTags, viteAsset } = reply.locals as Record<string, never> & { viteTags(entry: string): string }
+    return `<title>${String(title)}</title>${viteTags('src/main.ts')}${typeof viteAsset}`
+  }
+
+  const replacements: [string, (reply: FastifyReply) => void][] = [
+    ['a new object', (reply) => void (reply.locals = { title: 'mine' })],
+    ['a copy with more', (reply) => void (reply.locals = { ...reply.locals, title: 'mine' })],
+    ['an added property', (reply) => void (reply.locals['title'] = 'mine')],
+    ['Object.assign', (reply) => void Object.assign(reply.locals, { title: 'mine' })],
+    ['an object without prototype', (reply) => void (reply.locals = Object.assign(Object.create(null), { title: 'mine' }))],
+    ['a frozen object', (reply) => void (reply.locals = Object.freeze({ title: 'mine' }))],
+  ]
+
+  it.each(replacements)('%s keeps the helpers', async (_name, replace) => {
+    const app = await createApp()
+    app.addHook('onRequest', async (_request, reply) => replace(reply))
+    app.get('/', async (_request, reply) => render(reply))
+    const { statusCode, body } = await app.inject('/')
+    expect(statusCode).toBe(200)
+    expect(body).toContain('<title>mine</title>')
+    expect(body).toContain('<script')
+  })
+
+  it('what was replaced is gone', async () => {
+    const app = await createApp()
+    app.get('/', async (_request, reply) => {
+      reply.locals = { first: 1 }
+      reply.locals = { second: 2 }
+      return Object.keys(reply.locals).toSorted()
+    })
+    expect((await app.inject('/')).json()).toEqual(['second', 'viteAsset', 'viteNonce', 'viteTags'])
+  })
+
+  it.each([null, undefined])('%s leaves the helpers alone', async (nothing) => {
+    const app = await createApp()
+    app.get('/', async (_request, reply) => {
+      reply.locals = nothing as unknown as Record<string, unknown>
+      return Object.keys(reply.locals).toSorted()
+    })
+    expect((await app.inject('/')).json()).toEqual(['viteAsset', 'viteNonce', 'viteTags'])
+  })
+
+  it('one object for every reply stays as it is and carries nothing from one to the next', async () => {
+    let count = 0
+    const app = await createApp({ nonce: () => `n${String(++count)}` })
+    const shared = { title: 'mine' }
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.locals = shared
+    })
+    app.get('/', async (_request, reply) => reply.locals['viteNonce'])
+    expect([(await app.inject('/')).body, (await app.inject('/')).body]).toEqual(['n1', 'n2'])
+    expect(shared).toEqual({ title: 'mine' })
+  })
+
+  it('a child context has them, and what it adds stays its own', async () => {
+    const app = await createApp()
+    app.register(
+      async (child) => {
+        child.addHook('onRequest', async (_request, reply) => {
+          reply.locals = { title: 'child' }
+        })
+        child.get('/page', async (_request, reply) => render(reply))
+      },
+      { prefix: '/child' },
+    )
+    app.get('/page', async (_request, reply) => ({ title: reply.locals['title'] ?? null }))
+    const { body } = await app.inject('/child/page')
+    expect(body).toContain('<title>child</title>')
+    expect(body).toContain('<script')
+    expect((await app.inject('/page')).json()).toEqual({ title: null })
+  })
+})
+
+describe('@fastify/view in a child context', () => {
+  it.each(['before', 'after'] as const)('made %s the integration', async (order) => {
+    const app = forTest(fastify())
+    const child = async (instance: FastifyInstance): Promise<void> => {
+      registerView(instance, ejsEngine)
+      instance.addHook('onRequest', async (_request, reply) => {
+        reply.locals = { title: 'child' }
+      })
+      instance.get('/page', async (_request, reply) => reply.view('home.ejs'))
+    }
+    if (order === 'before') app.register(child, { prefix: '/child' })
+    await app.register(viteIntegration, await production())
+    if (order === 'after') app.register(child, { prefix: '/child' })
+    const { statusCode, body } = await app.inject('/child/page')
+    expect(statusCode, body).toBe(200)
+    expect(body).toContain('<title>child</title>')
+    expect(body).toContain('<script')
+  })
+})
+
+it("the application's own data and default context of views come through", async () => {
+  const app = forTest(fastify())
+  app.register(fastifyView, { engine: { ejs }, root: viewsFolder, defaultContext: { title: 'default' } })
+  await app.register(viteIntegration, await production())
+  app.get('/default', async (_request, reply) => reply.view('home.ejs'))
+  app.get('/own', async (_request, reply) => reply.view('home.ejs', { title: 'own', viteTags: () => 'own tags' }))
+  expect((await app.inject('/default')).body).toContain('<title>default</title>')
+  const { body } = await app.inject('/own')
+  expect(body).toContain('<title>own</title>')
+  expect(body).toContain('own tags')
+})
+
+describe('the nonce', () => {
+  it('is asked once a reply, with the request and the reply, and only when it is needed', async () => {
+    const asked: string[] = []
+    const app = forTest(fastify())
+    registerView(app, ejsEngine)
+    await app.register(viteIntegration, {
+      ...(await production()),
+      nonce: (request, reply) => {
+        asked.push(`${request.url} ${typeof reply.header}`)
+        return 'n1'
+      },
+    })
+    app.get('/plain', async () => 'plain')
+    app.get('/view', async (_request, reply) => reply.view('home.ejs', { title: 'x' }))
+    await app.inject('/plain')
+    expect(asked).toEqual([])
+    expect((await app.inject('/view')).body).toContain('nonce="n1"')
+    expect(asked).toEqual(['/view function'])
+  })
+
+  it.each(['before', 'after'] as const)('is that of @fastify/helmet, registered %s', async (order) => {
+    const app = forTest(fastify())
+    if (order === 'before') app.register(fastifyHelmet, { enableCSPNonces: true })
+    registerView(app, ejsEngine)
+    await app.register(viteIntegration, {
+      ...(await production()),
+      nonce: (_request, reply) => reply.cspNonce.script,
+    })
+    if (order === 'after') app.register(fastifyHelmet, { enableCSPNonces: true })
+    app.get('/', async (_request, reply) => reply.view('home.ejs', { title: 'x' }))
+    const { headers, body } = await app.inject('/')
+    const nonce = /script-src [^;]*'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1]
+    expect(nonce).toMatch(/./)
+    expect(body).toContain(`<p>${String(nonce)}</p>`)
+    expect(body).toMatch(new RegExp(`<script [^>]*nonce="${String(nonce)}"`))
+  })
+})

@@ -1,0 +1,57 @@
+import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:net'
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { viteIntegration, type ViteIntegrationOptions } from '@vite-integration/fastify'
+
+export interface Served {
+  readonly url: string
+  readonly port: number
+}
+
+interface Application {
+  readonly server: Server
+  listen(options: { port: number; host: string }): Promise<string>
+  close(): PromiseLike<unknown>
+}
+
+/** An application that is closed when the test ends. */
+export function forTest<App extends Pick<Application, 'close'>>(app: App): App {
+  onTestFinished(async () => {
+    await app.close()
+  })
+  return app
+}
+
+/** An application with the integration as its first plugin, closed when the test ends. */
+export async function createSite(
+  vite: ViteIntegrationOptions,
+  options: FastifyServerOptions = {},
+): Promise<FastifyInstance> {
+  const app = forTest(fastify(options) as FastifyInstance)
+  await app.register(viteIntegration, vite)
+  return app
+}
+
+/** One application for all tests of the enclosing `describe`. */
+export function useFastify(create: () => Promise<FastifyInstance>): () => FastifyInstance {
+  let app: FastifyInstance | undefined
+  beforeAll(async () => {
+    app = await create()
+    await app.ready()
+  })
+  afterAll(async () => {
+    await app?.close()
+  })
+  return () => {
+    if (app === undefined) throw new Error('The application is not running')
+    return app
+  }
+}
+
+/** On a free port of 127.0.0.1. */
+export async function listen(app: Application, protocol = 'http'): Promise<Served> {
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  return { url: `${protocol}://127.0.0.1:${String(port)}`, port }
+}

@@ -1,0 +1,137 @@
+import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import ejs from 'ejs'
+import express5, { type Express, type NextFunction, type Request, type Response } from 'express'
+import express4 from 'express4'
+import pug from 'pug'
+import type { WebSocketServer } from 'ws'
+import { viteIntegration } from '@vite-integration/express'
+import type {
+  Adapter,
+  Exchange,
+  Handler,
+  Route,
+  RunningApplication,
+  Scenario,
+  Start,
+} from '../contract/scenario.ts'
+import { fixturesFolder } from '../support/workspace.ts'
+import { certificate, echoServer } from './servers.ts'
+
+export type ExpressModule = typeof express5
+
+export interface ExpressVersion extends Adapter {
+  readonly express: ExpressModule
+}
+
+export const expressVersions: readonly ExpressVersion[] = [
+  { name: 'Express 5', express: express5, start: expressStarter(express5) },
+  { name: 'Express 4', express: express4, start: expressStarter(express4) },
+]
+
+/** Builds a scenario's application with the given Express, in the order an author would write it. */
+export function expressStarter(express: ExpressModule): Start {
+  return async (scenario) => {
+    const app = express()
+    const { headers, before = [], routes = [], late = [], notFound, onError } = scenario
+    app.engine('ejs', ejs.renderFile)
+    app.engine('pug', pug.__express)
+    app.set('views', join(fixturesFolder, 'views'))
+
+    if (headers !== undefined) app.use((_req, res, next) => void (res.set(headers), next()))
+    addRoutes(app, before)
+    const vite = viteIntegration(scenario.vite)
+    app.use(vite)
+    addRoutes(app, routes)
+    if (notFound !== undefined) {
+      app.use(vite.fallback)
+      app.use(handle(notFound))
+    }
+    if (onError !== undefined) app.use(errorHandler(onError))
+
+    await vite.ready
+    const { server, webSockets } = listen(app, scenario)
+    await listening(server)
+    if (scenario.webSocket?.order === 'after') webSockets.push(echoServer(server, scenario.webSocket.path))
+    addRoutes(app, late)
+    return running(server, scenario, async () => {
+      await vite.close()
+      for (const webSocket of webSockets) for (const client of webSocket.clients) client.terminate()
+      await closed(server)
+    })
+  }
+}
+
+function addRoutes(app: Express, routes: readonly Route[]): void {
+  for (const { method = 'GET', path, handler } of routes) {
+    app[method === 'GET' ? 'get' : 'post'](path, handle(handler))
+  }
+}
+
+/** Express 4 does not see rejections, so they are handed on for both. */
+function handle(handler: Handler) {
+  return (req: Request, res: Response, next: NextFunction): void => {
+    Promise.resolve()
+      .then(() => handler(exchangeOf(req, res)))
+      .catch(next)
+  }
+}
+
+function exchangeOf(req: Request, res: Response): Exchange {
+  const { viteTags, viteAsset } = res.locals as Pick<Exchange, 'viteTags' | 'viteAsset'>
+  return {
+    method: req.method,
+    url: req.url,
+    originalUrl: req.originalUrl,
+    params: req.params as Record<string, string>,
+    viteTags,
+    viteAsset,
+    viteNonce: (res.locals as { viteNonce?: string }).viteNonce,
+    answer: (body, status = 200) => void res.status(status).send(body),
+    render: (view, data) => res.render(view, data),
+  }
+}
+
+function errorHandler(onError: (error: unknown) => unknown) {
+  return (error: unknown, _req: Request, res: Response, _next: NextFunction): void => {
+    res.status(500).json(onError(error))
+  }
+}
+
+function listen(app: Express, { protocol = 'http', listen: way = 'framework', webSocket }: Scenario) {
+  const webSockets: WebSocketServer[] = []
+  const attach = (server: Server): void => {
+    if (webSocket?.order === 'before') webSockets.push(echoServer(server, webSocket.path))
+  }
+  if (protocol === 'http' && way === 'framework') {
+    const server = app.listen(0, '127.0.0.1')
+    attach(server)
+    return { server, webSockets }
+  }
+  const server = protocol === 'https' ? createHttpsServer(certificate(), app) : createHttpServer(app)
+  attach(server)
+  server.listen(0, '127.0.0.1')
+  return { server, webSockets }
+}
+
+function running(
+  server: Server,
+  { protocol = 'http' }: Scenario,
+  close: () => Promise<void>,
+): RunningApplication {
+  const { port } = server.address() as AddressInfo
+  return { url: `${protocol}://127.0.0.1:${String(port)}`, port, close }
+}
+
+export function listening(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('listening', resolve)
+    server.once('error', reject)
+  })
+}
+
+export function closed(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())))
+}

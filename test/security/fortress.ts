@@ -1,0 +1,53 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ViteIntegrationOptions } from '@vite-integration/core'
+import type { Mode } from '../contract/scenario.ts'
+import { writeFile } from '../support/build-files.ts'
+import { builtFixture } from '../support/built-fixture.ts'
+import { fixturesFolder, newOutsideFolder } from '../support/workspace.ts'
+
+/** Stands in every file that must never come out. */
+export const canary = 'canary-4f1d2c9b'
+
+export interface Fortress {
+  readonly vite: ViteIntegrationOptions & { readonly root: string }
+  /** The folder around the project, outside of every workspace: Vite itself allows a whole workspace. */
+  readonly outside: string
+}
+
+/**
+ * A project with canaries around it, in the places where a wrong step leads: beside the project,
+ * beside the build, in dotfiles of both.
+ */
+export async function buildFortress(mode: Mode): Promise<Fortress> {
+  const outside = newOutsideFolder('fortress')
+  const root = join(outside, 'project')
+  const source = mode === 'production' ? await builtFixture() : join(fixturesFolder, 'site')
+  cpSync(source, root, { recursive: true })
+
+  const places = [
+    'canary.txt',
+    'secret/canary.txt',
+    'project-old/canary.txt',
+    'passwd',
+    'project/.env',
+    'project/.git/config',
+  ]
+  const builtPlaces = [
+    'project/canary.txt',
+    'project/passwd',
+    'project/dist-old/canary.txt',
+    'project/distcanary.txt',
+    'project/dist/.env',
+    'project/dist/.git/config',
+    'project/dist/.hidden/canary.txt',
+    'project/dist/.well-known/.env',
+    'project/dist/assets/.canary.js',
+    'project/dist/admin/.canary.html',
+    'project/dist/.vite/canary.txt',
+  ]
+  for (const place of mode === 'production' ? [...places, ...builtPlaces] : places) {
+    writeFile(join(outside, place), `${canary}\n`)
+  }
+  return { outside, vite: { root, dev: mode === 'development' } }
+}

@@ -1,0 +1,30 @@
+import { expect } from 'vitest'
+import { ViteIntegrationError } from '@vite-integration/core'
+
+/** The error that an action must end with, checked to be one of ours. */
+export async function integrationErrorOf(action: () => unknown): Promise<ViteIntegrationError> {
+  const error = await errorOf(action)
+  expect(error).toBeInstanceOf(ViteIntegrationError)
+  return error as ViteIntegrationError
+}
+
+export async function errorOf(action: () => unknown): Promise<unknown> {
+  let result: unknown
+  try {
+    result = await action()
+  } catch (error) {
+    return error
+  }
+  await closeIfRunning(result)
+  throw new Error('It was expected to fail and did not')
+}
+
+/** All that the error tells a developer. */
+export function explanationOf(error: ViteIntegrationError): string {
+  return `${error.message}\n${error.hint ?? ''}`
+}
+
+async function closeIfRunning(result: unknown): Promise<void> {
+  const close = (result as { close?: () => Promise<void> } | undefined)?.close
+  if (typeof close === 'function') await close()
+}

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+
+export interface ProgramResult {
+  /** null when it was ended by a signal. */
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface ProgramOptions {
+  readonly args?: readonly string[]
+  readonly nodeArgs?: readonly string[]
+  /** NODE_ENV of the program: unset unless it is given. */
+  readonly nodeEnv?: string
+  readonly cwd?: string
+}
+
+/** Runs a program of ours in a Node process of its own until it ends by itself. */
+export function runProgram(file: string, options: ProgramOptions = {}): Promise<ProgramResult> {
+  const { args = [], nodeArgs = [], nodeEnv, cwd } = options
+  const { NODE_ENV: _, VITEST: _vitest, ...env } = process.env
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--conditions=source', ...nodeArgs, file, ...args], {
+      env: nodeEnv === undefined ? env : { ...env, NODE_ENV: nodeEnv },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(cwd === undefined ? {} : { cwd }),
+    })
+    // A program that does not end is a failure of the test, never a process left behind.
+    const tooLong = setTimeout(() => child.kill('SIGKILL'), 20_000)
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (part) => (out += String(part)))
+    child.stderr.on('data', (part) => (err += String(part)))
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(tooLong)
+      resolve({ code, out, err })
+    })
+  })
+}

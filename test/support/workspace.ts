@@ -1,0 +1,65 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const testFolder: string = dirname(dirname(fileURLToPath(import.meta.url)))
+export const fixturesFolder: string = join(testFolder, 'fixtures')
+/** Inside `test/`, so that copied projects find react and the plugins. */
+export const temporaryFolder: string = join(testFolder, '.tmp')
+
+/** Outside of every workspace: Vite's dev server may read all of the one that a project lies in. */
+const outsideFolder = join(tmpdir(), 'vite-integration-tests')
+const ownName = `run-${String(process.pid)}`
+
+for (const base of [temporaryFolder, outsideFolder]) removeLeftovers(base)
+process.on('exit', () => {
+  for (const base of [temporaryFolder, outsideFolder]) {
+    rmSync(join(base, ownName), { recursive: true, force: true })
+  }
+})
+
+/** A new empty folder, gone when this process ends. */
+export function newFolder(name: string): string {
+  return folderIn(temporaryFolder, name)
+}
+
+/** The same in the system's folder for temporary files. */
+export function newOutsideFolder(name: string): string {
+  return realpathSync(folderIn(outsideFolder, name))
+}
+
+function folderIn(base: string, name: string): string {
+  mkdirSync(join(base, ownName), { recursive: true })
+  return mkdtempSync(join(base, ownName, `${name}-`))
+}
+
+/** A copy of a fixture's sources that a test may change. */
+export function copyFixture(name: string): string {
+  return copyFolder(join(fixturesFolder, name), name)
+}
+
+export function copyFolder(from: string, name: string): string {
+  const to = newFolder(name)
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true })
+  return to
+}
+
+/** A worker that was ended from outside could not tidy up: the next one does. */
+function removeLeftovers(base: string): void {
+  mkdirSync(base, { recursive: true })
+  for (const entry of readdirSync(base)) {
+    const pid = /^run-(\d+)$/.exec(entry)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) {
+      rmSync(join(base, entry), { recursive: true, force: true })
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
