@@ -6,7 +6,7 @@ import { eventually, expectStyle, expectText, textOf } from './page-checks.ts'
 import type { PageRecord } from './watch-page.ts'
 
 /** Hot reload and server-rendered pages, edited on disk while they are open. */
-export function describeDevelopment({ name, home, views, app }: Example): void {
+export function describeDevelopment({ name, home, views, app, addTests }: Example): void {
   describe(`${name} in development`, () => {
     let example: OpenExample
     beforeAll(async () => {
@@ -15,7 +15,7 @@ export function describeDevelopment({ name, home, views, app }: Example): void {
     afterEach(() => example.closePages())
     afterAll(() => example?.close())
 
-    const { component, cssModule } = app
+    const { component, style } = app
     let heading = component.text
 
     /** Edits the heading of the component, once more in every test. */
@@ -65,24 +65,26 @@ export function describeDevelopment({ name, home, views, app }: Example): void {
     test('an edited component changes in place and keeps its state', async () => {
       const { page, record } = await openApp()
       const time = await page.getAttribute(app.stream, 'data-time')
+      const sockets = [...record.sockets]
 
       await changeHeading()
 
       await eventually(() => textOf(page, component.heading)).toBe(heading)
       expect(await textOf(page, app.count)).toBe('3')
       expect(record.loads).toBe(1)
-      // The event stream goes on meanwhile.
+      // The stream goes on meanwhile, and so do the WebSockets that are open.
       await eventually(() => page.getAttribute(app.stream, 'data-time')).not.toBe(time)
+      expect(record.sockets).toEqual(sockets)
       expect(record.problems).toEqual([])
     })
 
-    test('an edited CSS module is applied in place', async () => {
+    test('an edited style of a component is applied in place', async () => {
       const { page, record } = await openApp()
-      await expectStyle(page, cssModule.before)
+      await expectStyle(page, style.before)
 
-      await example.copy.edit(cssModule.file, cssModule.from, cssModule.to)
+      await example.copy.edit(style.file, style.from, style.to)
 
-      await expectStyle(page, cssModule.after)
+      await expectStyle(page, style.after)
       expect(await textOf(page, app.count)).toBe('3')
       expect(record.loads).toBe(1)
       expect(record.problems).toEqual([])
@@ -134,6 +136,8 @@ export function describeDevelopment({ name, home, views, app }: Example): void {
       expect(record.sockets.length).toBeGreaterThan(0)
       expect(record.sockets.map((socket) => new URL(socket).host)).toEqual(record.sockets.map(() => host))
     })
+
+    addTests?.(() => example)
 
     test('the server ends at once with pages open, and they come back when it does', async () => {
       const { page, record } = await openApp()

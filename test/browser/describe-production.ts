@@ -8,7 +8,15 @@ import type { PageRecord } from './watch-page.ts'
 const hashedAsset = /\/assets\/[^/]+-[\w-]{8}\.\w+$/
 
 /** The same pages from the build. */
-export function describeProduction({ name, home, views, app, unknownPath }: Example): void {
+export function describeProduction({
+  name,
+  home,
+  views,
+  app,
+  unknown,
+  sockets = [],
+  addTests,
+}: Example): void {
   describe(`${name} in production`, () => {
     let example: OpenExample
     beforeAll(async () => {
@@ -26,7 +34,7 @@ export function describeProduction({ name, home, views, app, unknownPath }: Exam
       await look(page, record)
       expect(record.problems).toEqual([])
       expect(record.requests.filter((request) => !request.startsWith('/'))).toEqual([])
-      expect(record.sockets).toEqual([])
+      expect(record.sockets.filter((url) => !sockets.includes(new URL(url).pathname))).toEqual([])
     }
 
     test('the home page comes with its styles, script and image', () =>
@@ -46,7 +54,7 @@ export function describeProduction({ name, home, views, app, unknownPath }: Exam
 
     test('the application works, image and lazy route included', () =>
       check(app.path, async (page, record) => {
-        await expectStyle(page, app.cssModule.before)
+        await expectStyle(page, app.style.before)
         await expectImage(page, app.image, hashedAsset)
         await page.click(app.increment)
         await eventually(() => textOf(page, app.count)).toBe('2')
@@ -69,10 +77,12 @@ export function describeProduction({ name, home, views, app, unknownPath }: Exam
 
     test('a path that belongs to nobody gets the 404 of the application', async () => {
       const { page } = await example.open('about:blank')
-      const response = await page.goto(unknownPath)
+      const response = await page.goto(unknown.path)
       expect(response?.status()).toBe(404)
-      await expectText(page, `Cannot GET ${unknownPath}`)
+      await expectText(page, unknown.text)
     })
+
+    addTests?.(() => example)
 
     test('the server ends at once with pages open', async () => {
       const { page } = await example.open(home.path)

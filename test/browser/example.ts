@@ -1,3 +1,5 @@
+import type { OpenExample } from './open-example.ts'
+
 /** What the suite has to know of an example to run it. Selectors and texts are those of its pages. */
 export interface Example {
   /** Its folder in `examples`. */
@@ -24,15 +26,20 @@ export interface Example {
     increment: string
     /** The component that holds the counter, its heading, and how to break its syntax. */
     component: { file: string; heading: string; text: string; broken: Change }
-    cssModule: Change & { file: string; before: Style; after: Style }
+    /** A style of that component alone: a CSS module, or scoped. */
+    style: Change & { file: string; before: Style; after: Style }
     /** An element whose `data-time` is that of the stream's last message. */
     stream: string
     image: string
     lazy: { link: string; file: RegExp; text: string }
     deepLinks: Array<{ path: string; text: string }>
   }
-  /** A path that belongs to nobody. */
-  unknownPath: string
+  /** A path that belongs to nobody, and what the application says of it. */
+  unknown: { path: string; text: string }
+  /** Paths of the application's own WebSockets. */
+  sockets?: string[]
+  /** Tests of what no other example has; they run in development and in production. */
+  addTests?: (example: () => OpenExample) => void
 }
 
 interface Change {

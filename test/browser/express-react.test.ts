@@ -21,7 +21,7 @@ describeExample({
       text: 'Plan your stay',
       broken: { from: 'return (', to: 'return <<< (' },
     },
-    cssModule: {
+    style: {
       file: 'src/app/planner.module.css',
       from: 'background: #17403f;',
       to: 'background: #7a2f4b;',
@@ -36,5 +36,5 @@ describeExample({
       { path: '/app/whatever', text: 'No trail leads here' },
     ],
   },
-  unknownPath: '/nobody/knows',
+  unknown: { path: '/nobody/knows', text: 'Cannot GET /nobody/knows' },
 })

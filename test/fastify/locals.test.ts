@@ -54,18 +54,22 @@ describe.each(['before', 'after', 'never'] as const)('reply.locals, with @fastif
     app.get('/', async (_request, reply) => {
       reply.locals = { first: 1 }
       reply.locals = { second: 2 }
-      return Object.keys(reply.locals).toSorted()
+      return Object.keys(reply.locals)
     })
-    expect((await app.inject('/')).json()).toEqual(['second', 'viteAsset', 'viteNonce', 'viteTags'])
+    const names = (await app.inject('/')).json<string[]>()
+    expect(names.filter((name) => !name.startsWith('vite'))).toEqual(['second'])
+    expect(names).toEqual(expect.arrayContaining(['viteAsset', 'viteNonce', 'viteTags']))
   })
 
   it.each([null, undefined])('%s leaves the helpers alone', async (nothing) => {
     const app = await createApp()
     app.get('/', async (_request, reply) => {
       reply.locals = nothing as unknown as Record<string, unknown>
-      return Object.keys(reply.locals).toSorted()
+      return Object.keys(reply.locals)
     })
-    expect((await app.inject('/')).json()).toEqual(['viteAsset', 'viteNonce', 'viteTags'])
+    const names = (await app.inject('/')).json<string[]>()
+    expect(names).toEqual(expect.arrayContaining(['viteAsset', 'viteNonce', 'viteTags']))
+    expect(names.filter((name) => !name.startsWith('vite'))).toEqual([])
   })
 
   it('one object for every reply stays as it is and carries nothing from one to the next', async () => {

@@ -94,15 +94,6 @@ describe.each(modes)('registered twice in %s', (mode) => {
   })
 })
 
-it('registered twice under the same base, nothing of the second is left', async () => {
-  const app = await createSite(await siteOptions('production'))
-  const before = resources()
-  const second = await siteOptions('development')
-  const error = await integrationErrorOf(async () => app.register(viteIntegration, second))
-  expect(error.code).toBe('ALREADY_REGISTERED')
-  await expect.poll(resources, { timeout: 10_000 }).toEqual(before)
-})
-
 describe('registered too late', () => {
   it.each(['ready', 'listen'] as const)('after %s it rejects, and no Vite is started', async (state) => {
     const app = forTest(fastify())

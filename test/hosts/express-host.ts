@@ -20,7 +20,7 @@ import type {
 import { fixturesFolder } from '../support/workspace.ts'
 import { certificate, echoServer } from './servers.ts'
 
-export type ExpressModule = typeof express5
+type ExpressModule = typeof express5
 
 export interface ExpressVersion extends Adapter {
   readonly express: ExpressModule
@@ -32,7 +32,7 @@ export const expressVersions: readonly ExpressVersion[] = [
 ]
 
 /** Builds a scenario's application with the given Express, in the order an author would write it. */
-export function expressStarter(express: ExpressModule): Start {
+function expressStarter(express: ExpressModule): Start {
   return async (scenario) => {
     const app = express()
     const { headers, before = [], routes = [], late = [], notFound, onError } = scenario

@@ -4,7 +4,7 @@ import type { ViteIntegrationOptions } from '@vite-integration/core'
 import type { Mode } from '../contract/scenario.ts'
 import { writeFile } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
-import { fixturesFolder, newOutsideFolder } from '../support/workspace.ts'
+import { copySources, fixturesFolder, newOutsideFolder } from '../support/workspace.ts'
 
 /** Stands in every file that must never come out. */
 export const canary = 'canary-4f1d2c9b'
@@ -22,8 +22,8 @@ export interface Fortress {
 export async function buildFortress(mode: Mode): Promise<Fortress> {
   const outside = newOutsideFolder('fortress')
   const root = join(outside, 'project')
-  const source = mode === 'production' ? await builtFixture() : join(fixturesFolder, 'site')
-  cpSync(source, root, { recursive: true })
+  if (mode === 'production') cpSync(await builtFixture(), root, { recursive: true })
+  else copySources(join(fixturesFolder, 'site'), root)
 
   const places = [
     'canary.txt',

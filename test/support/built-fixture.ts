@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, globSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { fixturesFolder, newFolder, temporaryFolder } from './workspace.ts'
+import { copySources, fixturesFolder, newFolder, temporaryFolder } from './workspace.ts'
 
 export interface BuildChoice {
   readonly fixture?: string
@@ -15,35 +15,50 @@ export interface BuildChoice {
 
 const resolve = createRequire(import.meta.url).resolve
 const runFile = promisify(execFile)
+/** Of this process. */
+const builds = new Map<string, Promise<string>>()
 
 /**
  * The root of a project that was built for real, by Vite's own command. Built once for given
  * sources and shared by every test file: never change it, copy it.
  */
-export async function builtFixture(choice: BuildChoice = {}): Promise<string> {
-  const { fixture = 'site', config = 'vite.config', vite = 'vite' } = choice
+export function builtFixture({
+  fixture = 'site',
+  config = 'vite.config',
+  vite = 'vite',
+}: BuildChoice = {}): Promise<string> {
+  const key = `${fixture} ${config} ${vite}`
+  const known = builds.get(key) ?? build(fixture, config, vite)
+  builds.set(key, known)
+  return known
+}
+
+async function build(fixture: string, config: string, vite: string): Promise<string> {
   const command = viteCommand(vite)
-  const sources = join(fixturesFolder, fixture)
+  const root = join(newFolder('build'), fixture)
+  copySources(join(fixturesFolder, fixture), root)
   const name = `built-${fixture}-${config}-${vite}-`
-  const target = join(temporaryFolder, name + hashOf(sources, command.version))
+  const target = join(temporaryFolder, name + hashOf(root, command.version))
   if (existsSync(target)) return target
 
-  const root = join(newFolder('build'), fixture)
-  cpSync(sources, root, { recursive: true })
   await runFile(process.execPath, [command.file, 'build', '--config', `${config}.ts`], {
     cwd: root,
     env: withoutNodeEnv(),
   })
-  removeEarlier(name, target)
+  removeEarlier(name)
   moveInto(root, target)
   return target
 }
 
-/** Builds of sources that have changed since. */
-function removeEarlier(name: string, target: string): void {
+/** Builds of sources that have changed since. A run of a moment ago may still be reading its own. */
+function removeEarlier(name: string): void {
+  const anHourAgo = Date.now() - 3_600_000
   for (const entry of readdirSync(temporaryFolder)) {
     const path = join(temporaryFolder, entry)
-    if (entry.startsWith(name) && path !== target) rmSync(path, { recursive: true, force: true })
+    const builtAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+    if (entry.startsWith(name) && builtAt < anHourAgo) {
+      rmSync(path, { recursive: true, force: true })
+    }
   }
 }
 
@@ -63,11 +78,12 @@ function viteCommand(name: string): { file: string; version: string } {
   return { file: join(dirname(manifest), 'bin/vite.js'), version }
 }
 
+/** Of a copy of the sources: by their paths and contents, in one order everywhere. */
 function hashOf(folder: string, version: string): string {
   const hash = createHash('sha256').update(version)
-  const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile())
-  const paths = files.map((entry) => join(entry.parentPath, entry.name)).toSorted()
-  for (const path of paths) hash.update(path.slice(folder.length)).update(readFileSync(path))
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  for (const path of paths.toSorted()) hash.update(relative(folder, path)).update(readFileSync(path))
   return hash.digest('hex').slice(0, 12)
 }
 

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { WebSocket } from 'ws'
 import { get, type Target } from './http-client.ts'
 
-export interface HmrMessage {
+interface HmrMessage {
   readonly type: string
   readonly updates?: readonly {
     readonly type: string

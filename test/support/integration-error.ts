@@ -8,7 +8,7 @@ export async function integrationErrorOf(action: () => unknown): Promise<ViteInt
   return error as ViteIntegrationError
 }
 
-export async function errorOf(action: () => unknown): Promise<unknown> {
+async function errorOf(action: () => unknown): Promise<unknown> {
   let result: unknown
   try {
     result = await action()

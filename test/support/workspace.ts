@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const testFolder: string = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -36,7 +36,15 @@ function folderIn(base: string, name: string): string {
 
 /** A copy of a fixture's sources that a test may change. */
 export function copyFixture(name: string): string {
-  return copyFolder(join(fixturesFolder, name), name)
+  const to = newFolder(name)
+  copySources(join(fixturesFolder, name), to)
+  return to
+}
+
+/** Without what a Vite that somebody ran in the fixture itself has left there. */
+export function copySources(from: string, to: string): void {
+  const filter = (path: string): boolean => !['node_modules', 'dist'].includes(basename(path))
+  cpSync(from, to, { recursive: true, filter })
 }
 
 export function copyFolder(from: string, name: string): string {

@@ -18,6 +18,8 @@ export interface Answer {
 export interface Exchange {
   readonly req: IncomingMessage
   readonly res: ServerResponse
+  /** The whole request target, also where the host shows a handler a part of it in `req.url`. */
+  readonly target: string
   /** The helpers of this response. */
   readonly helpers: PageHelpers
   /** Sends an answer in the host's own way, so that the hooks of the application see it. */
@@ -106,8 +108,10 @@ export interface Integration {
   /**
    * Tells of a request that a catch-all of the application has answered although `fallback` would have:
    * one warning, in development, when it was for a page or a module.
+   *
+   * @param advice what to do about it with this host
    */
-  noteSwallowed(req: IncomingMessage): void
+  noteSwallowed(req: IncomingMessage, target: string, advice: string): void
   /** Takes the HMR upgrades of a server, and nothing else. Does nothing in production or twice for one server. */
   attach(server: AppServer): void
   close(): Promise<void>

@@ -13,6 +13,7 @@ export type {
 export { type ErrorCode, ViteIntegrationError } from './errors.ts'
 export { writeAnswer } from './http/answers.ts'
 export { createIntegration } from './integration.ts'
+export { pickIntegration } from './pick-integration.ts'
 export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
 export type {
   AttributesOption,

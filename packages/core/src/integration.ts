@@ -2,7 +2,7 @@ import type { ResolvedConfig } from './config.ts'
 import type { AppServer, Exchange, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
 import { createNonce } from './html/response-host.ts'
-import { isUnder, requestPath, requestTarget } from './http/request-path.ts'
+import { isUnder, requestPath } from './http/request-path.ts'
 import { once } from './once.ts'
 import { createProdIntegration } from './prod/index.ts'
 
@@ -52,14 +52,14 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
     },
     hash: () => loaded?.hash(),
     files(exchange) {
-      if (!loaded && isBackends(requestPath(requestTarget(exchange.req)))) exchange.next()
+      if (!loaded && isBackends(requestPath(exchange.target))) exchange.next()
       else whenReady(exchange, (integration) => integration.files(exchange))
     },
     fallback(exchange) {
       whenReady(exchange, (integration) => integration.fallback(exchange))
     },
     lastResort: (error, req) => loaded?.lastResort(error, req),
-    noteSwallowed: (req) => loaded?.noteSwallowed(req),
+    noteSwallowed: (...args) => loaded?.noteSwallowed(...args),
     attach(server) {
       if (loaded) loaded.attach(server)
       else waiting.add(server)

@@ -5,13 +5,16 @@ import {
   type Exchange,
   type Integration,
   type PageHelpers,
+  pickIntegration,
   resolveConfig,
   type ViteIntegrationOptions as CoreOptions,
   writeAnswer,
 } from '@vite-integration/core'
-import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Application, NextFunction, Request, RequestHandler, Response } from 'express'
 import { onServerListening } from './find-server.ts'
-import { earlierErrorHandlers, type Placement, placeLast, unplace } from './place-fallback.ts'
+import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
+import { placeLast, unplace } from './place-fallback.ts'
+import { createPlacement } from './placement.ts'
 
 export {
   type ErrorCode,
@@ -71,11 +74,13 @@ export interface ViteMiddleware extends RequestHandler {
 export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddleware {
   const config = resolveConfig(options)
   const integration = createIntegration(config)
-  const placed = new Set<Request['app']>()
+  const apps = new Set<Application>()
   let byHand = false
 
   const middleware: RequestHandler = (req, res, next) => {
-    if (!byHand) placeAutomatically(req)
+    apps.add(req.app)
+    siblingsOf(req.app).add(integration)
+    if (!byHand) placeLast(req.app, placement)
     const { server } = req.socket as { server?: AppServer }
     if (server) integration.attach(server)
     const helpers = setLocals(integration, req, res)
@@ -88,20 +93,17 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   const passed = new WeakMap<IncomingMessage, PageHelpers>()
   const answer = (req: Request, res: Response, next: NextFunction): void => {
     const helpers = passed.get(req)
-    if (!passed.delete(req)) next()
+    const mine = passed.delete(req) && pickIntegration(siblingsOf(req.app), req.originalUrl) === integration
+    if (!mine) next()
     else integration.fallback(exchangeOf(req, res, next, helpers!))
   }
   const noteCatchAlls = (req: Request, res: Response): void => {
     res.once('finish', () => {
-      if (passed.has(req) && isCatchAllAnswer(req, res)) integration.noteSwallowed(req)
+      if (!passed.has(req) || !isCatchAllAnswer(req, res)) return
+      integration.noteSwallowed(req, req.originalUrl, catchAllAdvice)
     })
   }
   const placement = createPlacement(integration, answer)
-
-  function placeAutomatically({ app }: Request): void {
-    placed.add(app)
-    placeLast(app, placement)
-  }
 
   const stopWatching = config.dev ? onServerListening(middleware, integration.attach) : () => {}
   if (config.server) integration.attach(config.server)
@@ -112,7 +114,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
       // Whoever asks for it places it.
       get() {
         byHand = true
-        for (const app of placed) unplace(app, placement)
+        for (const app of apps) unplace(app, placement)
         return answer
       },
     },
@@ -120,54 +122,23 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     close: {
       async value() {
         stopWatching()
+        for (const app of apps) siblingsOf(app).delete(integration)
         await integration.close()
       },
     },
   }) as ViteMiddleware
 }
 
-/** Whether a route for every path has answered, or middleware with a 404 without any route. */
-function isCatchAllAnswer({ route }: Request, { statusCode }: Response): boolean {
-  if (!route) return statusCode === 404
-  const { path } = route as { path: unknown }
-  return path instanceof RegExp ? path.test('/any/path') : /^\/?[{(]?\*/.test(String(path))
+const kSiblings = Symbol.for('vite-integration.siblings')
+
+/** The integrations of an application: several builds may stand in it, each under its own base. */
+function siblingsOf(app: Application): Set<Integration> {
+  const holder = app as { [kSiblings]?: Set<Integration> }
+  return (holder[kSiblings] ??= new Set())
 }
 
 function exchangeOf(req: Request, res: Response, next: NextFunction, helpers: PageHelpers): Exchange {
-  return { req, res, helpers, next, send: (answer) => writeAnswer(answer, req, res) }
-}
-
-/** The two handlers that the application gets at its end. */
-function createPlacement(integration: Integration, answer: RequestHandler): Placement {
-  const fallback: RequestHandler = (req, res, next) => {
-    void answer(req, res, (error?: unknown) => {
-      if (!error) return next()
-      const handlers = earlierErrorHandlers(req.app, fallback, req.path)
-      return runErrorHandlers(handlers, error, req, res, next)
-    })
-  }
-  const lastResort: ErrorRequestHandler = (error, req, res, next) => {
-    const page = res.headersSent ? undefined : integration.lastResort(error, req)
-    if (page) writeAnswer(page, req, res)
-    else next(error)
-  }
-  return { fallback, lastResort }
-}
-
-function runErrorHandlers(
-  [handler, ...rest]: readonly ErrorRequestHandler[],
-  error: unknown,
-  req: Request,
-  res: Response,
-  next: NextFunction,
-): void {
-  if (!handler) return next(error)
-  try {
-    const passOn = (passed?: unknown): void => runErrorHandlers(rest, passed ?? error, req, res, next)
-    Promise.resolve(handler(error, req, res, passOn)).catch(passOn)
-  } catch (thrown) {
-    runErrorHandlers(rest, thrown, req, res, next)
-  }
+  return { req, res, target: req.originalUrl, helpers, next, send: (answer) => writeAnswer(answer, req, res) }
 }
 
 function setLocals(integration: Integration, req: Request, res: Response): PageHelpers {

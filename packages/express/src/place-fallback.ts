@@ -33,7 +33,7 @@ function routerOf(app: Application): Router {
 export function placeLast(app: Application, { fallback, lastResort }: Placement): void {
   const router = routerOf(app)
   const { stack } = router
-  if (stack.at(-1)?.handle === lastResort) return
+  if (endsWith(stack, lastResort)) return
   remove(stack, fallback)
   remove(stack, lastResort)
   let end = stack.length
@@ -42,6 +42,20 @@ export function placeLast(app: Application, { fallback, lastResort }: Placement)
   const layer = stack.pop()!
   stack.splice(end, 0, layer)
   router.use(lastResort)
+}
+
+/** Marks handlers of ours: several integrations in one application stand side by side at its end. */
+const kOurs = Symbol.for('vite-integration.last-resort')
+
+export function markLastResort(handler: ErrorRequestHandler): ErrorRequestHandler {
+  return Object.assign(handler, { [kOurs]: true })
+}
+
+function endsWith(stack: readonly Layer[], lastResort: unknown): boolean {
+  for (let index = stack.length - 1; index >= 0 && kOurs in stack[index]!.handle; index--) {
+    if (stack[index]!.handle === lastResort) return true
+  }
+  return false
 }
 
 /** Takes the handlers out again. */

@@ -62,14 +62,15 @@ declare module 'fastify' {
   }
 }
 
-const kBases = Symbol.for('vite-integration.bases')
+const kIntegrations = Symbol.for('vite-integration.integrations')
 
 const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registered) => {
   const config = resolveConfig({ logger: app.log, ...ownOptions(registered) })
   const integration = createIntegration(config)
+  const root = rootOf(app)
   try {
     await integration.ready
-    claimBase(app, integration.base)
+    claimBase(root, integration)
   } catch (error) {
     await integration.close()
     throw error
@@ -80,7 +81,6 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
     app.decorate('viteIntegration', publicSide(integration))
   }
   if (!app.hasReplyDecorator('viteTags')) decorateReplies(app)
-  addUnmatchedHooks(app, integration)
   // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.
   integration.attach(config.server ?? app.server)
   if (config.dev && isHttp2Only(app)) config.logger.warn(http2Warning)
@@ -107,13 +107,30 @@ function ownOptions(registered: ViteIntegrationOptions & FastifyPluginOptions): 
   return options
 }
 
-/** @throws ViteIntegrationError ALREADY_REGISTERED */
-function claimBase(app: FastifyInstance, base: string): void {
-  const holder = app as { [kBases]?: Set<string> }
-  if (!holder[kBases]) app.decorate(kBases, new Set<string>())
-  const bases = holder[kBases]!
-  if (bases.has(base)) throw new ViteIntegrationError('ALREADY_REGISTERED', { name: base }, { dev: true })
-  bases.add(base)
+/** Encapsulated instances have the one that they stand in as their prototype. */
+function rootOf(app: FastifyInstance): FastifyInstance {
+  const outer = Object.getPrototypeOf(app) as Partial<FastifyInstance>
+  return typeof outer.addHook === 'function' ? rootOf(outer as FastifyInstance) : app
+}
+
+function integrationsOf(root: FastifyInstance): Set<Integration> {
+  const holder = root as { [kIntegrations]?: Set<Integration> }
+  return (holder[kIntegrations] ??= new Set())
+}
+
+/**
+ * Takes an integration up among those of the application.
+ *
+ * @throws ViteIntegrationError ALREADY_REGISTERED
+ */
+function claimBase(root: FastifyInstance, integration: Integration): void {
+  const { base } = integration
+  const all = integrationsOf(root)
+  if ([...all].some((other) => other.base === base)) {
+    throw new ViteIntegrationError('ALREADY_REGISTERED', { name: base }, { dev: true })
+  }
+  if (all.size === 0) addUnmatchedHooks(root, all, integration.config.dev)
+  all.add(integration)
 }
 
 function publicSide(integration: Integration): FastifyViteIntegration {

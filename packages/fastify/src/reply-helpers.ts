@@ -12,7 +12,7 @@ interface Reply extends FastifyReply {
 }
 
 /** Where an application, or an encapsulated part of it, has its integration. */
-export const kIntegration: symbol = Symbol.for('vite-integration.integration')
+export const kIntegration: unique symbol = Symbol.for('vite-integration.integration')
 
 type Ask = (request: FastifyRequest, reply: FastifyReply) => string | undefined
 
@@ -20,13 +20,21 @@ type Ask = (request: FastifyRequest, reply: FastifyReply) => string | undefined
  * The helpers of a reply: those of the integration nearest to its route. They come into being when they
  * are first asked for: a route without a page pays nothing.
  */
-export function helpersOf(reply: FastifyReply): PageHelpers {
+function helpersOf(reply: FastifyReply): PageHelpers {
   const own = reply as Reply
-  return (own[kHelpers] ??= createHelpers(own))
+  return (own[kHelpers] ??= createHelpers(own, integrationOf(own)!))
 }
 
-function createHelpers(reply: Reply): PageHelpers {
-  const integration = (reply.server as unknown as Record<symbol, Integration>)[kIntegration]!
+/** The helpers of a reply that an integration answers: those that the application sees, where it sees this one. */
+export function helpersFor(reply: FastifyReply, integration: Integration): PageHelpers {
+  return integrationOf(reply) === integration ? helpersOf(reply) : createHelpers(reply, integration)
+}
+
+function integrationOf({ server }: FastifyReply): Integration | undefined {
+  return (server as { [kIntegration]?: Integration })[kIntegration]
+}
+
+function createHelpers(reply: FastifyReply, integration: Integration): PageHelpers {
   const ask = integration.config.nonce as Ask | undefined
   return integration.helpers(hostResponse(reply), () => ask?.(reply.request, reply))
 }

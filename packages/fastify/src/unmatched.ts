@@ -1,55 +1,75 @@
-import type { Answer, Exchange, Integration } from '@vite-integration/core'
+import { type Answer, type Exchange, type Integration, pickIntegration } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-
-import { helpersOf } from './reply-helpers.ts'
+import { helpersFor } from './reply-helpers.ts'
 
 type Next = (error?: Error) => void
 
 /**
- * Offers what no route has matched to the integration, by hooks alone: not-found handlers, wildcard
- * routes and content-type parsers stay the application's. `preParsing` comes when every `onRequest` hook
- * has run and no body has been read; `preHandler` is where `reply.callNotFound()` comes by.
+ * Offers what no route has matched to the integration that it is for, by hooks alone: not-found handlers,
+ * wildcard routes and content-type parsers stay the application's. `preParsing` comes when every `onRequest`
+ * hook has run and no body has been read; `preHandler` is where `reply.callNotFound()` comes by.
+ *
+ * @param root what nothing matches is the root's, also where a part of the application has routes
+ * @param all the integrations of the application, those to come too
  */
-export function addUnmatchedHooks(app: FastifyInstance, integration: Integration): void {
+export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integration>, dev: boolean): void {
   const offered = new WeakSet<FastifyRequest>()
-  const hidden = new WeakMap<FastifyRequest, BodyHeaders>()
+  const methods = new WeakMap<FastifyRequest, string>()
 
   function offer(request: FastifyRequest, reply: FastifyReply, next: Next): void {
     if (!request.is404 || offered.has(request)) return next()
     offered.add(request)
+    const integration = pickIntegration(all, targetOf(request))
+    if (!integration) return next()
     const exchange = createExchange(integration, request, reply, next)
     const fallback: Exchange['next'] = (error) =>
       error ? exchange.next(error) : integration.fallback(exchange)
-    integration.files({ ...exchange, next: fallback })
+    return integration.files({ ...exchange, next: fallback })
   }
 
-  app.addHook('preParsing', (request, reply, payload, done) => {
+  root.addHook('preParsing', (request, reply, payload, done) => {
     offer(request, reply, (error) => {
-      if (!error && request.is404) hidden.set(request, hideBody(request))
+      if (!error && request.is404) hideBody(request, methods)
       done(error ?? null, payload)
     })
   })
-  app.addHook('preValidation', (request, _reply, done) => {
-    Object.assign(request.raw.headers, hidden.get(request))
+  root.addHook('preValidation', (request, _reply, done) => {
+    const method = methods.get(request)
+    if (method !== undefined) request.raw.method = method
     done()
   })
-  app.addHook('preHandler', offer)
+  root.addHook('preHandler', offer)
+  if (!dev) return
+  root.addHook('onResponse', (request, _reply, done) => {
+    if (isCatchAll(request) && !offered.has(request)) {
+      pickIntegration(all, targetOf(request))?.noteSwallowed(request.raw, targetOf(request), catchAllAdvice)
+    }
+    done()
+  })
 }
 
-type BodyHeaders = Pick<FastifyRequest['headers'], 'content-type' | 'content-length' | 'transfer-encoding'>
+/** What Fastify routes by: `rewriteUrl` may have made it another than the client's. */
+function targetOf(request: FastifyRequest): string {
+  return request.raw.url ?? request.url
+}
 
 /**
- * Takes away the headers that tell of a body, so that Fastify does not parse what nobody asked for: an
- * unmatched POST gets the application's 404 at once, whatever it carries. They are put back right after.
+ * Fastify parses the body of what it has no route for, and answers a malformed one with 400. An unmatched
+ * request gets the application's 404 at once, whatever it carries: for the moment of that decision it
+ * passes for one without a body.
  */
-function hideBody({ raw: { headers } }: FastifyRequest): BodyHeaders {
-  const found: BodyHeaders = {}
-  for (const name of ['content-type', 'content-length', 'transfer-encoding'] as const) {
-    if (headers[name] === undefined) continue
-    found[name] = headers[name]
-    delete headers[name]
-  }
-  return found
+function hideBody(request: FastifyRequest, methods: WeakMap<FastifyRequest, string>): void {
+  const { method } = request.raw
+  if (method === undefined || method === 'GET' || method === 'HEAD') return
+  methods.set(request, method)
+  request.raw.method = 'GET'
+}
+
+const catchAllAdvice =
+  'Remove its route, or let it call reply.callNotFound(); for a 404 of your own use setNotFoundHandler.'
+
+function isCatchAll({ is404, routeOptions }: FastifyRequest): boolean {
+  return !is404 && (routeOptions.url === '*' || routeOptions.url === '/*')
 }
 
 /** What is whole goes through Fastify and its `onSend` hooks; what streams is written on the raw response. */
@@ -67,7 +87,8 @@ function createExchange(
   return {
     req: request.raw,
     res: reply.raw,
-    helpers: helpersOf(reply),
+    target: targetOf(request),
+    helpers: helpersFor(reply, integration),
     send,
     next(error) {
       const page =

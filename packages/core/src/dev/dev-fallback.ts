@@ -6,7 +6,7 @@ import { contentEtag, htmlPage, redirect, revalidate } from '../http/answers.ts'
 import { findPage } from '../http/find-page.ts'
 import { isRead } from '../http/is-read.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { isUnder, requestPath, requestQuery, requestTarget } from '../http/request-path.ts'
+import { isUnder, requestPath, requestQuery } from '../http/request-path.ts'
 import type { DevSession } from './session.ts'
 import { renderPage } from './dev-page.ts'
 import { pageRules } from './page-rules.ts'
@@ -21,18 +21,12 @@ export function createDevFallback(
 ): Handler {
   const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
   return (exchange) => {
-    const { req, res, next } = exchange
-    const target = requestTarget(req)
+    const { req, res, target, next } = exchange
     const pathname = isForVite(req) ? requestPath(target) : undefined
     const { base } = session()
     if (pathname === undefined || !(pathname.startsWith(base) || `${pathname}/` === base)) return next()
     if (config.backendPrefixes.some((prefix) => isUnder(pathname, prefix))) return next()
-    const url = req.url
-    // Mounted below a path, hosts strip it from `url`; Vite strips its base itself.
-    req.url = target
-    vite.server.middlewares(req, res, () => {
-      if (url !== undefined) req.url = url
-      const error = vite.errors.take(req)
+    askVite(exchange, (error) => {
       if (error !== undefined) return next(fail(error))
       if (res.writableEnded || res.headersSent) return undefined
       return servePage(pathname, exchange)
@@ -40,20 +34,42 @@ export function createDevFallback(
     return undefined
   }
 
+  /** Runs Vite's middlewares. What they leave unanswered comes out as it went in. */
+  function askVite({ req, res, target }: Exchange, done: (error: unknown) => void): void {
+    const { url } = req
+    const { statusCode } = res
+    const type = res.getHeader('content-type')
+    // Mounted below a path, hosts strip it from `url`; Vite strips its base itself.
+    req.url = target
+    // HTTP/2 has another name for it; Vite's host check knows only this one.
+    req.headers.host ??= req.headers[':authority'] as string | undefined
+    // What the application set for answers of its own must not stand on a module.
+    res.statusCode = 200
+    res.removeHeader('content-type')
+    vite.server.middlewares(req, res, () => {
+      if (url !== undefined) req.url = url
+      if (!res.headersSent) {
+        res.statusCode = statusCode
+        if (type !== undefined) res.setHeader('content-type', type)
+      }
+      done(vite.errors.take(req))
+    })
+  }
+
   function servePage(pathname: string, exchange: Exchange): void {
-    const { req, send, next } = exchange
+    const { req, target, send, next } = exchange
     const { base, project } = session()
     const own = pathname.slice(base.length)
     if (project.pages.has(own)) return sendPage(own, exchange)
     if (!isNavigation(req) || !isPagePath(pathname, pageRules(config, session()))) return next()
     const found = findPage(pathname, { base, pages: project.pages, spaFallback: config.spaFallback })
     if (found?.kind === 'page') return sendPage(found.file, exchange)
-    if (found?.kind === 'redirect') return send(redirect(found.path + requestQuery(requestTarget(req))))
+    if (found?.kind === 'redirect') return send(redirect(found.path + requestQuery(target)))
     return next()
   }
 
-  function sendPage(file: string, { req, helpers, send, next }: Exchange): void {
-    renderPage(session(), file, requestTarget(req)).then(
+  function sendPage(file: string, { req, target, helpers, send, next }: Exchange): void {
+    renderPage(session(), file, target).then(
       (html) => {
         const nonce = hasNonce ? helpers.nonce() : undefined
         const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)

@@ -1,31 +1,31 @@
 import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
+import type { Integration } from '../contract.ts'
 import { findPage } from '../http/find-page.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isRead } from '../http/is-read.ts'
-import { requestPath, requestTarget } from '../http/request-path.ts'
+import { requestPath } from '../http/request-path.ts'
 import { pageRules } from './page-rules.ts'
 import type { DevSession } from './session.ts'
 
 const hint =
-  'A catch-all of the application answers before Vite can: pages and modules do not reach the browser. ' +
-  'Remove it, or put "app.use(vite.fallback)" (Express) ahead of it.'
+  'A catch-all of the application answers before Vite can: pages and modules do not reach the browser.'
 
 /** Warns of the first request for a page or a module that a catch-all has answered. */
 export function noteSwallowedOnce(
   config: ResolvedConfig,
   session: () => DevSession,
-): (req: IncomingMessage) => void {
+): Integration['noteSwallowed'] {
   let noted = false
-  return (req) => {
-    if (noted || !isForUs(req, config, session())) return
+  return (req, target, advice) => {
+    if (noted || !isForUs(req, target, config, session())) return
     noted = true
-    config.logger.warn(`${requestTarget(req)}: ${hint}`)
+    config.logger.warn(`${target}: ${hint} ${advice}`)
   }
 }
 
-function isForUs(req: IncomingMessage, config: ResolvedConfig, session: DevSession): boolean {
-  const path = isRead(req) ? requestPath(requestTarget(req)) : undefined
+function isForUs(req: IncomingMessage, target: string, config: ResolvedConfig, session: DevSession): boolean {
+  const path = isRead(req) ? requestPath(target) : undefined
   if (path === undefined) return false
   const { base, project } = session
   // What Vite serves under names of its own.

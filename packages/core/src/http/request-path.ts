@@ -28,11 +28,6 @@ export function requestQuery(target: string): string {
   return start === -1 ? '' : target.slice(start)
 }
 
-/** The target as the client sent it: hosts that mount handlers below a path strip `url`. */
-export function requestTarget(req: { url?: string | undefined; originalUrl?: string }): string {
-  return req.originalUrl ?? req.url ?? ''
-}
-
 /** Whether `path` is `prefix` or below it, by whole segments. */
 export function isUnder(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
 import type { Exchange, Integration } from '../contract.ts'
 import { notFound, redirect, revalidate } from '../http/answers.ts'
@@ -6,7 +5,7 @@ import { encodePath } from '../http/encode-path.ts'
 import { findPage } from '../http/find-page.ts'
 import { isRead } from '../http/is-read.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { isUnder, requestPath, requestQuery, requestTarget } from '../http/request-path.ts'
+import { isUnder, requestPath, requestQuery } from '../http/request-path.ts'
 import { createBuildHelpers } from './build-helpers.ts'
 import { inert } from './inert.ts'
 import { type Build, loadBuild } from './load-build.ts'
@@ -36,8 +35,8 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
   const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
 
   /** The listed file that a request asks for. */
-  function requestedFile(req: IncomingMessage): string | undefined {
-    const path = isRead(req) ? requestPath(requestTarget(req)) : undefined
+  function requestedFile({ req, target }: Exchange): string | undefined {
+    const path = isRead(req) ? requestPath(target) : undefined
     if (!path?.startsWith(build.base)) return undefined
     const file = path.slice(build.base.length)
     return build.files.has(file) ? file : undefined
@@ -48,10 +47,10 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
   }
 
   function servePage(path: string, exchange: Exchange): void {
-    const target = findPage(path, build.pages)
-    if (target?.kind === 'page') sendPage(target.file, exchange)
-    else if (target?.kind === 'redirect') {
-      exchange.send(redirect(target.path + requestQuery(requestTarget(exchange.req))))
+    const found = findPage(path, build.pages)
+    if (found?.kind === 'page') sendPage(found.file, exchange)
+    else if (found?.kind === 'redirect') {
+      exchange.send(redirect(found.path + requestQuery(exchange.target)))
     } else exchange.next()
   }
 
@@ -62,14 +61,14 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     helpers: (response, nonce = noNonce) => createResponseHelpers(shared, config.tags, response, nonce),
     hash: () => build.hash,
     files(exchange) {
-      const file = requestedFile(exchange.req)
+      const file = requestedFile(exchange)
       if (file === undefined) exchange.next()
       else if (pages.has(file)) sendPage(file, exchange)
       else serveFile(file, exchange)
     },
     fallback(exchange) {
-      const { req, send, next } = exchange
-      const path = isRead(req) ? requestPath(requestTarget(req)) : undefined
+      const { req, target, send, next } = exchange
+      const path = isRead(req) ? requestPath(target) : undefined
       if (path === undefined) next()
       else if (navigation.assetDirs.some((dir) => isUnder(path, dir))) send(notFound())
       else if (isNavigation(req) && isPagePath(path, navigation)) servePage(path, exchange)

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration, PageHelpers } from '../contract.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { requestPath, requestTarget } from '../http/request-path.ts'
+import { requestPath } from '../http/request-path.ts'
 import { once } from '../once.ts'
 import { inert } from './inert.ts'
 
@@ -26,8 +26,8 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
     helpers: (_response, nonce = () => undefined) => helpers(nonce),
     hash: () => undefined,
     files: ({ next }) => next(),
-    fallback({ req, next }) {
-      const path = requestPath(requestTarget(req))
+    fallback({ req, target, next }) {
+      const path = requestPath(target)
       const wantsPage = path !== undefined && isNavigation(req) && isPagePath(path, rules)
       next(wantsPage ? error : undefined)
     },

@@ -24,7 +24,12 @@ export function createServeFile(build: Build): ServeFile {
   })
 
   function send(file: string, { req, res, next }: Exchange): void {
-    const url = req.url
+    const { url } = req
+    const { statusCode } = res
+    const type = res.getHeader('Content-Type')
+    // What the application set for answers of its own must not stand on a file.
+    res.statusCode = 200
+    res.removeHeader('Content-Type')
     res.setHeader('Cache-Control', build.immutable.has(file) ? forever : 'no-cache')
     res.setHeader('X-Content-Type-Options', 'nosniff')
     // serve-static reads the path at once: what comes after sees the request as it was.
@@ -32,6 +37,8 @@ export function createServeFile(build: Build): ServeFile {
     try {
       serve(req, res, (error) => {
         res.removeHeader('Cache-Control')
+        res.statusCode = statusCode
+        if (type !== undefined) res.setHeader('Content-Type', type)
         next(error)
       })
     } finally {

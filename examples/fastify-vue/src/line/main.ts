@@ -1,0 +1,20 @@
+import { createApp } from 'vue'
+import { createRouter, createWebHistory } from 'vue-router'
+import '../styles/base.css'
+import App from './app.vue'
+import LinePage from './line-page.vue'
+import LostPage from './lost-page.vue'
+import StopPage from './stop-page.vue'
+
+const router = createRouter({
+  history: createWebHistory('/line/'),
+  routes: [
+    { path: '/', component: LinePage },
+    { path: '/stops/:id', component: StopPage, props: true },
+    // Comes in a file of its own, when somebody goes there.
+    { path: '/timetable', component: () => import('./timetable-page.vue') },
+    { path: '/:lost(.*)', component: LostPage },
+  ],
+})
+
+createApp(App).use(router).mount('#app')

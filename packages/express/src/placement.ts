@@ -1,0 +1,36 @@
+import { type Integration, writeAnswer } from '@vite-integration/core'
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
+import { earlierErrorHandlers, markLastResort, type Placement } from './place-fallback.ts'
+
+/** The two handlers that the application gets at its end. */
+export function createPlacement(integration: Integration, answer: RequestHandler): Placement {
+  const fallback: RequestHandler = (req, res, next) => {
+    void answer(req, res, (error?: unknown) => {
+      if (!error) return next()
+      const handlers = earlierErrorHandlers(req.app, fallback, req.path)
+      return runErrorHandlers(handlers, error, req, res, next)
+    })
+  }
+  const lastResort = markLastResort((error, req, res, next) => {
+    const page = res.headersSent ? undefined : integration.lastResort(error, req)
+    if (page) writeAnswer(page, req, res)
+    else next(error)
+  })
+  return { fallback, lastResort }
+}
+
+function runErrorHandlers(
+  [handler, ...rest]: readonly ErrorRequestHandler[],
+  error: unknown,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+): void {
+  if (!handler) return next(error)
+  try {
+    const passOn = (passed?: unknown): void => runErrorHandlers(rest, passed ?? error, req, res, next)
+    Promise.resolve(handler(error, req, res, passOn)).catch(passOn)
+  } catch (thrown) {
+    runErrorHandlers(rest, thrown, req, res, next)
+  }
+}
