@@ -60,11 +60,12 @@ export function addErrorTests(host: Adapter): void {
       },
     )
 
-    it.runIf(mode === 'production')('the message names no path of the machine', async () => {
-      for (const path of [tagsPath('src/none.ts'), tagsPath('src/logo.png'), assetPath('src/none.png')]) {
-        expect((await errorAt(path)).message).not.toContain(process.cwd())
-      }
-    })
+    if (mode === 'production')
+      it('the message names no path of the machine', async () => {
+        for (const path of [tagsPath('src/none.ts'), tagsPath('src/logo.png'), assetPath('src/none.png')]) {
+          expect((await errorAt(path)).message).not.toContain(process.cwd())
+        }
+      })
   })
 
   it('a stranger sees no path of the machine in production, whatever the framework shows', async () => {

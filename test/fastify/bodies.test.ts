@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { siteOptions } from '../contract/projects.ts'
+import { siteOptions } from './projects.ts'
 import { modes, type Mode } from '../contract/scenario.ts'
 import { get, navigation, open, send } from '../support/http-client.ts'
 import { sendRaw } from '../support/raw-socket.ts'
@@ -27,7 +27,10 @@ interface Seen {
 }
 
 /** An application that notes what its parsers and its not-found handler get. */
-async function createApp(mode: Mode, options: FastifyServerOptions = {}): Promise<{ app: FastifyInstance; seen: Seen }> {
+async function createApp(
+  mode: Mode,
+  options: FastifyServerOptions = {},
+): Promise<{ app: FastifyInstance; seen: Seen }> {
   const app = forTest(fastify({ bodyLimit: 1000, ...options }))
   const seen: Seen = { parsed: [], headers: [] }
   await app.register(viteIntegration, await siteOptions(mode))
@@ -89,7 +92,10 @@ describe.each(modes)('a body in %s', (mode) => {
       `Content-Length: ${String(body.length)}`,
     ]
     const next = ['GET /robots.txt HTTP/1.1', `Host: 127.0.0.1:${String(served.port)}`, 'Connection: close']
-    const { text } = await sendRaw(served.port, `${post.join('\r\n')}\r\n\r\n${body}${next.join('\r\n')}\r\n\r\n`)
+    const { text } = await sendRaw(
+      served.port,
+      `${post.join('\r\n')}\r\n\r\n${body}${next.join('\r\n')}\r\n\r\n`,
+    )
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200'])
     expect(text).toContain('User-agent: *')
   })
@@ -101,8 +107,14 @@ describe.each(modes)('a body in %s', (mode) => {
       const reply = await send(served, 'POST', '/echo', { headers: { 'content-type': type }, body })
       return [reply.status, JSON.parse(reply.body)]
     }
-    expect(await echo('application/json', '{"a":1}')).toEqual([200, { got: { a: 1 }, type: 'application/json' }])
-    expect(await echo('application/vnd.own', 'x')).toEqual([200, { got: { own: 'x' }, type: 'application/vnd.own' }])
+    expect(await echo('application/json', '{"a":1}')).toEqual([
+      200,
+      { got: { a: 1 }, type: 'application/json' },
+    ])
+    expect(await echo('application/vnd.own', 'x')).toEqual([
+      200,
+      { got: { own: 'x' }, type: 'application/vnd.own' },
+    ])
     expect((await echo('application/json', '{'))[0]).toBe(400)
     expect((await echo('application/xml', '<a/>'))[0]).toBe(415)
     expect((await echo('application/json', JSON.stringify('x'.repeat(2000))))[0]).toBe(413)

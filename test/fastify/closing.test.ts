@@ -13,15 +13,18 @@ import { createSite, forTest, listen } from './serve.ts'
 const program = (name: string): string => join(testFolder, 'fastify/programs', name)
 
 describe('app.close()', () => {
-  it.each(['http', 'https'] as const)('returns with HMR clients connected over %s, and they are told', async (protocol) => {
-    const app = forTest(fastify(protocol === 'https' ? { https: certificate() } : {}) as FastifyInstance)
-    await app.register(viteIntegration, { root: copyFixture('site'), dev: true })
-    const served = await listen(app, protocol)
-    const clients = await Promise.all(Array.from({ length: 10 }, () => connectHmr(served)))
-    await expect(inTime(app.close())).resolves.toBe('closed')
-    await Promise.all(clients.map(({ closed }) => closed))
-    await expect(get(served, '/src/count.ts')).rejects.toThrow('ECONNREFUSED')
-  })
+  it.each(['http', 'https'] as const)(
+    'returns with HMR clients connected over %s, and they are told',
+    async (protocol) => {
+      const app = forTest(fastify(protocol === 'https' ? { https: certificate() } : {}) as FastifyInstance)
+      await app.register(viteIntegration, { root: copyFixture('site'), dev: true })
+      const served = await listen(app, protocol)
+      const clients = await Promise.all(Array.from({ length: 10 }, () => connectHmr(served)))
+      await expect(inTime(app.close())).resolves.toBe('closed')
+      await Promise.all(clients.map(({ closed }) => closed))
+      await expect(get(served, '/src/count.ts')).rejects.toThrow('ECONNREFUSED')
+    },
+  )
 
   it('returns while a module is being asked for', async () => {
     const app = await createSite({ root: copyFixture('site'), dev: true })
@@ -49,13 +52,22 @@ describe('app.close()', () => {
 })
 
 describe('whole programs', () => {
-  it.each(['127.0.0.1', 'localhost'])('in development on %s say nothing and end once all is closed', async (host) => {
-    const args = [copyFixture('site'), host, '3', '/dashboard', '/tags', '/src/main.ts', '/x.png']
-    const { code, out, err } = await runProgram(program('whole-life.ts'), { args, nodeEnv: 'development' })
-    expect(err).toBe('')
-    expect(out.trim().split('\n')).toEqual(['/dashboard 200', '/tags 200', '/src/main.ts 200', '/x.png 404', 'closed'])
-    expect(code).toBe(0)
-  })
+  it.each(['127.0.0.1', 'localhost'])(
+    'in development on %s say nothing and end once all is closed',
+    async (host) => {
+      const args = [copyFixture('site'), host, '3', '/dashboard', '/tags', '/src/main.ts', '/x.png']
+      const { code, out, err } = await runProgram(program('whole-life.ts'), { args, nodeEnv: 'development' })
+      expect(err).toBe('')
+      expect(out.trim().split('\n')).toEqual([
+        '/dashboard 200',
+        '/tags 200',
+        '/src/main.ts 200',
+        '/x.png 404',
+        'closed',
+      ])
+      expect(code).toBe(0)
+    },
+  )
 
   it('in production need no Vite and end as well', async () => {
     const { code, out, err } = await runProgram(program('whole-life.ts'), {

@@ -29,8 +29,15 @@ export function registerView(app: FastifyInstance, { name, create }: Engine, pro
 }
 
 /** Renders by the method of a view plugin that is registered under a name of its own. */
-export function renderWith(reply: FastifyReply, propertyName: string, view: string, data?: object): FastifyReply {
-  const render = (reply as unknown as Record<string, (view: string, data?: object) => FastifyReply>)[propertyName]
+export function renderWith(
+  reply: FastifyReply,
+  propertyName: string,
+  view: string,
+  data?: object,
+): FastifyReply {
+  const render = (reply as unknown as Record<string, (view: string, data?: object) => FastifyReply>)[
+    propertyName
+  ]
   if (render === undefined) throw new Error(`No view plugin is called '${propertyName}'`)
   return render.call(reply, view, data)
 }

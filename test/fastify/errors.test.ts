@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { ViteIntegrationError as Reexported, viteIntegration } from '@vite-integration/fastify'
-import { siteOptions, siteWithConfig } from '../contract/projects.ts'
+import { siteOptions, siteWithConfig } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
 import { writeFile } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
@@ -39,7 +39,11 @@ describe.each(modes)('errors of tags and assets in %s', (mode) => {
       return reply.viteAsset('src/none.png')
     })
     app.get('/image', (_request, reply) => reply.viteTags('src/logo.png'))
-    app.get('/hook', { preHandler: async (_request, reply) => void reply.viteTags('src/none.ts') }, () => 'never')
+    app.get(
+      '/hook',
+      { preHandler: async (_request, reply) => void reply.viteTags('src/none.ts') },
+      () => 'never',
+    )
     for (const url of ['/sync', '/async', '/image', '/hook']) {
       const reply = await app.inject(url)
       expect(reply.statusCode, url).toBe(503)
@@ -105,7 +109,7 @@ describe('errors of pages and modules', () => {
     expect(reply.statusCode).toBe(503)
     expect(reply.headers['x-application']).toBe('yes')
     expect(reply.headers['content-type']).toMatch(/json/)
-    expect(String((seen[0]?.error as Error).message)).toContain('src/broken.ts')
+    expect(messageOf(seen[0])).toContain('src/broken.ts')
     expect((await app.inject('/src/count.ts')).statusCode).toBe(200)
   })
 
@@ -114,7 +118,7 @@ describe('errors of pages and modules', () => {
     const seen: Seen[] = []
     handleErrors(app, 'root', seen)
     expect((await app.inject({ url: '/dashboard', headers: navigation })).statusCode).toBe(503)
-    expect(String((seen[0]?.error as Error).message)).toContain('the page cannot be transformed')
+    expect(messageOf(seen[0])).toContain('the page cannot be transformed')
   })
 
   it('in development without a handler are a page that shows them', async () => {
@@ -145,7 +149,10 @@ describe('errors of pages and modules', () => {
     for (const url of ['/dashboard', '/tags']) {
       expect((await app.inject({ url, headers: navigation })).statusCode, url).toBe(503)
     }
-    expect(seen.map(({ error }) => (error as ViteIntegrationError).code)).toEqual(['BUILD_NOT_FOUND', 'BUILD_NOT_FOUND'])
+    expect(seen.map(({ error }) => (error as ViteIntegrationError).code)).toEqual([
+      'BUILD_NOT_FOUND',
+      'BUILD_NOT_FOUND',
+    ])
   })
 
   it('in production a stranger is shown no path of the machine', async () => {
@@ -159,3 +166,7 @@ describe('errors of pages and modules', () => {
     expect(body).not.toContain('manifest')
   })
 })
+
+function messageOf(seen: Seen | undefined): string {
+  return String((seen?.error as Error | undefined)?.message)
+}

@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { viteIntegration as expressIntegration } from '@vite-integration/express'
 import { viteIntegration } from '@vite-integration/fastify'
-import { siteWithConfig } from '../contract/projects.ts'
+import { siteWithConfig } from './projects.ts'
 import { closed, listening } from '../hosts/express-host.ts'
 import { certificate } from '../hosts/servers.ts'
 import { connectHmr, ping } from '../support/hmr-client.ts'
@@ -16,7 +16,9 @@ import { copyFixture } from '../support/workspace.ts'
 import { createSite, forTest, listen, type Served } from './serve.ts'
 import { editUntilUpdated, loadModules, updatesOf } from './updates.ts'
 
-const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'))
+const hasIpv6 = Object.values(networkInterfaces()).some((list) =>
+  list?.some(({ address }) => address === '::1'),
+)
 
 describe.each(['http', 'https'] as const)('HMR on every address of localhost over %s', (protocol) => {
   it.runIf(hasIpv6)('the secondary server has it as well as the first', async () => {
@@ -25,7 +27,12 @@ describe.each(['http', 'https'] as const)('HMR on every address of localhost ove
     const app = forTest(fastify(protocol === 'https' ? { https: certificate() } : {}) as FastifyInstance)
     await app.register(viteIntegration, { root, dev: true })
     await app.listen({ port: 0, host: 'localhost' })
-    expect(app.addresses().map(({ address }) => address).toSorted()).toEqual(['127.0.0.1', '::1'])
+    expect(
+      app
+        .addresses()
+        .map(({ address }) => address)
+        .toSorted(),
+    ).toEqual(['127.0.0.1', '::1'])
     const { port } = app.server.address() as AddressInfo
     const hosts = ['127.0.0.1', '[::1]', 'localhost']
     const targets = hosts.map((host) => ({ url: `${protocol}://${host}:${String(port)}` }))
@@ -103,7 +110,8 @@ describe('two projects in one application', () => {
     const site = { root: copyFixture('site'), dev: true }
     const based = siteWithConfig('vite.base.config.ts')
     const app = forTest(fastify() as FastifyInstance)
-    for (const options of order === '/ first' ? [site, based] : [based, site]) await app.register(viteIntegration, options)
+    for (const options of order === '/ first' ? [site, based] : [based, site])
+      await app.register(viteIntegration, options)
     const served = await listen(app)
     const [ofSite, ofBased] = [await connectHmr(served), await connectHmr(served, '/app/')]
     await loadModules(served)
@@ -144,6 +152,10 @@ async function upgradeStatus(url: URL, origin: string): Promise<number> {
     'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
     'sec-websocket-protocol': 'vite-hmr',
   }
-  const { status } = await get({ url: url.origin.replace(/^ws/, 'http') }, `${url.pathname}${url.search}`, headers)
+  const { status } = await get(
+    { url: url.origin.replace(/^ws/, 'http') },
+    `${url.pathname}${url.search}`,
+    headers,
+  )
   return status
 }

@@ -28,7 +28,11 @@ export function connectHttp2(url: string): Http2Client {
         stream.on('data', (part: Buffer) => parts.push(part))
         stream.on('error', reject)
         stream.on('end', () =>
-          resolve({ status: Number(answered[':status']), headers: answered, body: Buffer.concat(parts).toString() }),
+          resolve({
+            status: Number(answered[':status']),
+            headers: answered,
+            body: Buffer.concat(parts).toString(),
+          }),
         )
         if (body !== undefined) stream.end(body)
       }),

@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { viteIntegration } from '@vite-integration/fastify'
-import { siteOptions } from '../contract/projects.ts'
+import { siteOptions } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
 import { certificate } from '../hosts/servers.ts'
 import { chunkOf, readManifest } from '../support/build-files.ts'
@@ -65,7 +65,10 @@ describe.each(names)('HTTP/2: %s', (kind) => {
 
     it('an unmatched POST is a 404, a matched one is parsed', async () => {
       const client = connectHttp2((await startSite(kind, await siteOptions(mode))).url)
-      for (const [type, body] of [['application/json', '{"a":'], ['application/xml', '<a/>']] as const) {
+      for (const [type, body] of [
+        ['application/json', '{"a":'],
+        ['application/xml', '<a/>'],
+      ] as const) {
         const headers = { ':method': 'POST', 'content-type': type }
         expect((await client.get('/dashboard', headers, body)).status, type).toBe(404)
       }
@@ -76,7 +79,9 @@ describe.each(names)('HTTP/2: %s', (kind) => {
     it('many at once on one connection', async () => {
       const client = connectHttp2((await startSite(kind, await siteOptions(mode))).url)
       const paths = ['/dashboard', '/robots.txt', '/tags', '/favicon.ico', '/admin/users']
-      const replies = await Promise.all(paths.flatMap((path) => [1, 2, 3, 4].map(() => client.get(path, navigation))))
+      const replies = await Promise.all(
+        paths.flatMap((path) => [1, 2, 3, 4].map(() => client.get(path, navigation))),
+      )
       expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
     })
   })
@@ -86,7 +91,9 @@ describe.each(names)('HTTP/2: %s', (kind) => {
     const module = await client.get('/src/main.ts')
     expect(module.status).toBe(200)
     expect(module.headers['content-type']).toMatch(/javascript/)
-    expect((await client.get('/src/main.ts', { 'if-none-match': String(module.headers.etag) })).status).toBe(304)
+    expect((await client.get('/src/main.ts', { 'if-none-match': String(module.headers.etag) })).status).toBe(
+      304,
+    )
     expect((await client.get('/@vite/client')).body).toContain('vite-hmr')
     expect((await client.get('/src/none.ts', { 'sec-fetch-dest': 'script' })).status).toBe(404)
     for (const path of ['/src/main.ts', '/dashboard', '/robots.txt']) {
@@ -108,7 +115,9 @@ describe.each(names)('HTTP/2: %s', (kind) => {
     const client = connectHttp2(development.url)
     await client.get('/dashboard', navigation)
     await client.get('/@vite/client')
-    const warnings = development.logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)
+    const warnings = development.logger.lines
+      .filter(({ level }) => level === 'warn')
+      .map(({ message }) => message)
     if (kind === 'h2 and HTTP/1.1 over TLS') expect(warnings).toEqual([])
     else expect(warnings).toEqual([expect.stringMatching(/HTTP\/2.*(?:allowHTTP1)/s) as string])
     const production = await startSite(kind, await siteOptions('production'))
@@ -146,11 +155,16 @@ describe('HMR beside HTTP/2', () => {
     await client.closed
   })
 
-  it.each(['h2c, in the clear', 'h2 over TLS'] as const)('is refused at once to HTTP/1.1 clients of %s', async (kind) => {
-    const site = await startSite(kind, await siteOptions('development'))
-    // As a browser offers it for a WebSocket.
-    const tls = { rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }
-    await expect(opened(new WebSocket(site.url.replace('http', 'ws'), 'vite-hmr', tls))).rejects.toThrow(/./)
-    expect((await connectHttp2(site.url).get('/tags')).status).toBe(200)
-  })
+  it.each(['h2c, in the clear', 'h2 over TLS'] as const)(
+    'is refused at once to HTTP/1.1 clients of %s',
+    async (kind) => {
+      const site = await startSite(kind, await siteOptions('development'))
+      // As a browser offers it for a WebSocket.
+      const tls = { rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }
+      await expect(opened(new WebSocket(site.url.replace('http', 'ws'), 'vite-hmr', tls))).rejects.toThrow(
+        /./,
+      )
+      expect((await connectHttp2(site.url).get('/tags')).status).toBe(200)
+    },
+  )
 })

@@ -1,7 +1,7 @@
 import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { siteOptions, siteUnderBaseOptions } from '../contract/projects.ts'
+import { siteOptions, siteUnderBaseOptions } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
 import { chunkOf, readManifest } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
@@ -28,9 +28,13 @@ describe.each(modes)('app.inject in %s', (mode) => {
     const head = await app().inject({ method: 'HEAD', url: '/dashboard', headers: navigation })
     expect(head.statusCode).toBe(200)
     expect(head.body).toBe('')
-    expect((await app().inject({ url: '/admin?x=1', headers: navigation })).headers.location).toBe('/admin/?x=1')
+    expect((await app().inject({ url: '/admin?x=1', headers: navigation })).headers.location).toBe(
+      '/admin/?x=1',
+    )
     const condition = { 'if-none-match': String(page.headers.etag) }
-    expect((await app().inject({ url: '/dashboard', headers: { ...navigation, ...condition } })).statusCode).toBe(304)
+    expect(
+      (await app().inject({ url: '/dashboard', headers: { ...navigation, ...condition } })).statusCode,
+    ).toBe(304)
   })
 
   it('gets files', async () => {
@@ -50,8 +54,11 @@ describe.each(modes)('app.inject in %s', (mode) => {
   })
 
   it('gets the 404 for the rest', async () => {
-    for (const url of ['/api/none', '/none.png']) expect((await app().inject({ url, headers: navigation })).statusCode).toBe(404)
-    expect((await app().inject({ method: 'POST', url: '/dashboard', payload: { a: 1 } })).statusCode).toBe(404)
+    for (const url of ['/api/none', '/none.png'])
+      expect((await app().inject({ url, headers: navigation })).statusCode).toBe(404)
+    expect((await app().inject({ method: 'POST', url: '/dashboard', payload: { a: 1 } })).statusCode).toBe(
+      404,
+    )
   })
 
   it('a nonce that nobody gives is none', async () => {
@@ -67,7 +74,9 @@ describe.each(modes)('app.inject in %s', (mode) => {
     const tags = based.viteIntegration.tags('src/main.ts')
     expect(tags).toContain('src="/app/')
     expect(based.viteIntegration.tags('src/main.ts')).toBe(tags)
-    expect(() => based.viteIntegration.tags('src/none.ts')).toThrow(expect.objectContaining({ code: 'ENTRY_NOT_FOUND' }) as Error)
+    expect(() => based.viteIntegration.tags('src/none.ts')).toThrow(
+      expect.objectContaining({ code: 'ENTRY_NOT_FOUND' }) as Error,
+    )
   })
 
   it('app.viteIntegration.tags have no nonce', async () => {
@@ -80,7 +89,9 @@ it('tags are those of the build in production', async () => {
   const root = await builtFixture()
   const app = await createSite({ root, dev: false })
   app.get('/tags', (_request, reply) => reply.viteTags('src/main.ts'))
-  expect(summarize((await app.inject('/tags')).body)).toEqual(expectedTags(readManifest(root), ['src/main.ts']))
+  expect(summarize((await app.inject('/tags')).body)).toEqual(
+    expectedTags(readManifest(root), ['src/main.ts']),
+  )
   const { file } = chunkOf(readManifest(root), 'src/main.ts')
   const asset = await app.inject(`/${file}`)
   expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')

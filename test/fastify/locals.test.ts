@@ -4,7 +4,7 @@ import ejs from 'ejs'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration, type ViteIntegrationOptions } from '@vite-integration/fastify'
-import { siteOptions } from '../contract/projects.ts'
+import { siteOptions } from './projects.ts'
 import { engines, registerView, viewsFolder, type Engine } from './engines.ts'
 import { forTest } from './serve.ts'
 
@@ -14,94 +14,102 @@ async function production(): Promise<ViteIntegrationOptions> {
   return siteOptions('production')
 }
 
-describe.each(['before', 'after', 'never'] as const)('reply.locals, with @fastify/view registered %s', (order) => {
-  async function createApp(vite: ViteIntegrationOptions = {}): Promise<FastifyInstance> {
-    const app = forTest(fastify())
-    if (order === 'before') registerView(app, ejsEngine)
-    await app.register(viteIntegration, { ...(await production()), ...vite })
-    if (order === 'after') registerView(app, ejsEngine)
-    return app
-  }
+describe.each(['before', 'after', 'never'] as const)(
+  'reply.locals, with @fastify/view registered %s',
+  (order) => {
+    async function createApp(vite: ViteIntegrationOptions = {}): Promise<FastifyInstance> {
+      const app = forTest(fastify())
+      if (order === 'before') registerView(app, ejsEngine)
+      await app.register(viteIntegration, { ...(await production()), ...vite })
+      if (order === 'after') registerView(app, ejsEngine)
+      return app
+    }
 
-  /** The title and tags as a view would find them; really a view where there is one. */
-  function render(reply: FastifyReply): unknown {
-    if (order !== 'never') return reply.view('home.ejs')
-    const { title, viteTags, viteAsset } = reply.locals as Record<string, never> & { viteTags(entry: string): string }
-    return `<title>${String(title)}</title>${viteTags('src/main.ts')}${typeof viteAsset}`
-  }
+    /** The title and tags as a view would find them; really a view where there is one. */
+    function render(reply: FastifyReply): unknown {
+      if (order !== 'never') return reply.view('home.ejs')
+      const { title, viteTags, viteAsset } = reply.locals as Record<string, never> & {
+        viteTags(entry: string): string
+      }
+      return `<title>${String(title)}</title>${viteTags('src/main.ts')}${typeof viteAsset}`
+    }
 
-  const replacements: [string, (reply: FastifyReply) => void][] = [
-    ['a new object', (reply) => void (reply.locals = { title: 'mine' })],
-    ['a copy with more', (reply) => void (reply.locals = { ...reply.locals, title: 'mine' })],
-    ['an added property', (reply) => void (reply.locals['title'] = 'mine')],
-    ['Object.assign', (reply) => void Object.assign(reply.locals, { title: 'mine' })],
-    ['an object without prototype', (reply) => void (reply.locals = Object.assign(Object.create(null), { title: 'mine' }))],
-    ['a frozen object', (reply) => void (reply.locals = Object.freeze({ title: 'mine' }))],
-  ]
+    const replacements: [string, (reply: FastifyReply) => void][] = [
+      ['a new object', (reply) => void (reply.locals = { title: 'mine' })],
+      ['a copy with more', (reply) => void (reply.locals = { ...reply.locals, title: 'mine' })],
+      ['an added property', (reply) => void (reply.locals['title'] = 'mine')],
+      ['Object.assign', (reply) => void Object.assign(reply.locals, { title: 'mine' })],
+      [
+        'an object without prototype',
+        (reply) => void (reply.locals = Object.assign(Object.create(null), { title: 'mine' })),
+      ],
+      ['a frozen object', (reply) => void (reply.locals = Object.freeze({ title: 'mine' }))],
+    ]
 
-  it.each(replacements)('%s keeps the helpers', async (_name, replace) => {
-    const app = await createApp()
-    app.addHook('onRequest', async (_request, reply) => replace(reply))
-    app.get('/', async (_request, reply) => render(reply))
-    const { statusCode, body } = await app.inject('/')
-    expect(statusCode).toBe(200)
-    expect(body).toContain('<title>mine</title>')
-    expect(body).toContain('<script')
-  })
-
-  it('what was replaced is gone', async () => {
-    const app = await createApp()
-    app.get('/', async (_request, reply) => {
-      reply.locals = { first: 1 }
-      reply.locals = { second: 2 }
-      return Object.keys(reply.locals)
+    it.each(replacements)('%s keeps the helpers', async (_name, replace) => {
+      const app = await createApp()
+      app.addHook('onRequest', async (_request, reply) => replace(reply))
+      app.get('/', async (_request, reply) => render(reply))
+      const { statusCode, body } = await app.inject('/')
+      expect(statusCode).toBe(200)
+      expect(body).toContain('<title>mine</title>')
+      expect(body).toContain('<script')
     })
-    const names = (await app.inject('/')).json<string[]>()
-    expect(names.filter((name) => !name.startsWith('vite'))).toEqual(['second'])
-    expect(names).toEqual(expect.arrayContaining(['viteAsset', 'viteNonce', 'viteTags']))
-  })
 
-  it.each([null, undefined])('%s leaves the helpers alone', async (nothing) => {
-    const app = await createApp()
-    app.get('/', async (_request, reply) => {
-      reply.locals = nothing as unknown as Record<string, unknown>
-      return Object.keys(reply.locals)
+    it('what was replaced is gone', async () => {
+      const app = await createApp()
+      app.get('/', async (_request, reply) => {
+        reply.locals = { first: 1 }
+        reply.locals = { second: 2 }
+        return Object.keys(reply.locals)
+      })
+      const names = (await app.inject('/')).json<string[]>()
+      expect(names.filter((name) => !name.startsWith('vite'))).toEqual(['second'])
+      expect(names).toEqual(expect.arrayContaining(['viteAsset', 'viteNonce', 'viteTags']))
     })
-    const names = (await app.inject('/')).json<string[]>()
-    expect(names).toEqual(expect.arrayContaining(['viteAsset', 'viteNonce', 'viteTags']))
-    expect(names.filter((name) => !name.startsWith('vite'))).toEqual([])
-  })
 
-  it('one object for every reply stays as it is and carries nothing from one to the next', async () => {
-    let count = 0
-    const app = await createApp({ nonce: () => `n${String(++count)}` })
-    const shared = { title: 'mine' }
-    app.addHook('onRequest', async (_request, reply) => {
-      reply.locals = shared
+    it.each([null, undefined])('%s leaves the helpers alone', async (nothing) => {
+      const app = await createApp()
+      app.get('/', async (_request, reply) => {
+        reply.locals = nothing as unknown as Record<string, unknown>
+        return Object.keys(reply.locals)
+      })
+      const names = (await app.inject('/')).json<string[]>()
+      expect(names).toEqual(expect.arrayContaining(['viteAsset', 'viteNonce', 'viteTags']))
+      expect(names.filter((name) => !name.startsWith('vite'))).toEqual([])
     })
-    app.get('/', async (_request, reply) => reply.locals['viteNonce'])
-    expect([(await app.inject('/')).body, (await app.inject('/')).body]).toEqual(['n1', 'n2'])
-    expect(shared).toEqual({ title: 'mine' })
-  })
 
-  it('a child context has them, and what it adds stays its own', async () => {
-    const app = await createApp()
-    app.register(
-      async (child) => {
-        child.addHook('onRequest', async (_request, reply) => {
-          reply.locals = { title: 'child' }
-        })
-        child.get('/page', async (_request, reply) => render(reply))
-      },
-      { prefix: '/child' },
-    )
-    app.get('/page', async (_request, reply) => ({ title: reply.locals['title'] ?? null }))
-    const { body } = await app.inject('/child/page')
-    expect(body).toContain('<title>child</title>')
-    expect(body).toContain('<script')
-    expect((await app.inject('/page')).json()).toEqual({ title: null })
-  })
-})
+    it('one object for every reply stays as it is and carries nothing from one to the next', async () => {
+      let count = 0
+      const app = await createApp({ nonce: () => `n${String(++count)}` })
+      const shared = { title: 'mine' }
+      app.addHook('onRequest', async (_request, reply) => {
+        reply.locals = shared
+      })
+      app.get('/', async (_request, reply) => reply.locals['viteNonce'])
+      expect([(await app.inject('/')).body, (await app.inject('/')).body]).toEqual(['n1', 'n2'])
+      expect(shared).toEqual({ title: 'mine' })
+    })
+
+    it('a child context has them, and what it adds stays its own', async () => {
+      const app = await createApp()
+      app.register(
+        async (child) => {
+          child.addHook('onRequest', async (_request, reply) => {
+            reply.locals = { title: 'child' }
+          })
+          child.get('/page', async (_request, reply) => render(reply))
+        },
+        { prefix: '/child' },
+      )
+      app.get('/page', async (_request, reply) => ({ title: reply.locals['title'] ?? null }))
+      const { body } = await app.inject('/child/page')
+      expect(body).toContain('<title>child</title>')
+      expect(body).toContain('<script')
+      expect((await app.inject('/page')).json()).toEqual({ title: null })
+    })
+  },
+)
 
 describe('@fastify/view in a child context', () => {
   it.each(['before', 'after'] as const)('made %s the integration', async (order) => {
@@ -128,7 +136,9 @@ it("the application's own data and default context of views come through", async
   app.register(fastifyView, { engine: { ejs }, root: viewsFolder, defaultContext: { title: 'default' } })
   await app.register(viteIntegration, await production())
   app.get('/default', async (_request, reply) => reply.view('home.ejs'))
-  app.get('/own', async (_request, reply) => reply.view('home.ejs', { title: 'own', viteTags: () => 'own tags' }))
+  app.get('/own', async (_request, reply) =>
+    reply.view('home.ejs', { title: 'own', viteTags: () => 'own tags' }),
+  )
   expect((await app.inject('/default')).body).toContain('<title>default</title>')
   const { body } = await app.inject('/own')
   expect(body).toContain('<title>own</title>')

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { siteOptions } from '../contract/projects.ts'
+import { siteOptions } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
 import { writeFile } from '../support/build-files.ts'
 import { get, open, send } from '../support/http-client.ts'
@@ -37,7 +37,15 @@ describe.each(modes)('the log of the application in %s', (mode) => {
     await get(served, '/none.png')
     await send(served, 'POST', '/dashboard', { body: 'x' })
     await get(served, '/api/ok')
-    const expected = ['/dashboard 200', '/admin 301', '/robots.txt 200', '/robots.txt 304', '/none.png 404', '/dashboard 404', '/api/ok 200']
+    const expected = [
+      '/dashboard 200',
+      '/admin 301',
+      '/robots.txt 200',
+      '/robots.txt 304',
+      '/none.png 404',
+      '/dashboard 404',
+      '/api/ok 200',
+    ]
     await expect.poll(() => completedIn(lines)).toEqual(expected)
   })
 
@@ -58,7 +66,9 @@ it('a missing build is one warning of the log', async () => {
   const { app, lines } = withLog()
   await withNodeEnv(undefined, async () => app.register(viteIntegration, { root: copyFixture('site') }))
   await app.ready()
-  expect(lines).toEqual([expect.objectContaining({ level: 40, msg: expect.stringContaining('No Vite build') as string })])
+  expect(lines).toEqual([
+    expect.objectContaining({ level: 40, msg: expect.stringContaining('No Vite build') as string }),
+  ])
 })
 
 it('modules are in the log in development, and an error is there with its code frame', async () => {

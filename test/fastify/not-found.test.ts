@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type RouteHandlerMethod } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { siteOptions } from '../contract/projects.ts'
+import { siteOptions } from './projects.ts'
 import { modes, type Mode } from '../contract/scenario.ts'
 import { navigation } from '../support/http-client.ts'
 import { forTest, useFastify } from './serve.ts'
@@ -27,7 +27,8 @@ describe.each(modes)('an own not-found handler in %s', (mode) => {
         )
         site.register(async (child) => child.setNotFoundHandler(notFoundBy('shop')), { prefix: '/shop' })
         site.register(
-          async (child) => child.register(async (inner) => inner.setNotFoundHandler(notFoundBy('deep')), { prefix: '/two' }),
+          async (child) =>
+            child.register(async (inner) => inner.setNotFoundHandler(notFoundBy('deep')), { prefix: '/two' }),
           { prefix: '/one' },
         )
       }
@@ -50,17 +51,20 @@ describe.each(modes)('an own not-found handler in %s', (mode) => {
       expect(reply.json()).toEqual({ by, url })
     })
 
-    it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const)('%s is answered by it', async (method) => {
-      for (const [url, by] of [
-        ['/dashboard', 'root'],
-        ['/shop/cart', 'shop'],
-        ['/one/two/x', 'deep'],
-      ] as const) {
-        const reply = await app().inject({ method, url, headers: navigation })
-        expect(reply.statusCode).toBe(404)
-        expect(reply.json()).toEqual({ by, url })
-      }
-    })
+    it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const)(
+      '%s is answered by it',
+      async (method) => {
+        for (const [url, by] of [
+          ['/dashboard', 'root'],
+          ['/shop/cart', 'shop'],
+          ['/one/two/x', 'deep'],
+        ] as const) {
+          const reply = await app().inject({ method, url, headers: navigation })
+          expect(reply.statusCode).toBe(404)
+          expect(reply.json()).toEqual({ by, url })
+        }
+      },
+    )
 
     it('runs with its own hooks', async () => {
       const { headers } = await app().inject('/api/none')
@@ -77,19 +81,22 @@ describe.each(modes)('an own not-found handler in %s', (mode) => {
     })
   })
 
-  it.each(['before', 'after'] as const)('of a child context made %s the integration leaves it the pages', async (order) => {
-    const app = forTest(fastify())
-    const child = async (instance: FastifyInstance): Promise<void> => {
-      instance.setNotFoundHandler(notFoundBy('shop'))
-      instance.get('/tags', (_request, reply) => reply.viteTags('src/main.ts'))
-    }
-    if (order === 'before') app.register(child, { prefix: '/shop' })
-    await app.register(viteIntegration, await siteOptions(mode))
-    if (order === 'after') app.register(child, { prefix: '/shop' })
-    expect((await app.inject({ url: '/shop/cart', headers: navigation })).body).toContain('root page')
-    expect((await app.inject('/shop/none.png')).json()).toEqual({ by: 'shop', url: '/shop/none.png' })
-    expect((await app.inject('/shop/tags')).body).toContain('<script')
-  })
+  it.each(['before', 'after'] as const)(
+    'of a child context made %s the integration leaves it the pages',
+    async (order) => {
+      const app = forTest(fastify())
+      const child = async (instance: FastifyInstance): Promise<void> => {
+        instance.setNotFoundHandler(notFoundBy('shop'))
+        instance.get('/tags', (_request, reply) => reply.viteTags('src/main.ts'))
+      }
+      if (order === 'before') app.register(child, { prefix: '/shop' })
+      await app.register(viteIntegration, await siteOptions(mode))
+      if (order === 'after') app.register(child, { prefix: '/shop' })
+      expect((await app.inject({ url: '/shop/cart', headers: navigation })).body).toContain('root page')
+      expect((await app.inject('/shop/none.png')).json()).toEqual({ by: 'shop', url: '/shop/none.png' })
+      expect((await app.inject('/shop/tags')).body).toContain('<script')
+    },
+  )
 })
 
 describe.each(modes)('reply.callNotFound() in %s', (mode) => {
@@ -104,7 +111,9 @@ describe.each(modes)('reply.callNotFound() in %s', (mode) => {
       await Promise.resolve()
       return reply.callNotFound()
     })
-    site.post<{ Body: { a: number } }>('/forms', (request, reply) => reply.header('x-body', request.body.a).callNotFound())
+    site.post<{ Body: { a: number } }>('/forms', (request, reply) =>
+      reply.header('x-body', request.body.a).callNotFound(),
+    )
     site.get('/hook', { preHandler: async (_request, reply) => reply.callNotFound() }, () => 'never')
     return site
   })
@@ -133,7 +142,12 @@ describe.each(modes)('reply.callNotFound() in %s', (mode) => {
   })
 
   it('a POST whose body was read gets the not-found handler', async () => {
-    const reply = await app().inject({ method: 'POST', url: '/forms', headers: navigation, payload: { a: 1 } })
+    const reply = await app().inject({
+      method: 'POST',
+      url: '/forms',
+      headers: navigation,
+      payload: { a: 1 },
+    })
     expect(reply.statusCode).toBe(404)
     expect(reply.headers['x-body']).toBe('1')
     expect(reply.json()).toMatchObject({ by: 'root' })

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { siteOptions } from '../contract/projects.ts'
+import { siteOptions } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
 import { writeFile } from '../support/build-files.ts'
 import { navigation } from '../support/http-client.ts'
@@ -29,7 +29,14 @@ describe.each(modes)('beside other plugins in %s', (mode) => {
     it('@fastify/helmet: its headers are on every answer', async () => {
       const app = await createApp((site) => void site.register(fastifyHelmet))
       app.get('/api/ok', () => 'ok')
-      const urls = ['/dashboard', '/admin', '/robots.txt', '/none.png', '/api/ok', mode === 'development' ? '/src/main.ts' : '/favicon.ico']
+      const urls = [
+        '/dashboard',
+        '/admin',
+        '/robots.txt',
+        '/none.png',
+        '/api/ok',
+        mode === 'development' ? '/src/main.ts' : '/favicon.ico',
+      ]
       for (const url of urls) {
         const { headers } = await app.inject({ url, headers: navigation })
         expect(headers['content-security-policy'], url).toContain("default-src 'self'")
@@ -44,7 +51,10 @@ describe.each(modes)('beside other plugins in %s', (mode) => {
         registerView(site, engines[0] as Engine)
       })
       app.get('/view', (_request, reply) => reply.view('home.ejs', { title: 'x' }))
-      const { headers, rawPayload } = await app.inject({ url: '/view', headers: { 'accept-encoding': 'gzip' } })
+      const { headers, rawPayload } = await app.inject({
+        url: '/view',
+        headers: { 'accept-encoding': 'gzip' },
+      })
       expect(headers['content-encoding']).toBe('gzip')
       expect(headers['vary']).toMatch(/accept-encoding/i)
       expect(gunzipSync(rawPayload).toString()).toContain('<title>x</title>')
@@ -54,7 +64,11 @@ describe.each(modes)('beside other plugins in %s', (mode) => {
     // It compresses what routes answer, and nothing that none has matched.
     it('@fastify/compress: pages and files are whole, whatever is accepted', async () => {
       const app = await createApp((site) => void site.register(fastifyCompress, { threshold: 0 }))
-      for (const url of ['/dashboard', '/robots.txt', mode === 'development' ? '/src/main.ts' : '/favicon.ico']) {
+      for (const url of [
+        '/dashboard',
+        '/robots.txt',
+        mode === 'development' ? '/src/main.ts' : '/favicon.ico',
+      ]) {
         const plain = await app.inject({ url, headers: navigation })
         const asked = await app.inject({ url, headers: { ...navigation, 'accept-encoding': 'gzip' } })
         expect(asked.statusCode, url).toBe(200)

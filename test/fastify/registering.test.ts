@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it, vi } from 'vitest'
 import * as adapter from '@vite-integration/fastify'
 import { viteIntegration, type ViteIntegrationOptions } from '@vite-integration/fastify'
-import { siteOptions, siteUnderBaseOptions, siteWithConfig } from '../contract/projects.ts'
+import { siteOptions, siteUnderBaseOptions, siteWithConfig } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
 import { builtFixture } from '../support/built-fixture.ts'
 import { navigation } from '../support/http-client.ts'
@@ -26,7 +26,9 @@ it('the plugin is the default export and a named one, and says who it is', () =>
 describe('register rejects', () => {
   async function rejectionOf(options: object, nodeEnv?: string): Promise<string> {
     const app = forTest(fastify())
-    const error = await withNodeEnv(nodeEnv, () => integrationErrorOf(() => app.register(viteIntegration, untyped(options))))
+    const error = await withNodeEnv(nodeEnv, () =>
+      integrationErrorOf(() => app.register(viteIntegration, untyped(options))),
+    )
     return error.code
   }
 
@@ -43,7 +45,9 @@ describe('register rejects', () => {
 
   it('an unknown option names the nearest known one', async () => {
     const app = forTest(fastify())
-    const error = await integrationErrorOf(() => app.register(viteIntegration, untyped({ backendPrefix: ['/x'] })))
+    const error = await integrationErrorOf(() =>
+      app.register(viteIntegration, untyped({ backendPrefix: ['/x'] })),
+    )
     expect(error.message).toContain('backendPrefixes')
   })
 
@@ -52,7 +56,9 @@ describe('register rejects', () => {
     const root = copyFolder(await builtFixture(), 'no-manifest')
     rmSync(join(root, 'dist/.vite'), { recursive: true })
     expect(await rejectionOf({ root }, 'production')).toBe('MANIFEST_NOT_FOUND')
-    expect(await rejectionOf({ root: await builtFixture(), spaFallback: 'none.html' }, 'production')).toBe('PAGE_NOT_FOUND')
+    expect(await rejectionOf({ root: await builtFixture(), spaFallback: 'none.html' }, 'production')).toBe(
+      'PAGE_NOT_FOUND',
+    )
   })
 
   it('a Vite config that is broken', async () => {
@@ -77,14 +83,17 @@ describe.each(modes)('registered twice in %s', (mode) => {
   it('in a child context of the first it rejects too', async () => {
     const app = await createSite(await siteOptions(mode))
     const again = await siteOptions(mode)
-    const child = app.register(async (instance) => void (await instance.register(viteIntegration, again)), { prefix: '/x' })
+    const child = app.register(async (instance) => void (await instance.register(viteIntegration, again)), {
+      prefix: '/x',
+    })
     expect((await integrationErrorOf(() => child)).code).toBe('ALREADY_REGISTERED')
   })
 
   it.each(['/app/ first', '/ first'])('under different bases both serve: %s', async (order) => {
     const [site, based] = [await siteOptions(mode), await siteUnderBaseOptions(mode)]
     const app = forTest(fastify())
-    for (const options of order === '/ first' ? [site, based] : [based, site]) await app.register(viteIntegration, options)
+    for (const options of order === '/ first' ? [site, based] : [based, site])
+      await app.register(viteIntegration, options)
     expect((await app.inject('/robots.txt')).statusCode).toBe(200)
     expect((await app.inject('/app/robots.txt')).statusCode).toBe(200)
     expect((await app.inject({ url: '/dashboard', headers: navigation })).body).not.toMatch(/"\/app\//)
@@ -102,7 +111,9 @@ describe('registered too late', () => {
     const before = resources()
     const root = copyFixture('site')
     const register = vi.fn(async () => app.register(viteIntegration, { root, dev: true }))
-    await expect(register()).rejects.toMatchObject({ code: expect.stringMatching(/^(AVV|FST)_ERR_/) as string })
+    await expect(register()).rejects.toMatchObject({
+      code: expect.stringMatching(/^(AVV|FST)_ERR_/) as string,
+    })
     expect(resources()).toEqual(before)
   })
 })
@@ -137,7 +148,9 @@ describe.each(modes)('registered in a child context in %s', (mode) => {
     app.register(async (child) => {
       await child.register(viteIntegration, based)
       child.get('/child-tags', (_request, reply) => reply.viteTags('src/main.ts'))
-      child.get('/child-locals', (_request, reply) => (reply.locals['viteAsset'] as typeof reply.viteAsset)('src/logo.png'))
+      child.get('/child-locals', (_request, reply) =>
+        (reply.locals['viteAsset'] as typeof reply.viteAsset)('src/logo.png'),
+      )
       child.get('/child-base', () => child.viteIntegration.base)
     })
     app.get('/tags', (_request, reply) => reply.viteTags('src/main.ts'))
@@ -163,5 +176,8 @@ describe.each(modes)('registered in a child context in %s', (mode) => {
 
 /** What a Vite server keeps open. */
 function resources(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => /FSEvent|FSWatch|StatWatcher|Worker/i.test(name)).toSorted()
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => /FSEvent|FSWatch|StatWatcher|Worker/i.test(name))
+    .toSorted()
 }

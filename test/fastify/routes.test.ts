@@ -1,7 +1,7 @@
 import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { siteOptions, siteUnderBaseOptions } from '../contract/projects.ts'
+import { siteOptions, siteUnderBaseOptions } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
 import { navigation } from '../support/http-client.ts'
 import { recordingLogger } from '../support/recording-logger.ts'
@@ -20,7 +20,9 @@ describe.each(modes)('routes of the application in %s', (mode) => {
   it('a wildcard below a prefix takes what is below it', async () => {
     const app = await createSite(await siteOptions(mode))
     app.get('/docs/*', (request) => ({ docs: request.url }))
-    expect((await app.inject({ url: '/docs/a/b', headers: navigation })).json()).toEqual({ docs: '/docs/a/b' })
+    expect((await app.inject({ url: '/docs/a/b', headers: navigation })).json()).toEqual({
+      docs: '/docs/a/b',
+    })
     expect((await app.inject({ url: '/docsx', headers: navigation })).body).toContain('root page')
   })
 
@@ -75,7 +77,11 @@ describe.each(modes)('routes of the application in %s', (mode) => {
 
   it('a prefix given to register is ignored: the base is that of Vite', async () => {
     const app = forTest(fastify())
-    await app.register(viteIntegration, { ...(await siteOptions(mode)), prefix: '/ignored', logLevel: 'error' } as object)
+    await app.register(viteIntegration, {
+      ...(await siteOptions(mode)),
+      prefix: '/ignored',
+      logLevel: 'error',
+    } as object)
     expect((await app.inject('/robots.txt')).statusCode).toBe(200)
     expect((await app.inject('/ignored/robots.txt')).statusCode).toBe(404)
   })

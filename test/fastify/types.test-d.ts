@@ -18,7 +18,12 @@ describe('register', () => {
     const app = fastify()
     app.register(plugin)
     app.register(viteIntegration, {})
-    app.register(viteIntegration, { root: '.', dev: true, backendPrefixes: ['/api'], spaFallback: 'app.html' })
+    app.register(viteIntegration, {
+      root: '.',
+      dev: true,
+      backendPrefixes: ['/api'],
+      spaFallback: 'app.html',
+    })
     app.register(viteIntegration, () => ({ root: '.' }))
     app.register(viteIntegration, { prefix: '/x', logLevel: 'warn' })
     expectTypeOf(plugin).toEqualTypeOf(viteIntegration)
@@ -80,8 +85,14 @@ describe('a reply', () => {
       reply.locals['user'] = { name: 'y' }
       return reply.send('x')
     })
-    app.route({ method: 'GET', url: '/async', handler: async (_request, reply) => reply.viteTags('src/main.ts') })
-    app.addHook('onRequest', async (_request, reply) => expectTypeOf(reply.viteNonce).toEqualTypeOf<string | undefined>())
+    app.route({
+      method: 'GET',
+      url: '/async',
+      handler: async (_request, reply) => reply.viteTags('src/main.ts'),
+    })
+    app.addHook('onRequest', async (_request, reply) =>
+      expectTypeOf(reply.viteNonce).toEqualTypeOf<string | undefined>(),
+    )
     app.setErrorHandler((_error, _request, reply) => expectTypeOf(reply.viteTags('x')).toBeString())
     app.setNotFoundHandler((_request, reply) => reply.send(reply.viteAsset('x')))
     app.get<{ Params: { id: string } }>('/typed/:id', (request, reply) => reply.viteTags(request.params.id))

@@ -6,7 +6,8 @@ import { get, type Target } from '../support/http-client.ts'
 
 /** As a browser does, so that the module graph knows what accepts what. */
 export async function loadModules(app: Target, base = '/'): Promise<void> {
-  for (const module of ['main.ts', 'shared.ts', 'count.ts', 'main.css']) await get(app, `${base}src/${module}`)
+  for (const module of ['main.ts', 'shared.ts', 'count.ts', 'main.css'])
+    await get(app, `${base}src/${module}`)
 }
 
 /**
@@ -15,7 +16,8 @@ export async function loadModules(app: Target, base = '/'): Promise<void> {
  */
 export async function editUntilUpdated(root: string, clients: readonly HmrClient[]): Promise<void> {
   const before = clients.map(updatesOf)
-  const edit = (): void => writeFile(join(root, 'src/count.ts'), `export const count = ${String(Math.random())}\n`)
+  const edit = (): void =>
+    writeFile(join(root, 'src/count.ts'), `export const count = ${String(Math.random())}\n`)
   edit()
   const again = setInterval(edit, 1000)
   try {

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration, type ViteIntegrationOptions } from '@vite-integration/fastify'
-import { siteOptions } from '../contract/projects.ts'
+import { siteOptions } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
 import { chunkOf, readManifest } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
@@ -14,7 +14,10 @@ const orders = ['before', 'after'] as const
 const ejsEngine = engines[0] as Engine
 
 /** @fastify/view with every engine, registered before or after the integration. */
-async function createApp(order: (typeof orders)[number], vite: ViteIntegrationOptions): Promise<FastifyInstance> {
+async function createApp(
+  order: (typeof orders)[number],
+  vite: ViteIntegrationOptions,
+): Promise<FastifyInstance> {
   const app = fastify()
   const registerViews = (): void => {
     for (const engine of engines) registerView(app, engine, engine.name)
@@ -32,7 +35,9 @@ async function createApp(order: (typeof orders)[number], vite: ViteIntegrationOp
 
 describe.each(orders)('@fastify/view, registered %s', (order) => {
   describe.each(modes)('in %s', (mode) => {
-    const app = useFastify(async () => createApp(order, { ...(await siteOptions(mode)), nonce: () => 'n0nce' }))
+    const app = useFastify(async () =>
+      createApp(order, { ...(await siteOptions(mode)), nonce: () => 'n0nce' }),
+    )
 
     it.each(engines)('$name has viteTags, viteAsset and viteNonce', async ({ name }) => {
       const { statusCode, headers, body } = await app().inject(`/${name}`)
@@ -54,9 +59,12 @@ describe.each(orders)('@fastify/view, registered %s', (order) => {
     await app.register(viteIntegration, await siteOptions('production'))
     if (order === 'after') registerView(app, engine)
     app.get('/', (_request, reply) => reply.view(`home.${engine.extension}`, { title: 'Home' }))
-    app.get('/awaited', async (_request, reply) => reply.viewAsync(`home.${engine.extension}`, { title: 'Home' }))
+    app.get('/awaited', async (_request, reply) =>
+      reply.viewAsync(`home.${engine.extension}`, { title: 'Home' }),
+    )
     const { file } = chunkOf(readManifest(await builtFixture()), 'src/main.ts')
-    for (const path of ['/', '/awaited']) expect((await app.inject(path)).body, path).toContain(`src="/${file}"`)
+    for (const path of ['/', '/awaited'])
+      expect((await app.inject(path)).body, path).toContain(`src="/${file}"`)
   })
 
   it.each(engines)('a $name view that throws reaches the error handler, typed', async (engine) => {

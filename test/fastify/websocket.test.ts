@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
 import { certificate } from '../hosts/servers.ts'
-import { siteOptions } from '../contract/projects.ts'
+import { siteOptions } from './projects.ts'
 import { connectHmr, echo, opened, openSocket, ping } from '../support/hmr-client.ts'
 import { get, open } from '../support/http-client.ts'
 import { copyFixture } from '../support/workspace.ts'
@@ -86,7 +86,9 @@ describe.each(orders)('routes of @fastify/websocket, registered %s', (order) => 
     await app.register(viteIntegration, await siteOptions('production'))
     if (order === 'after') app.register(fastifyWebsocket)
     app.register(async (site) => {
-      site.get('/live', { websocket: true }, (socket) => socket.on('message', (text) => socket.send(String(text))))
+      site.get('/live', { websocket: true }, (socket) =>
+        socket.on('message', (text) => socket.send(String(text))),
+      )
     })
     const served = await listen(app)
     expect(await echo(served, '/live', 'hello')).toBe('hello')

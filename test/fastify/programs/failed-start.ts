@@ -24,7 +24,9 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
     const other = fastify()
     await other.listen({ port: 0, host: '127.0.0.1' })
     await register({})
-    await app.listen({ port: other.addresses()[0]?.port ?? 0, host: '127.0.0.1' }).finally(() => other.close())
+    await app
+      .listen({ port: other.addresses()[0]?.port ?? 0, host: '127.0.0.1' })
+      .finally(() => other.close())
   },
 }
 

@@ -12,6 +12,9 @@ import { renderPage } from './dev-page.ts'
 import { pageRules } from './page-rules.ts'
 import type { RunningVite } from './start-vite.ts'
 
+/** What an application sets for answers of its own and must not stand on a module. */
+const ownHeaders = ['content-type', 'cache-control'] as const
+
 /** What no route of the application matched: Vite's modules and public files, then the page. */
 export function createDevFallback(
   config: ResolvedConfig,
@@ -38,19 +41,18 @@ export function createDevFallback(
   function askVite({ req, res, target }: Exchange, done: (error: unknown) => void): void {
     const { url } = req
     const { statusCode } = res
-    const type = res.getHeader('content-type')
+    const given = ownHeaders.map((name) => [name, res.getHeader(name)] as const)
     // Mounted below a path, hosts strip it from `url`; Vite strips its base itself.
     req.url = target
     // HTTP/2 has another name for it; Vite's host check knows only this one.
     req.headers.host ??= req.headers[':authority'] as string | undefined
-    // What the application set for answers of its own must not stand on a module.
     res.statusCode = 200
-    res.removeHeader('content-type')
+    for (const name of ownHeaders) res.removeHeader(name)
     vite.server.middlewares(req, res, () => {
       if (url !== undefined) req.url = url
       if (!res.headersSent) {
         res.statusCode = statusCode
-        if (type !== undefined) res.setHeader('content-type', type)
+        for (const [name, value] of given) if (value !== undefined) res.setHeader(name, value)
       }
       done(vite.errors.take(req))
     })

@@ -1,6 +1,7 @@
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
 import { inlineStyleTag, styleTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
+import { staticImports } from './static-imports.ts'
 import { isStyleFile } from './style-files.ts'
 
 /** Imported for its text or its address: such a module puts no style on the page. */
@@ -17,24 +18,18 @@ export function graphStyles(server: ViteDevServer, base: string, file: string): 
   const entry = server.environments.client.moduleGraph.getModulesByFile(file)
   const seen = new Set<EnvironmentModuleNode>()
   const styles: Tag[] = []
-  const stack = [...(entry ?? [])].map((module) => ({ module, children: staticImports(module) }))
+  const stack = [...(entry ?? [])].map((module) => ({ module, children: staticImports(module, base) }))
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
     const child = top.children.shift()
     if (child === undefined) {
       stack.pop()
     } else if (!seen.has(child)) {
       seen.add(child)
-      if (!isStyleFile(child.url)) stack.push({ module: child, children: staticImports(child) })
+      if (!isStyleFile(child.url)) stack.push({ module: child, children: staticImports(child, base) })
       else if (!notApplied.test(child.url)) styles.push(...styleOf(child, base))
     }
   }
   return styles
-}
-
-/** The imports of a module that are not dynamic, as its last transform found them. */
-export function staticImports(module: EnvironmentModuleNode): EnvironmentModuleNode[] {
-  const { staticImportedUrls: urls } = module as { staticImportedUrls?: ReadonlySet<string> }
-  return [...module.importedModules].filter((child) => urls === undefined || urls.has(child.url))
 }
 
 /** The text of a stylesheet, as Vite's client would apply it. */

@@ -28,19 +28,20 @@ export async function openSession(server: ViteDevServer): Promise<DevSession> {
   const socket = (config.server as { ws?: unknown }).ws ?? config.server.hmr
   const settings =
     typeof socket === 'object' && socket !== null ? (socket as { path?: string; server?: unknown }) : {}
+  const base = decodeURI(config.base)
   const project = readProject(server)
   const entries = new Set(project.inputs.filter(isScript).map((input) => entryFile(config.root, input)))
   return {
     server,
     config,
     root: config.root,
-    base: decodeURI(config.base),
+    base,
     project,
     preamble: await reactPreamble(server),
     hmrPath:
       settings.server === undefined ? undefined : config.base + (settings.path ?? '').replace(/^\//, ''),
     entries,
-    warm: () => warmUp(server, entries),
+    warm: () => warmUp(server, base, entries),
   }
 }
 

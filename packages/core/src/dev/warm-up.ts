@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
-import { staticImports } from './graph-styles.ts'
+import { staticImports } from './static-imports.ts'
 import { isStyleFile } from './style-files.ts'
 
 /**
@@ -10,7 +10,7 @@ import { isStyleFile } from './style-files.ts'
  *
  * @param files absolute, with slashes
  */
-export async function warmUp(server: ViteDevServer, files: Iterable<string>): Promise<void> {
+export async function warmUp(server: ViteDevServer, base: string, files: Iterable<string>): Promise<void> {
   const { moduleGraph } = server.environments.client
   const seen = new Set<EnvironmentModuleNode>()
 
@@ -21,7 +21,7 @@ export async function warmUp(server: ViteDevServer, files: Iterable<string>): Pr
     const module = known ?? (await moduleGraph.getModuleByUrl(url))
     if (!module || isStyleFile(url)) return
     seen.add(module)
-    await visitAll(staticImports(module).filter(isSource))
+    await visitAll(staticImports(module, base).filter(isSource))
   }
   async function visitAll(modules: readonly EnvironmentModuleNode[]): Promise<void> {
     await Promise.allSettled(modules.map((module) => visit(module.url, module)))
