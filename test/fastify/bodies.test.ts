@@ -1,11 +1,11 @@
-import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
-import { describe, expect, it } from 'vitest'
+import fastify, { type FastifyInstance } from 'fastify'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
 import { siteOptions } from './projects.ts'
 import { modes, type Mode } from '../contract/scenario.ts'
 import { get, navigation, open, send } from '../support/http-client.ts'
 import { sendRaw } from '../support/raw-socket.ts'
-import { forTest, listen, type Served } from './serve.ts'
+import { createSite, forTest, listen, type Served, useServed } from './serve.ts'
 
 const bodies: [string, string | undefined, string][] = [
   ['JSON', 'application/json', '{"a":1}'],
@@ -23,16 +23,12 @@ const bodies: [string, string | undefined, string][] = [
 
 interface Seen {
   readonly parsed: string[]
-  readonly headers: Record<string, unknown>[]
+  readonly notFound: string[]
 }
 
 /** An application that notes what its parsers and its not-found handler get. */
-async function createApp(
-  mode: Mode,
-  options: FastifyServerOptions = {},
-): Promise<{ app: FastifyInstance; seen: Seen }> {
-  const app = forTest(fastify({ bodyLimit: 1000, ...options }))
-  const seen: Seen = { parsed: [], headers: [] }
+async function createApp(mode: Mode, seen: Seen): Promise<FastifyInstance> {
+  const app = fastify({ bodyLimit: 1000 })
   await app.register(viteIntegration, await siteOptions(mode))
   app.addContentTypeParser('application/vnd.own', { parseAs: 'string' }, (_request, body, done) => {
     seen.parsed.push(String(body))
@@ -40,71 +36,58 @@ async function createApp(
   })
   app.post('/echo', (request) => ({ got: request.body, type: request.headers['content-type'] ?? null }))
   app.setNotFoundHandler((request, reply) => {
-    const { 'content-type': type, 'content-length': length } = request.headers
-    seen.headers.push({ type, length })
+    seen.notFound.push(`${request.method} ${request.headers['content-type'] ?? 'no type'}`)
     return reply.code(404).send({ mine: true })
   })
-  return { app, seen }
+  return app
 }
 
 describe.each(modes)('a body in %s', (mode) => {
+  const seen: Seen = { parsed: [], notFound: [] }
+  const served = useServed(() => createApp(mode, seen))
+  beforeEach(() => {
+    seen.parsed.length = 0
+    seen.notFound.length = 0
+  })
+
   it.each(bodies)("of %s that nothing takes gets the application's 404", async (_name, type, body) => {
-    const { app, seen } = await createApp(mode)
-    const served = await listen(app)
     // Node's client frames the body of DELETE by its length alone.
     const length = { 'content-length': Buffer.byteLength(body) }
     const headers = { ...navigation, ...length, ...(type === undefined ? {} : { 'content-type': type }) }
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      const reply = await send(served, method, '/dashboard', { headers, body })
+    const methods = ['POST', 'PUT', 'PATCH', 'DELETE']
+    for (const method of methods) {
+      const reply = await send(served(), method, '/dashboard', { headers, body })
       expect(reply.status, method).toBe(404)
       expect(JSON.parse(reply.body), method).toEqual({ mine: true })
     }
-    expect(seen.headers.map((seenHeaders) => seenHeaders['type'])).toEqual([type, type, type, type])
-  })
-
-  it("gets the framework's 404 where the application has no handler", async () => {
-    const app = forTest(fastify())
-    await app.register(viteIntegration, await siteOptions(mode))
-    const headers = { 'content-type': 'application/xml' }
-    const reply = await send(await listen(app), 'POST', '/dashboard', { headers, body: '<a' })
-    expect(reply.status).toBe(404)
-    expect(JSON.parse(reply.body)).toMatchObject({ statusCode: 404, error: 'Not Found' })
+    expect(seen.notFound).toEqual(methods.map((method) => `${method} ${type ?? 'no type'}`))
+    expect(seen.parsed).toEqual([])
   })
 
   it.each(['Content-Length: 1000000', 'Transfer-Encoding: chunked'])(
     'is answered before it has come: %s',
     async (framing) => {
-      const { app } = await createApp(mode)
-      const { status, text } = await answerTo(await listen(app), 'POST /dashboard', [framing])
+      const { status, text } = await answerTo(served(), 'POST /dashboard', [framing])
       expect(status).toBe(404)
       expect(text).toContain('{"mine":true}')
     },
   )
 
   it('that was answered does not confuse the next request of the connection', async () => {
-    const { app } = await createApp(mode)
-    const served = await listen(app)
+    const { port } = served()
+    const host = `Host: 127.0.0.1:${String(port)}`
     const body = '{"a":1}'
-    const post = [
-      'POST /dashboard HTTP/1.1',
-      `Host: 127.0.0.1:${String(served.port)}`,
-      'Content-Type: application/json',
-      `Content-Length: ${String(body.length)}`,
-    ]
-    const next = ['GET /robots.txt HTTP/1.1', `Host: 127.0.0.1:${String(served.port)}`, 'Connection: close']
-    const { text } = await sendRaw(
-      served.port,
-      `${post.join('\r\n')}\r\n\r\n${body}${next.join('\r\n')}\r\n\r\n`,
-    )
+    const length = `Content-Length: ${String(body.length)}`
+    const post = ['POST /dashboard HTTP/1.1', host, 'Content-Type: application/json', length]
+    const next = ['GET /robots.txt HTTP/1.1', host, 'Connection: close']
+    const { text } = await sendRaw(port, `${post.join('\r\n')}\r\n\r\n${body}${next.join('\r\n')}\r\n\r\n`)
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200'])
     expect(text).toContain('User-agent: *')
   })
 
   it('of a route is parsed as ever', async () => {
-    const { app, seen } = await createApp(mode)
-    const served = await listen(app)
     const echo = async (type: string, body: string): Promise<[number, unknown]> => {
-      const reply = await send(served, 'POST', '/echo', { headers: { 'content-type': type }, body })
+      const reply = await send(served(), 'POST', '/echo', { headers: { 'content-type': type }, body })
       return [reply.status, JSON.parse(reply.body)]
     }
     expect(await echo('application/json', '{"a":1}')).toEqual([
@@ -121,48 +104,51 @@ describe.each(modes)('a body in %s', (mode) => {
     expect(seen.parsed).toEqual(['x'])
   })
 
-  it("is not parsed by the application's own parsers when nothing takes it", async () => {
-    const { app, seen } = await createApp(mode)
+  it("is not given to the application's own parsers when nothing takes it", async () => {
+    await send(served(), 'POST', '/none', { headers: { 'content-type': 'application/vnd.own' }, body: 'x' })
+    expect(seen).toEqual({ parsed: [], notFound: ['POST application/vnd.own'] })
+  })
+
+  it('of a GET does not keep the page or a file', async () => {
+    const headers = { ...navigation, 'content-type': 'application/json', 'content-length': 1 }
+    const options = { headers, body: '{' }
+    expect((await send(served(), 'GET', '/dashboard', options)).body).toContain('root page')
+    expect((await send(served(), 'GET', '/robots.txt', options)).status).toBe(200)
+  })
+
+  it.each(['QUERY', 'PROPFIND'])('%s is answered as Fastify alone does', async (method) => {
+    const headers = ['Content-Type: application/json', 'Content-Length: 2']
+    const { status } = await answerTo(served(), `${method} /dashboard`, headers, '{}')
+    const alone = await listen(forTest(fastify()))
+    expect(status).toBe((await answerTo(alone, `${method} /dashboard`, headers, '{}')).status)
+  })
+
+  it("gets the framework's 404 where the application has no handler, and a parser for all types is not asked", async () => {
+    const app = await createSite(await siteOptions(mode))
     app.addContentTypeParser('*', (_request, _payload, done) => {
       seen.parsed.push('any')
       done(null)
     })
-    const served = await listen(app)
-    for (const type of ['application/vnd.own', 'application/xml']) {
-      const options = { headers: { 'content-type': type }, body: 'x' }
-      expect((await send(served, 'POST', '/none', options)).status).toBe(404)
-    }
+    app.post('/echo', () => 'echo')
+    const site = await listen(app)
+    const options = { headers: { 'content-type': 'application/xml' }, body: '<a' }
+    const reply = await send(site, 'POST', '/dashboard', options)
+    expect(reply.status).toBe(404)
+    expect(JSON.parse(reply.body)).toMatchObject({ statusCode: 404, error: 'Not Found' })
     expect(seen.parsed).toEqual([])
-    await send(served, 'POST', '/echo', { headers: { 'content-type': 'application/xml' }, body: 'x' })
+    expect((await send(site, 'POST', '/echo', options)).body).toBe('echo')
     expect(seen.parsed).toEqual(['any'])
-  })
-
-  it('of a GET does not keep the page or a file', async () => {
-    const { app } = await createApp(mode)
-    const served = await listen(app)
-    const headers = { ...navigation, 'content-type': 'application/json', 'content-length': 1 }
-    const options = { headers, body: '{' }
-    expect((await send(served, 'GET', '/dashboard', options)).body).toContain('root page')
-    expect((await send(served, 'GET', '/robots.txt', options)).status).toBe(200)
   })
 
   it('an application without any parser answers all the same', async () => {
     const app = forTest(fastify())
     app.removeAllContentTypeParsers()
     await app.register(viteIntegration, await siteOptions(mode))
-    const served = await listen(app)
+    const site = await listen(app)
     const options = { headers: { 'content-type': 'application/json' }, body: '{}' }
-    expect((await send(served, 'POST', '/dashboard', options)).status).toBe(404)
-    expect((await open(served, '/dashboard')).status).toBe(200)
-    expect((await get(served, '/robots.txt')).status).toBe(200)
-  })
-
-  it.each(['QUERY', 'PROPFIND'])('%s is answered as Fastify alone does', async (method) => {
-    const { app } = await createApp(mode)
-    const headers = ['Content-Type: application/json', 'Content-Length: 2']
-    const { status } = await answerTo(await listen(app), `${method} /dashboard`, headers, '{}')
-    const alone = await answerTo(await listen(forTest(fastify())), `${method} /dashboard`, headers, '{}')
-    expect(status).toBe(alone.status)
+    expect((await send(site, 'POST', '/dashboard', options)).status).toBe(404)
+    expect((await open(site, '/dashboard')).status).toBe(200)
+    expect((await get(site, '/robots.txt')).status).toBe(200)
   })
 })
 

@@ -1,14 +1,12 @@
 import { join } from 'node:path'
-import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { certificate } from '../hosts/servers.ts'
 import { builtFixture } from '../support/built-fixture.ts'
 import { connectHmr } from '../support/hmr-client.ts'
 import { get } from '../support/http-client.ts'
 import { runProgram } from '../support/run-program.ts'
 import { copyFixture, testFolder } from '../support/workspace.ts'
-import { createSite, forTest, listen } from './serve.ts'
+import { createApp, createSite, listen } from './serve.ts'
 
 const program = (name: string): string => join(testFolder, 'fastify/programs', name)
 
@@ -16,7 +14,7 @@ describe('app.close()', () => {
   it.each(['http', 'https'] as const)(
     'returns with HMR clients connected over %s, and they are told',
     async (protocol) => {
-      const app = forTest(fastify(protocol === 'https' ? { https: certificate() } : {}) as FastifyInstance)
+      const app = createApp(protocol)
       await app.register(viteIntegration, { root: copyFixture('site'), dev: true })
       const served = await listen(app, protocol)
       const clients = await Promise.all(Array.from({ length: 10 }, () => connectHmr(served)))

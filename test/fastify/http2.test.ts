@@ -12,7 +12,7 @@ import { get, navigation, open } from '../support/http-client.ts'
 import { recordingLogger, type RecordingLogger } from '../support/recording-logger.ts'
 import { copyFixture } from '../support/workspace.ts'
 import { connectHttp2 } from './http2-client.ts'
-import { forTest, listen, type Served } from './serve.ts'
+import { forTest, listen, type Served, useServed } from './serve.ts'
 import { editUntilUpdated, loadModules } from './updates.ts'
 
 const kinds = {
@@ -28,21 +28,32 @@ interface Site extends Served {
   readonly logger: RecordingLogger
 }
 
-async function startSite(kind: Kind, vite: object): Promise<Site> {
-  const app = forTest(fastify(kinds[kind] as object) as FastifyInstance)
-  const logger = recordingLogger()
+async function createApp(kind: Kind, vite: object, logger = recordingLogger()): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify(kinds[kind] as object)
   app.addHook('onRequest', async (_request, reply) => void reply.header('x-application', 'yes'))
   await app.register(viteIntegration, { ...vite, logger })
   app.get('/tags', (_request, reply) => reply.viteTags('src/main.ts'))
   app.post('/echo', (request) => request.body)
-  return { ...(await listen(app, 'https' in kinds[kind] ? 'https' : 'http')), app, logger }
+  return app
+}
+
+/** One for one test. */
+async function startSite(kind: Kind, vite: object): Promise<Site> {
+  const logger = recordingLogger()
+  const app = forTest(await createApp(kind, vite, logger))
+  return { ...(await listen(app, protocolOf(kind))), app, logger }
+}
+
+function protocolOf(kind: Kind): string {
+  return 'https' in kinds[kind] ? 'https' : 'http'
 }
 
 describe.each(names)('HTTP/2: %s', (kind) => {
   describe.each(modes)('in %s', (mode) => {
+    const site = useServed(async () => createApp(kind, await siteOptions(mode)), protocolOf(kind))
+
     it('pages, redirects, files, tags and 404s are as over HTTP/1.1', async () => {
-      const site = await startSite(kind, await siteOptions(mode))
-      const client = connectHttp2(site.url)
+      const client = connectHttp2(site().url)
       const page = await client.get('/dashboard', navigation)
       expect(page.status).toBe(200)
       expect(page.body).toContain('<h1>root page</h1>')
@@ -64,7 +75,7 @@ describe.each(names)('HTTP/2: %s', (kind) => {
     })
 
     it('an unmatched POST is a 404, a matched one is parsed', async () => {
-      const client = connectHttp2((await startSite(kind, await siteOptions(mode))).url)
+      const client = connectHttp2(site().url)
       for (const [type, body] of [
         ['application/json', '{"a":'],
         ['application/xml', '<a/>'],
@@ -77,37 +88,42 @@ describe.each(names)('HTTP/2: %s', (kind) => {
     })
 
     it('many at once on one connection', async () => {
-      const client = connectHttp2((await startSite(kind, await siteOptions(mode))).url)
+      const client = connectHttp2(site().url)
       const paths = ['/dashboard', '/robots.txt', '/tags', '/favicon.ico', '/admin/users']
       const replies = await Promise.all(
         paths.flatMap((path) => [1, 2, 3, 4].map(() => client.get(path, navigation))),
       )
       expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
     })
-  })
 
-  it("modules, Vite's client and errors in development, with the host check", async () => {
-    const client = connectHttp2((await startSite(kind, await siteOptions('development'))).url)
-    const module = await client.get('/src/main.ts')
-    expect(module.status).toBe(200)
-    expect(module.headers['content-type']).toMatch(/javascript/)
-    expect((await client.get('/src/main.ts', { 'if-none-match': String(module.headers.etag) })).status).toBe(
-      304,
+    it.runIf(mode === 'development')(
+      "modules, Vite's client and errors in development, with the host check",
+      async () => {
+        const client = connectHttp2(site().url)
+        const module = await client.get('/src/main.ts')
+        expect(module.status).toBe(200)
+        expect(module.headers['content-type']).toMatch(/javascript/)
+        expect(
+          (await client.get('/src/main.ts', { 'if-none-match': String(module.headers.etag) })).status,
+        ).toBe(304)
+        expect((await client.get('/@vite/client')).body).toContain('vite-hmr')
+        expect((await client.get('/src/none.ts', { 'sec-fetch-dest': 'script' })).status).toBe(404)
+        for (const path of ['/src/main.ts', '/dashboard', '/robots.txt']) {
+          expect((await client.get(path, { ...navigation, ':authority': 'evil.example' })).status, path).toBe(
+            403,
+          )
+        }
+      },
     )
-    expect((await client.get('/@vite/client')).body).toContain('vite-hmr')
-    expect((await client.get('/src/none.ts', { 'sec-fetch-dest': 'script' })).status).toBe(404)
-    for (const path of ['/src/main.ts', '/dashboard', '/robots.txt']) {
-      expect((await client.get(path, { ...navigation, ':authority': 'evil.example' })).status, path).toBe(403)
-    }
-  })
 
-  it('assets in production are immutable', async () => {
-    const client = connectHttp2((await startSite(kind, await siteOptions('production'))).url)
-    const { file } = chunkOf(readManifest(await builtFixture()), 'src/main.ts')
-    const asset = await client.get(`/${file}`)
-    expect(asset.status).toBe(200)
-    expect(asset.headers['content-type']).toMatch(/javascript/)
-    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    it.runIf(mode === 'production')('assets in production are immutable', async () => {
+      const client = connectHttp2(site().url)
+      const { file } = chunkOf(readManifest(await builtFixture()), 'src/main.ts')
+      const asset = await client.get(`/${file}`)
+      expect(asset.status).toBe(200)
+      expect(asset.headers['content-type']).toMatch(/javascript/)
+      expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    })
   })
 
   it('says once what HMR can do, in development alone', async () => {

@@ -1,4 +1,9 @@
-import fastify, { type FastifyInstance, type RouteHandlerMethod } from 'fastify'
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteHandlerMethod,
+} from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
 import { siteOptions } from './projects.ts'
@@ -20,8 +25,10 @@ describe.each(modes)('an own not-found handler in %s', (mode) => {
       const setHandlers = (): void => {
         site.setNotFoundHandler(
           {
-            preHandler: async (_request, reply) => void reply.header('x-own', 'preHandler'),
-            preValidation: async (_request, reply) => void reply.header('x-early', 'preValidation'),
+            preHandler: async (_request: FastifyRequest, reply: FastifyReply) =>
+              void reply.header('x-own', 'preHandler'),
+            preValidation: async (_request: FastifyRequest, reply: FastifyReply) =>
+              void reply.header('x-early', 'preValidation'),
           },
           notFoundBy('root'),
         )

@@ -1,8 +1,8 @@
-import type { AddressInfo } from 'node:net'
-import type { Server } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { viteIntegration, type ViteIntegrationOptions } from '@vite-integration/fastify'
+import { certificate } from '../hosts/servers.ts'
 
 export interface Served {
   readonly url: string
@@ -23,12 +23,18 @@ export function forTest<App extends Pick<Application, 'close'>>(app: App): App {
   return app
 }
 
+/** An application over HTTP or HTTPS, closed when the test ends. */
+export function createApp(protocol: 'http' | 'https'): FastifyInstance {
+  const options = protocol === 'https' ? { https: certificate() } : {}
+  return forTest(fastify(options as FastifyServerOptions))
+}
+
 /** An application with the integration as its first plugin, closed when the test ends. */
 export async function createSite(
   vite: ViteIntegrationOptions,
   options: FastifyServerOptions = {},
 ): Promise<FastifyInstance> {
-  const app = forTest(fastify(options) as FastifyInstance)
+  const app = forTest(fastify(options))
   await app.register(viteIntegration, vite)
   return app
 }
@@ -46,6 +52,19 @@ export function useFastify(create: () => Promise<FastifyInstance>): () => Fastif
   return () => {
     if (app === undefined) throw new Error('The application is not running')
     return app
+  }
+}
+
+/** The same, listening. */
+export function useServed(create: () => Promise<FastifyInstance>, protocol = 'http'): () => Served {
+  let served: Served | undefined
+  const app = useFastify(create)
+  beforeAll(async () => {
+    served = await listen(app(), protocol)
+  })
+  return () => {
+    if (served === undefined) throw new Error('The application is not running')
+    return served
   }
 }
 

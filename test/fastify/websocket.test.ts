@@ -3,12 +3,11 @@ import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { certificate } from '../hosts/servers.ts'
 import { siteOptions } from './projects.ts'
 import { connectHmr, echo, opened, openSocket, ping } from '../support/hmr-client.ts'
 import { get, open } from '../support/http-client.ts'
 import { copyFixture } from '../support/workspace.ts'
-import { forTest, listen, type Served } from './serve.ts'
+import { createApp, forTest, listen, type Served } from './serve.ts'
 import { editUntilUpdated, loadModules } from './updates.ts'
 
 const orders = ['before', 'after'] as const
@@ -19,7 +18,7 @@ interface Site extends Served {
 }
 
 async function startSite(order: (typeof orders)[number], protocol: 'http' | 'https' = 'http'): Promise<Site> {
-  const app = forTest(fastify(protocol === 'https' ? { https: certificate() } : {}) as FastifyInstance)
+  const app = createApp(protocol)
   const root = copyFixture('site')
   if (order === 'before') app.register(fastifyWebsocket)
   await app.register(viteIntegration, { root, dev: true })
@@ -86,9 +85,9 @@ describe.each(orders)('routes of @fastify/websocket, registered %s', (order) => 
     await app.register(viteIntegration, await siteOptions('production'))
     if (order === 'after') app.register(fastifyWebsocket)
     app.register(async (site) => {
-      site.get('/live', { websocket: true }, (socket) =>
-        socket.on('message', (text) => socket.send(String(text))),
-      )
+      site.get('/live', { websocket: true }, (socket) => {
+        socket.on('message', (text) => socket.send(String(text)))
+      })
     })
     const served = await listen(app)
     expect(await echo(served, '/live', 'hello')).toBe('hello')

@@ -1,4 +1,5 @@
 // An application that cannot start, in the way that is named: it closes, and then has to end by itself.
+import type { AddressInfo } from 'node:net'
 import fastify from 'fastify'
 import { viteIntegration } from '@vite-integration/fastify'
 
@@ -25,7 +26,7 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
     await other.listen({ port: 0, host: '127.0.0.1' })
     await register({})
     await app
-      .listen({ port: other.addresses()[0]?.port ?? 0, host: '127.0.0.1' })
+      .listen({ port: (other.server.address() as AddressInfo).port, host: '127.0.0.1' })
       .finally(() => other.close())
   },
 }

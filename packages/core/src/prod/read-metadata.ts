@@ -10,6 +10,12 @@ export const metadataFile = '.vite/integration.json'
 export interface BuildMetadata {
   /** As in Vite's config: a path, a full URL or './'. */
   readonly base?: string
+  /** Of this format. */
+  readonly version?: 1
+  /** The manifest, relative to outDir. */
+  readonly manifest?: string
+  /** Keys of the entries in the manifest. */
+  readonly entries?: readonly string[]
   /** Files that never change under their name. */
   readonly hashed?: readonly string[]
   /** Subresource Integrity by file. */

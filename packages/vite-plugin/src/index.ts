@@ -1,0 +1,33 @@
+import type { Plugin } from 'vite'
+import { hotFile } from './hot-file.ts'
+import { inputConfig } from './inputs.ts'
+import type { IntegrationOptions } from './options.ts'
+import { ownPort } from './own-port.ts'
+import { preloadPolyfill } from './polyfill.ts'
+import { recordBuild } from './record-build.ts'
+import { refreshViews } from './refresh.ts'
+
+export type { IntegrationOptions } from './options.ts'
+
+/**
+ * The build side of vite-integration, for Vite 7 and 8: entries, the manifest, what production needs to
+ * know of the build, and in development reloads when a view changes.
+ *
+ * `plugins: [integration({ input: 'src/main.ts' })]`
+ */
+export default function integration(options: IntegrationOptions = {}): Plugin[] {
+  return [
+    {
+      name: 'vite-integration:config',
+      async config(config) {
+        const { build, ...rest } = await inputConfig(config, options.input)
+        return { ...rest, build: { ...build, manifest: config.build?.manifest ?? true } }
+      },
+    },
+    preloadPolyfill(),
+    recordBuild(options),
+    refreshViews(options),
+    hotFile(),
+    ownPort(options),
+  ]
+}

@@ -1,0 +1,30 @@
+/** Options of the Vite plugin. All may be left out. */
+export interface IntegrationOptions {
+  /**
+   * Entries, relative to root, as files or globs: 'src/main.ts', 'src/pages/*.ts', 'index.html'. Added to
+   * those of `build.rolldownOptions.input`.
+   */
+  input?: string | string[]
+  /**
+   * Hashes (Subresource Integrity) for scripts and stylesheets: `true` is sha384. Leave it off where
+   * something on the way to the browser changes files, as some CDNs do.
+   * @default false
+   */
+  integrity?: boolean | 'sha256' | 'sha384' | 'sha512'
+  /**
+   * Globs of files, relative to root, whose change reloads the page: the views of the backend.
+   * `true` is `views`, `templates` and `src/views`; `false` is none.
+   * @default true
+   */
+  refresh?: boolean | string | string[]
+  /**
+   * Origin of the backend in development, such as 'http://shop.test:3000', where it is not on localhost:
+   * its pages may then load from a Vite server that runs on its own.
+   */
+  backend?: string
+  /**
+   * Whether a page that is opened on the port of a Vite server of its own says where to go instead.
+   * @default true
+   */
+  portMessage?: boolean
+}
