@@ -20,7 +20,7 @@ export default function integration(options: IntegrationOptions = {}): Plugin[] 
     {
       name: 'vite-integration:config',
       async config(config) {
-        const { build, ...rest } = await inputConfig(config, options.input)
+        const { build, ...rest } = await inputConfig(config, options.input, this.meta.viteVersion)
         return { ...rest, build: { ...build, manifest: config.build?.manifest ?? true } }
       },
     },

@@ -1,22 +1,19 @@
 import path from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import type { UserConfig } from 'vite'
-import * as vite from 'vite'
 
 type Input = string | string[] | Record<string, string> | undefined
-
-/** Vite 8 bundles with Rolldown and names the option so; Vite 7 knows `rollupOptions` alone. */
-export const bundlerOptions: 'rolldownOptions' | 'rollupOptions' =
-  'rolldownVersion' in vite ? 'rolldownOptions' : 'rollupOptions'
 
 /**
  * The entries to add to a config, in the form that its own have, which is how Vite merges them.
  *
+ * @param viteVersion of the Vite that runs: another may lie beside the plugin
  * @throws Error where nothing matches: a build without its entries is a build that fails later
  */
 export async function inputConfig(
   config: UserConfig,
   input: string | string[] | undefined,
+  viteVersion: string,
 ): Promise<UserConfig> {
   if (input === undefined) return {}
   const files = await expandInput([input].flat(), path.resolve(config.root ?? '.'))
@@ -25,7 +22,9 @@ export async function inputConfig(
   const known = new Set(isNamed ? Object.values(own) : own)
   const added = files.filter((file) => !known.has(file))
   const merged = isNamed ? Object.fromEntries(added.map((file) => [entryName(file), file])) : added
-  return { build: { [bundlerOptions]: { input: merged } } }
+  // Vite 8 bundles with Rolldown and names the option so; Vite 7 knows `rollupOptions` alone.
+  const name = Number.parseInt(viteVersion, 10) >= 8 ? 'rolldownOptions' : 'rollupOptions'
+  return { build: { [name]: { input: merged } } }
 }
 
 function ownInput({ build }: UserConfig): Input {

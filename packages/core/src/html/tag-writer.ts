@@ -48,7 +48,7 @@ export function createTagWriter(host: ResponseHost): TagWriter {
   /** Puts into the `Link` header what fits, and returns the rest. */
   function toHeader(tags: readonly Tag[]): readonly Tag[] {
     const preloads = tags.filter(({ kind }) => kind === 'preload')
-    const { values, rest } = fitLinks(preloads, host.header('link'))
+    const { values, rest } = fitLinks(preloads, host.header('link'), host.nonce())
     if (values.length === 0 || !host.appendHeader('link', values)) return tags
     const kept = new Set(rest)
     return tags.filter((tag) => tag.kind !== 'preload' || kept.has(tag))
@@ -58,7 +58,8 @@ export function createTagWriter(host: ResponseHost): TagWriter {
     write(tags, options) {
       const nonce = host.nonce()
       const fresh = takeUnseen(nonce ? tags : tags.filter((tag) => !tag.needsNonce), seen)
-      if (options.earlyHints) host.earlyHints(fresh.map(linkValue).filter((value) => value !== undefined))
+      if (options.earlyHints)
+        host.earlyHints(fresh.map((tag) => linkValue(tag, nonce)).filter((value) => value !== undefined))
       const written = options.preload === 'header' ? toHeader(fresh) : fresh
       return written.map((tag) => renderTag(tag, nonceAttribute(nonce))).join('\n')
     },
