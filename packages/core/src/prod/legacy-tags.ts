@@ -1,5 +1,5 @@
 import { escapeJson } from '../html/escape.ts'
-import { inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
+import { type Attributes, inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
 import type { Chunk, Manifest } from '../manifest/read-manifest.ts'
 
 /** What @vitejs/plugin-legacy adds to a build. */
@@ -46,7 +46,7 @@ export function legacyTags(
   hasModern: boolean,
   url: (file: string) => string,
 ): Tag[] {
-  const nomodule = hasModern ? ({ nomodule: true } as const) : {}
+  const nomodule: Attributes = hasModern ? { nomodule: true } : {}
   const load = `System.import(${escapeJson(url(entry.file))})`
   const tags = polyfills ? [classicScript(url(polyfills.file), nomodule)] : []
   const start = inlineScriptTag('nomodule', `${entry.key} start`, load, nomodule)
@@ -68,7 +68,7 @@ function fallback({ key }: Chunk, polyfills: string, load: string): Tag {
   return inlineScriptTag('nomodule', `${key} fallback`, code, { type: 'module' })
 }
 
-function classicScript(src: string, nomodule: { nomodule?: true }): Tag {
+function classicScript(src: string, nomodule: Attributes): Tag {
   const { attributes } = scriptTag(src)
   const { type: _module, ...rest } = attributes
   return { kind: 'nomodule', href: src, attributes: { ...nomodule, crossorigin: true, ...rest } }
