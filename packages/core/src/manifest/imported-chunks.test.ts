@@ -1,12 +1,24 @@
 import { expect, test } from 'vitest'
 import { importedChunks } from './imported-chunks.ts'
-import type { Chunk, Manifest } from './read-manifest.ts'
+import type { Chunk } from './chunk.ts'
+import type { Manifest } from './read-manifest.ts'
 
 function graph(edges: Record<string, string[]>): Manifest {
   return new Map(
     Object.entries(edges).map(([key, imports]): [string, Chunk] => [
       key,
-      { key, file: `${key}.js`, isEntry: false, imports, dynamicImports: [], css: [], assets: [] },
+      {
+        key,
+        file: `${key}.js`,
+        isEntry: false,
+        src: undefined,
+        name: undefined,
+        integrity: undefined,
+        imports,
+        dynamicImports: [],
+        css: [],
+        assets: [],
+      },
     ]),
   )
 }

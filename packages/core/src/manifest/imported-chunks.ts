@@ -1,4 +1,5 @@
-import type { Chunk, Manifest } from './read-manifest.ts'
+import type { Chunk } from './chunk.ts'
+import type { Manifest } from './read-manifest.ts'
 
 /**
  * The chunks that an entry reaches through static imports, each once, what is imported before what

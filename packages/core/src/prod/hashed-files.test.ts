@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { Chunk } from '../manifest/read-manifest.ts'
+import type { Chunk } from '../manifest/chunk.ts'
 import { hashedFiles, hashedFolders } from './hashed-files.ts'
 
 const chunk = (fields: Partial<Chunk>): Chunk => ({
   key: 'src/main.ts',
   file: 'assets/main-BxY12_ab.js',
   isEntry: true,
+  src: undefined,
+  name: undefined,
+  integrity: undefined,
   imports: [],
   dynamicImports: [],
   css: [],

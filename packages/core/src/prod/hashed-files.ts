@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { Chunk, Manifest } from '../manifest/read-manifest.ts'
+import type { Chunk } from '../manifest/chunk.ts'
+import type { Manifest } from '../manifest/read-manifest.ts'
 
 /**
  * The files of a build whose name changes when their content does: named by the manifest, and with a
@@ -10,9 +11,12 @@ export function hashedFiles(manifest: Manifest): Set<string> {
   const hashed = new Set<string>()
   for (const chunk of manifest.values()) {
     const names = sourceNames(chunk)
-    for (const file of [chunk.file, ...chunk.css, ...chunk.assets]) {
-      if (carriesHash(file, names)) hashed.add(file)
+    const add = (file: string): void => {
+      if (!hashed.has(file) && carriesHash(file, names)) hashed.add(file)
     }
+    add(chunk.file)
+    chunk.css.forEach(add)
+    chunk.assets.forEach(add)
   }
   return hashed
 }
@@ -25,9 +29,16 @@ export function hashedFolders(hashed: Iterable<string>): Set<string> {
 }
 
 function sourceNames({ name, src }: Chunk): string[] {
-  return [name, src && path.posix.parse(src).name].filter(
-    (found) => found !== undefined && found !== '',
-  ) as string[]
+  const names = src === undefined ? [] : [stemOf(src)]
+  if (name !== undefined && name !== '') names.unshift(name)
+  return names
+}
+
+/** The name of a file without its folder and its last extension. */
+function stemOf(file: string): string {
+  const start = file.lastIndexOf('/') + 1
+  const end = file.lastIndexOf('.')
+  return file.slice(start, end > start ? end : undefined)
 }
 
 /**
@@ -35,8 +46,8 @@ function sourceNames({ name, src }: Chunk): string[] {
  * whatever follows is the hash; without one it has to look like a hash, so that `my-component.js` does not.
  */
 function carriesHash(file: string, names: readonly string[]): boolean {
-  const stem = path.posix.basename(file).replace(/\.[^.]+$/, '')
-  const name = names.find((known) => stem === known || stem.startsWith(known))
+  const stem = stemOf(file)
+  const name = names.find((known) => stem.startsWith(known))
   if (name !== undefined) return /^[-._]?[\w-]{6,}$/.test(stem.slice(name.length))
   const tail = /(?:^|[-._])([\w-]{8,})$/.exec(stem)?.[1]
   return tail !== undefined && /[\dA-Z]/.test(tail.slice(-8))

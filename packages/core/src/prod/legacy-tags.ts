@@ -1,6 +1,7 @@
 import { escapeJson } from '../html/escape.ts'
 import { type Attributes, inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
-import type { Chunk, Manifest } from '../manifest/read-manifest.ts'
+import type { Chunk } from '../manifest/chunk.ts'
+import type { Manifest } from '../manifest/read-manifest.ts'
 
 /** What @vitejs/plugin-legacy adds to a build. */
 export interface LegacyBuild {

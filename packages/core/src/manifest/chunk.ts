@@ -1,0 +1,74 @@
+import { integrityPattern } from './integrity.ts'
+
+/** One chunk of a Vite manifest: the fields that are used. Paths are relative to outDir. */
+export interface Chunk {
+  readonly key: string
+  readonly file: string
+  readonly src: string | undefined
+  readonly name: string | undefined
+  readonly isEntry: boolean
+  readonly imports: readonly string[]
+  readonly dynamicImports: readonly string[]
+  readonly css: readonly string[]
+  readonly assets: readonly string[]
+  readonly integrity: string | undefined
+}
+
+const none: readonly string[] = []
+const optionalStrings = ['src', 'name', 'integrity'] as const
+const lists = ['imports', 'dynamicImports', 'css', 'assets'] as const
+
+/** A chunk of parsed JSON, or what is wrong with it. Written for builds with tens of thousands of chunks. */
+export function readChunk(key: string, value: unknown): Chunk | string {
+  const problem = problemOf(value)
+  if (problem !== undefined) return `the chunk ${JSON.stringify(key)} ${problem}`
+  const { file, src, name, isEntry, imports, dynamicImports, css, assets, integrity } =
+    value as Partial<Chunk>
+  return {
+    key,
+    file: file!,
+    src,
+    name,
+    isEntry: isEntry === true,
+    imports: imports ?? none,
+    dynamicImports: dynamicImports ?? none,
+    css: css ?? none,
+    assets: assets ?? none,
+    integrity,
+  }
+}
+
+function problemOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not an object'
+  const fields = value as Record<string, unknown>
+  if (typeof fields.file !== 'string') return 'has no "file"'
+  for (const name of optionalStrings) {
+    if (fields[name] !== undefined && typeof fields[name] !== 'string')
+      return `has a "${name}" that is no string`
+  }
+  for (const name of lists) {
+    if (fields[name] !== undefined && !isStrings(fields[name]))
+      return `has "${name}" that is no array of strings`
+  }
+  const { file, css = none, assets = none, integrity } = fields as unknown as Chunk
+  if (integrity !== undefined && !integrityPattern.test(integrity))
+    return 'has an "integrity" that is no list of hashes'
+  const outside = isOutside(file) ? file : (css.find(isOutside) ?? assets.find(isOutside))
+  return outside === undefined
+    ? undefined
+    : `names ${JSON.stringify(outside)}, which is no path inside the build`
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+/** What nearly all paths look like: it answers at once for tens of thousands of them. */
+const usual = /^[\w@~$+-][\w@~$+.-]*(?:\/[\w@~$+-][\w@~$+.-]*)*$/
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const leavesFolder = /^\/|[\\\u0000-\u001f]|(?:^|\/)\.{1,2}(?:\/|$)/
+
+/** No relative path that stays where it is: behind a base it could be another origin or another folder. */
+function isOutside(path: string): boolean {
+  return !usual.test(path) && (path === '' || !path.isWellFormed() || leavesFolder.test(path))
+}
