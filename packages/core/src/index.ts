@@ -13,6 +13,7 @@ export type {
 export { type ErrorCode, ViteIntegrationError } from './errors.ts'
 export { writeAnswer } from './http/answers.ts'
 export { createIntegration } from './integration.ts'
+export { type OutsideHelpers, outsideRequests } from './outside-requests.ts'
 export { pickIntegration } from './pick-integration.ts'
 export { answerChallenge, type HotFile, hotFilePath, identityPath, isRightAnswer } from './hot-file.ts'
 export { type BuildMetadata, metadataFile } from './prod/read-metadata.ts'

@@ -4,6 +4,8 @@ import {
   createIntegration,
   type Exchange,
   type Integration,
+  type OutsideHelpers,
+  outsideRequests,
   type PageHelpers,
   pickIntegration,
   resolveConfig,
@@ -46,7 +48,7 @@ declare global {
 export type ViteIntegrationOptions = CoreOptions<Request, Response>
 
 /** The middleware, and what else an application may want of it. */
-export interface ViteMiddleware extends RequestHandler {
+export interface ViteMiddleware extends RequestHandler, OutsideHelpers {
   /** Resolves when requests can be answered; rejects when Vite cannot start. */
   readonly ready: Promise<void>
   /**
@@ -54,13 +56,6 @@ export interface ViteMiddleware extends RequestHandler {
    * for instance ahead of a catch-all of the application, decides alone where it stands.
    */
   readonly fallback: RequestHandler
-  /** Tags outside a request, without a nonce. Each call is a page of its own. */
-  readonly tags: PageHelpers['tags']
-  readonly asset: PageHelpers['asset']
-  readonly inline: PageHelpers['inline']
-  readonly html: PageHelpers['html']
-  /** Changes with every build; undefined in development. */
-  hash(): string | undefined
   /** Ends Vite and its HMR connections. */
   close(): Promise<void>
 }
@@ -108,23 +103,18 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   const stopWatching = config.dev ? onServerListening(middleware, integration.attach) : () => {}
   if (config.server) integration.attach(config.server)
 
-  return Object.defineProperties(middleware, {
-    ready: { value: integration.ready },
-    fallback: {
-      // Whoever asks for it places it.
-      get() {
-        byHand = true
-        for (const app of apps) unplace(app, placement)
-        return answer
-      },
-    },
-    ...outsideRequests(integration),
-    close: {
-      async value() {
-        stopWatching()
-        for (const app of apps) siblingsOf(app).delete(integration)
-        await integration.close()
-      },
+  const close = async (): Promise<void> => {
+    stopWatching()
+    for (const app of apps) siblingsOf(app).delete(integration)
+    await integration.close()
+  }
+  const properties = { ready: integration.ready, close, ...outsideRequests(integration) }
+  return Object.defineProperty(Object.assign(middleware, properties), 'fallback', {
+    // Whoever asks for it places it.
+    get() {
+      byHand = true
+      for (const app of apps) unplace(app, placement)
+      return answer
     },
   }) as ViteMiddleware
 }
@@ -153,18 +143,6 @@ function setLocals(integration: Integration, req: Request, res: Response): PageH
   if (ask || tags.csp) defineGetter(res.locals, 'viteNonce', helpers.nonce)
   else res.locals.viteNonce = undefined
   return helpers
-}
-
-/** The helpers without a response, each call for a page of its own. */
-function outsideRequests(integration: Integration): PropertyDescriptorMap {
-  const outside = (): PageHelpers => integration.helpers()
-  return {
-    tags: { value: (...args: Parameters<PageHelpers['tags']>) => outside().tags(...args) },
-    asset: { value: (path: string) => outside().asset(path) },
-    inline: { value: (path: string) => outside().inline(path) },
-    html: { value: (...args: Parameters<PageHelpers['html']>) => outside().html(...args) },
-    hash: { value: integration.hash },
-  }
 }
 
 function defineGetter(target: object, name: string, get: () => unknown): void {

@@ -1,6 +1,8 @@
 import {
   createIntegration,
   type Integration,
+  type OutsideHelpers,
+  outsideRequests,
   type PageHelpers,
   resolveConfig,
   ViteIntegrationError,
@@ -30,16 +32,9 @@ export {
 export type ViteIntegrationOptions = CoreOptions<FastifyRequest, FastifyReply>
 
 /** What an application may want of the integration outside a reply. */
-export interface FastifyViteIntegration {
+export interface FastifyViteIntegration extends OutsideHelpers {
   /** Public base path; begins and ends with a slash. */
   readonly base: string
-  /** Tags outside a reply, without a nonce. Each call is a page of its own. */
-  readonly tags: PageHelpers['tags']
-  readonly asset: PageHelpers['asset']
-  readonly inline: PageHelpers['inline']
-  readonly html: PageHelpers['html']
-  /** Changes with every build; undefined in development. */
-  hash(): string | undefined
 }
 
 declare module 'fastify' {
@@ -78,7 +73,8 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
   // Of several on one instance the first gives it its helpers; an encapsulated part may have its own.
   if (!Object.hasOwn(app, kIntegration)) {
     app.decorate(kIntegration, integration)
-    app.decorate('viteIntegration', publicSide(integration))
+    const { base } = integration
+    app.decorate('viteIntegration', { base, ...outsideRequests(integration) })
   }
   if (!app.hasReplyDecorator('viteTags')) decorateReplies(app)
   // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.
@@ -131,20 +127,6 @@ function claimBase(root: FastifyInstance, integration: Integration): void {
   }
   if (all.size === 0) addUnmatchedHooks(root, all, integration.config.dev)
   all.add(integration)
-}
-
-function publicSide(integration: Integration): FastifyViteIntegration {
-  const outside = (): PageHelpers => integration.helpers()
-  return {
-    get base() {
-      return integration.base
-    },
-    tags: (...args) => outside().tags(...args),
-    asset: (path) => outside().asset(path),
-    inline: (path) => outside().inline(path),
-    html: (...args) => outside().html(...args),
-    hash: integration.hash,
-  }
 }
 
 const http2Warning =

@@ -3,12 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const kHelpers = Symbol('vite-integration.helpers')
 const kLocals = Symbol('vite-integration.locals')
+const kGiven = Symbol('vite-integration.given')
 
 type Locals = Record<string, unknown>
 
 interface Reply extends FastifyReply {
   [kHelpers]: PageHelpers | null
   [kLocals]: Locals | null
+  [kGiven]: object | null | undefined
 }
 
 /** Where an application, or an encapsulated part of it, has its integration. */
@@ -62,34 +64,41 @@ function withHelpers(reply: Reply, given: object | null | undefined): Locals {
 
 /** Gives replies their helpers, by themselves and in `locals`, which the views of @fastify/view read. */
 export function decorateReplies(app: FastifyInstance): void {
-  const locals = {
-    getter(this: FastifyReply): Locals {
-      const reply = this as Reply
-      return (reply[kLocals] ??= withHelpers(reply, {}))
-    },
-    setter(this: FastifyReply, given: object | null | undefined): void {
-      const reply = this as Reply
-      reply[kLocals] = withHelpers(reply, given)
-    },
-  }
-
-  app.decorateReply(kHelpers, null)
-  app.decorateReply(kLocals, null)
+  for (const key of [kHelpers, kLocals, kGiven]) app.decorateReply(key, null)
   decorateGetter(app, 'viteInline', (reply) => helpersOf(reply).inline)
   decorateGetter(app, 'viteHtml', (reply) => helpersOf(reply).html)
   decorateGetter(app, 'viteTags', (reply) => helpersOf(reply).tags)
   decorateGetter(app, 'viteAsset', (reply) => helpersOf(reply).asset)
   decorateGetter(app, 'viteNonce', (reply) => helpersOf(reply).nonce())
-  if (!app.hasReplyDecorator('locals')) {
-    app.decorateReply('locals', locals)
-    return
-  }
-  // @fastify/view came first: each of its replies has `locals` of its own, which gives way to ours.
+  if (app.hasReplyDecorator('locals')) takeOverLocals(app)
+  else app.decorateReply('locals', { getter: getLocals, setter: setLocals })
+}
+
+/** What the application gives is kept, and completed when it is read: a reply without a view pays nothing. */
+function getLocals(this: FastifyReply): Locals {
+  const reply = this as Reply
+  return (reply[kLocals] ??= withHelpers(reply, reply[kGiven]))
+}
+
+function setLocals(this: FastifyReply, given: object | null | undefined): void {
+  const reply = this as Reply
+  reply[kGiven] = given
+  reply[kLocals] = null
+}
+
+/**
+ * @fastify/view came first: each of its replies has `locals` of its own. With the first of them the
+ * accessor goes on their prototype, where Fastify's constructor and the view's hook then meet it.
+ */
+function takeOverLocals(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
-    const given = reply.locals
-    const { getter: get, setter: set } = locals
-    Object.defineProperty(reply, 'locals', { configurable: true, enumerable: true, get, set })
-    reply.locals = given
+    if (Object.hasOwn(reply, 'locals')) {
+      const given = reply.locals
+      const accessor = { configurable: true, get: getLocals, set: setLocals }
+      Object.defineProperty(Object.getPrototypeOf(reply), 'locals', accessor)
+      delete (reply as { locals?: unknown }).locals
+      reply.locals = given
+    }
     done()
   })
 }
