@@ -110,8 +110,8 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
       expect(await overlay.locator('.file').textContent()).toContain(component.file)
 
       await mendComponent()
-      await changeHeading()
       await overlay.waitFor({ state: 'detached' })
+      await changeHeading()
       await eventually(() => textOf(page, component.heading)).toBe(heading)
       expect(await textOf(page, app.count)).toBe('3')
       expect(record.loads).toBe(1)

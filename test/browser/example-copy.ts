@@ -1,5 +1,9 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The watcher of Vite passes over a change that comes within 50 ms of another to the same file. */
+const pauseMs = 100
 
 const repository = join(import.meta.dirname, '../..')
 
@@ -27,6 +31,7 @@ export async function copyExample(name: string): Promise<ExampleCopy> {
   return {
     root,
     async edit(file, from, to) {
+      await sleep(pauseMs)
       const path = join(root, file)
       const text = await readFile(path, 'utf8')
       if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`)

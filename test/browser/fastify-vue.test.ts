@@ -47,7 +47,7 @@ describeExample({
 function addTests(example: () => OpenExample): void {
   test('what one page sends by WebSocket reaches every other', async () => {
     const [home, line] = [await example().open('/'), await example().open('/line/')]
-    // A lamp goes out when a tram comes, so the one of a stop that is rung at is waited for.
+    // A tram at the stop puts its lamp out, but there are more stops than trams.
     const lamps = home.page.locator('[data-stop].called')
     await eventually(() => textOf(home.page, '[data-board="clock"]')).toMatch(/\d/)
     await eventually(async () => {
