@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     // The packages are run from their sources, by Node itself.
     execArgv: ['--conditions=source'],
     server: { deps: { external: [/\/packages\/[^/]+\/src\/(?!.*\.test\.ts$)/] } },
+    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/fastify/tsconfig.json' },
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

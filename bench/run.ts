@@ -3,6 +3,7 @@ import { coldStart } from './cold-start.ts'
 import type { Bench } from './harness/bench.ts'
 import { checkBuiltPackages } from './harness/built-packages.ts'
 import { describeRun } from './harness/machine.ts'
+import { describeOtherLoad, measureOtherLoad, waitForQuiet } from './harness/other-load.ts'
 import { renderReport } from './harness/report.ts'
 import { runRounds } from './harness/rounds.ts'
 import { module } from './module.ts'
@@ -13,7 +14,7 @@ const BENCHES: Bench[] = [tags, coldStart, module]
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string' } },
+    options: { rounds: { type: 'string' }, patient: { type: 'boolean', default: false } },
   })
   const benches = selectBenches(positionals)
   const rounds = parseRounds(values.rounds)
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   if (problem) throw new Error(problem)
   if (warning) console.error(`${warning}\n`)
   console.log(describeRun())
-  for (const bench of benches) await runBench(bench, rounds ?? bench.rounds)
+  for (const bench of benches) await runBench(bench, rounds ?? bench.rounds, values.patient)
 }
 
 function selectBenches(names: string[]): Bench[] {
@@ -40,13 +41,18 @@ function parseRounds(text: string | undefined): number | undefined {
   throw new Error(`--rounds takes a whole number from 1 upward, not ${text}`)
 }
 
-async function runBench(bench: Bench, rounds: number): Promise<void> {
+async function runBench(bench: Bench, rounds: number, patient: boolean): Promise<void> {
   const setup = await bench.prepare()
+  const loads: number[] = []
+  const pause = async (): Promise<void> => {
+    loads.push(await (patient ? waitForQuiet() : measureOtherLoad()))
+  }
   try {
-    const samples = await runRounds(setup.candidates, rounds, showStep)
+    const samples = await runRounds(setup.candidates, rounds, pause, showStep)
     showStep('')
     console.log(`\n${bench.name}: ${bench.title}`)
     console.log(`${rounds} rounds in turns, after one that is thrown away`)
+    console.log(describeOtherLoad(loads))
     for (const note of setup.notes) console.log(note)
     console.log(`\n${renderReport(setup.rows, samples)}`)
   } finally {

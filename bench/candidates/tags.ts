@@ -28,7 +28,7 @@ let sink = 0
 /** What one response does: helpers of its own, its own nonce, one call. */
 function respond(): string {
   const nonce = input.nonce ? nonces[responses++ % nonces.length] : undefined
-  return integration.helpers(() => nonce).tags(input.entry)
+  return integration.helpers(undefined, () => nonce).tags(input.entry)
 }
 
 /** Calls per second. */
@@ -52,7 +52,7 @@ function check(): void {
   const html = respond()
   const tags = html.match(/<(?:script|link)\b/g)?.length
   if (tags !== input.tags) throw new Error(`${input.entry}: ${tags} tags, not ${input.tags}`)
-  const nonced = html.match(/ nonce="/g)?.length ?? 0
+  const nonced = html.match(/<(?:script|link)\b[^>]* nonce="/g)?.length ?? 0
   if (nonced !== (input.nonce ? input.tags : 0)) throw new Error(`${input.entry}: ${nonced} nonces`)
 }
 

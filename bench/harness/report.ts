@@ -39,18 +39,18 @@ function valuesOf(series: Series, samples: Samples): number[] {
   })
 }
 
-/**
- * The median decides. A miss whose quartiles still reach the target is told apart: such a
- * difference is smaller than the noise of this run.
- */
+/** The median decides; a question mark says that the other verdict lies between the quartiles. */
 function judge(target: Target, figure: Summary, ratio: Summary | undefined): string {
-  if ('rateAtLeast' in target) {
-    if (figure.median >= target.rateAtLeast) return 'met'
-    return figure.upperQuartile >= target.rateAtLeast ? 'within noise' : 'MISSED'
-  }
+  const { median, lowerQuartile, upperQuartile } = 'rateAtLeast' in target ? figure : required(ratio)
+  const isMet = (value: number): boolean =>
+    'rateAtLeast' in target ? value >= target.rateAtLeast : value <= target.slowerAtMost
+  const doubt = isMet(lowerQuartile) === isMet(upperQuartile) ? '' : '?'
+  return (isMet(median) ? 'met' : 'MISSED') + doubt
+}
+
+function required(ratio: Summary | undefined): Summary {
   if (!ratio) throw new Error('A target for a ratio needs a baseline')
-  if (ratio.median <= target.slowerAtMost) return 'met'
-  return ratio.lowerQuartile <= target.slowerAtMost ? 'within noise' : 'MISSED'
+  return ratio
 }
 
 function formatTarget(target: Target): string {

@@ -6,16 +6,21 @@ export type Samples = Map<string, Measurement[]>
 /**
  * Measures all candidates in turns: A B, A B, A B. A slow phase of the machine then hits all of
  * them, not the one that happened to run in it. The first round fills caches and is thrown away.
+ *
+ * @param pause called before each measurement that counts, while nothing else runs
  */
 export async function runRounds(
   candidates: Candidate[],
   rounds: number,
+  pause: () => Promise<void>,
   onStep: (text: string) => void,
 ): Promise<Samples> {
   const samples: Samples = new Map(candidates.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
+    const name = round === 0 ? 'warm-up' : `round ${round} of ${rounds}`
     for (const candidate of candidates) {
-      onStep(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${candidate.name}`)
+      onStep(`${name}: ${candidate.name}`)
+      if (round > 0) await pause()
       const measurement = await candidate.measure()
       if (round > 0) samples.get(candidate.name)?.push(measurement)
     }

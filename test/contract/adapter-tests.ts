@@ -11,6 +11,14 @@ import { addProductionTagTests } from './production-tag-tests.ts'
 import { addRoutingTests } from './routing-tests.ts'
 import type { Adapter } from './scenario.ts'
 import { addStartTests } from './start-tests.ts'
+import { addTagAssetTests } from './tag-asset-tests.ts'
+import { addTagBuildTests } from './tag-build-tests.ts'
+import { addTagIntegrityTests } from './tag-integrity-tests.ts'
+import { addTagNonceTests } from './tag-nonce-tests.ts'
+import { addTagOptionTests } from './tag-option-tests.ts'
+import { addTagPrefetchTests } from './tag-prefetch-tests.ts'
+import { addTagPreloadTests } from './tag-preload-tests.ts'
+import { addSeveralTagTests } from './tag-several-tests.ts'
 
 /**
  * What every adapter promises, whatever the framework. `start` builds a scenario's application the
@@ -26,6 +34,14 @@ export function addAdapterTests(host: Adapter): void {
     addFileTests(host)
     addProductionTagTests(host)
     addDevelopmentTagTests(host)
+    addTagOptionTests(host)
+    addTagNonceTests(host)
+    addTagPreloadTests(host)
+    addTagPrefetchTests(host)
+    addTagIntegrityTests(host)
+    addTagBuildTests(host)
+    addTagAssetTests(host)
+    addSeveralTagTests(host)
     addErrorTests(host)
     addDevelopmentTests(host)
     addHmrTests(host)

@@ -1,4 +1,4 @@
-import type { ViteIntegrationOptions } from '@vite-integration/core'
+import type { PageHelpers, ViteIntegrationOptions } from '@vite-integration/core'
 
 /** One request and its response, in no framework's words. */
 export interface Exchange {
@@ -7,9 +7,12 @@ export interface Exchange {
   readonly url: string
   readonly originalUrl: string
   readonly params: Readonly<Record<string, string>>
-  readonly viteTags: (entries: string | string[]) => string
-  readonly viteAsset: (path: string) => string
+  readonly viteTags: PageHelpers['tags']
+  readonly viteAsset: PageHelpers['asset']
+  readonly viteInline: PageHelpers['inline']
+  readonly viteHtml: PageHelpers['html']
   readonly viteNonce: string | undefined
+  setHeader(name: string, value: string | string[]): void
   /** A string is sent as HTML, anything else as JSON. */
   answer(body: unknown, status?: number): void
   /** Renders a file of `test/fixtures/views` with a view engine. */
@@ -25,6 +28,17 @@ export interface Route {
   readonly handler: Handler
 }
 
+/** A further build in an application, with the routes that use it. */
+export interface FurtherBuild {
+  readonly vite: ViteIntegrationOptions
+  readonly routes: readonly Route[]
+}
+
+/** What the integration offers outside a request. */
+export type OutsideHelpers = Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> & {
+  hash(): string | undefined
+}
+
 /** An application under test. Each host's starter builds it in its framework's usual way. */
 export interface Scenario {
   readonly vite: ViteIntegrationOptions
@@ -34,6 +48,8 @@ export interface Scenario {
   readonly before?: readonly Route[]
   /** Routes declared after it. */
   readonly routes?: readonly Route[]
+  /** Further builds, each with a base of its own, behind the first one and its routes. */
+  readonly also?: readonly FurtherBuild[]
   /** The application's own answer to what nothing matched, with `vite.fallback` placed by hand where the host needs it. */
   readonly notFound?: Handler
   /** The application's error handler, declared before the late routes. Its answer is sent as JSON with status 500. */
@@ -56,6 +72,7 @@ export interface RunningApplication {
   /** Origin without a slash at its end: 'http://127.0.0.1:54321'. */
   readonly url: string
   readonly port: number
+  readonly outside: OutsideHelpers
   /** Ends the application the way its author would. Resolves when the server is closed. */
   close(): Promise<void>
 }

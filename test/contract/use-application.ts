@@ -21,6 +21,9 @@ export function useApplication(host: Adapter, describeScenario: () => Promise<Sc
     get port() {
       return current().port
     },
+    get outside() {
+      return current().outside
+    },
     close: () => current().close(),
   }
 }
@@ -31,5 +34,5 @@ export async function startForTest(start: Start, scenario: Scenario): Promise<Ru
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= application.close())
   onTestFinished(close)
-  return { url: application.url, port: application.port, close }
+  return { ...application, close }
 }

@@ -2,76 +2,10 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
 import { siteOptions } from './projects.ts'
-import { modes, type Mode } from '../contract/scenario.ts'
-import { chunkOf, readManifest, writeFile } from '../support/build-files.ts'
-import { builtFixture } from '../support/built-fixture.ts'
-import { get, navigation, open, send, type Reply } from '../support/http-client.ts'
-import { copyFixture } from '../support/workspace.ts'
-import { createSite, forTest, listen, type Served } from './serve.ts'
-
-interface Expected {
-  readonly status: number
-  reply(served: Served): Promise<Reply>
-}
-
-/** Every kind of answer there is. */
-function answersIn(mode: Mode): Record<string, Expected> {
-  const shared: Record<string, Expected> = {
-    'a page': { status: 200, reply: (served) => open(served, '/dashboard') },
-    'a page to HEAD': {
-      status: 200,
-      reply: (served) => send(served, 'HEAD', '/dashboard', { headers: navigation }),
-    },
-    'a page not modified': { status: 304, reply: async (served) => again(served, '/dashboard') },
-    'a redirect': { status: 301, reply: (served) => open(served, '/admin') },
-    'a public file': { status: 200, reply: (served) => get(served, '/robots.txt') },
-    'a public file not modified': { status: 304, reply: async (served) => again(served, '/robots.txt') },
-    'a range': { status: 206, reply: (served) => get(served, '/robots.txt', { range: 'bytes=0-3' }) },
-    'a missing file': { status: 404, reply: (served) => get(served, '/none.png') },
-    'a missing asset': { status: 404, reply: (served) => get(served, '/assets/none.js') },
-    'an unmatched POST': {
-      status: 404,
-      reply: (served) => send(served, 'POST', '/dashboard', { body: 'x' }),
-    },
-    'a route': { status: 200, reply: (served) => get(served, '/api/ok') },
-  }
-  const development: Record<string, Expected> = {
-    'a module': { status: 200, reply: (served) => get(served, '/src/count.ts') },
-    'a module not modified': { status: 304, reply: async (served) => again(served, '/src/count.ts') },
-    "Vite's client": { status: 200, reply: (served) => get(served, '/@vite/client') },
-    'a broken module': { status: 500, reply: (served) => get(served, '/src/broken.ts') },
-    'another host': {
-      status: 403,
-      reply: (served) => get(served, '/src/count.ts', { host: 'evil.example' }),
-    },
-  }
-  const production: Record<string, Expected> = {
-    'an asset': { status: 200, reply: async (served) => get(served, await assetPath()) },
-    'an asset to HEAD': { status: 200, reply: async (served) => send(served, 'HEAD', await assetPath()) },
-    'an asset not modified': { status: 304, reply: async (served) => again(served, await assetPath()) },
-    'an impossible range': {
-      status: 416,
-      reply: (served) => get(served, '/robots.txt', { range: 'bytes=99-' }),
-    },
-  }
-  return { ...shared, ...(mode === 'development' ? development : production) }
-}
-
-async function assetPath(): Promise<string> {
-  return `/${chunkOf(readManifest(await builtFixture()), 'src/main.ts').file}`
-}
-
-async function again(served: Served, path: string): Promise<Reply> {
-  const { headers } = await open(served, path)
-  return get(served, path, { ...navigation, 'if-none-match': String(headers.etag) })
-}
-
-async function siteWithBrokenModule(mode: Mode): Promise<Awaited<ReturnType<typeof siteOptions>>> {
-  if (mode === 'production') return siteOptions(mode)
-  const root = copyFixture('site')
-  writeFile(`${root}/src/broken.ts`, 'export const answer = 41 +;\n')
-  return { root, dev: true }
-}
+import { modes } from '../contract/scenario.ts'
+import { get, navigation, open } from '../support/http-client.ts'
+import { answersIn, askInjected, askServer, siteWithEverything } from './answers.ts'
+import { createSite, forTest, listen } from './serve.ts'
 
 function addHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (_request, reply) => {
@@ -85,12 +19,12 @@ describe.each(modes)('headers of earlier hooks in %s', (mode) => {
     it('survive on every answer, once each', async () => {
       const app = forTest(fastify())
       if (order === 'before') addHeaders(app)
-      await app.register(viteIntegration, await siteWithBrokenModule(mode))
+      await app.register(viteIntegration, await siteWithEverything(mode))
       if (order === 'after') addHeaders(app)
       app.get('/api/ok', () => ({ ok: true }))
-      const served = await listen(app)
-      for (const [name, { status, reply }] of Object.entries(answersIn(mode))) {
-        const { headers, ...answer } = await reply(served)
+      const ask = askServer(await listen(app))
+      for (const [name, { status, reply }] of Object.entries(await answersIn(mode))) {
+        const { headers, ...answer } = await reply(ask)
         expect(answer.status, name).toBe(status)
         expect(headers['x-application'], name).toBe('yes')
         expect(headers['x-list'], name).toBe('a, b')
@@ -98,6 +32,20 @@ describe.each(modes)('headers of earlier hooks in %s', (mode) => {
         expect(headers['set-cookie'], name).toEqual(['one=1', 'two=2'])
       }
     })
+  })
+
+  it("are the application's to take off again, ahead of its 404 and of a page", async () => {
+    const app = await createSite(await siteOptions(mode))
+    addHeaders(app)
+    app.addHook('onSend', async (_request, reply) => void reply.removeHeader('x-list'))
+    app.setNotFoundHandler((_request, reply) => reply.removeHeader('x-application').code(404).send('mine'))
+    const served = await listen(app)
+    const missing = await get(served, '/none.png')
+    expect(missing.headers['x-application']).toBeUndefined()
+    expect(missing.headers['x-list']).toBeUndefined()
+    const page = await open(served, '/dashboard')
+    expect(page.headers['x-application']).toBe('yes')
+    expect(page.headers['x-list']).toBeUndefined()
   })
 
   it('give way where they would contradict the answer', async () => {
@@ -122,14 +70,13 @@ describe.each(modes)('hooks of the application in %s', (mode) => {
     const seen: string[] = []
     app.addHook(
       'onResponse',
-      async (request, reply) => void seen.push(`${request.method} ${String(reply.statusCode)}`),
+      async (request, reply) => void seen.push(`${request.url} ${String(reply.statusCode)}`),
     )
-    await app.register(viteIntegration, await siteWithBrokenModule(mode))
+    await app.register(viteIntegration, await siteWithEverything(mode))
     app.get('/api/ok', () => ({ ok: true }))
-    const served = await listen(app)
-    for (const [name, { status, reply }] of Object.entries(answersIn(mode))) {
-      await reply(served)
-      await expect.poll(() => seen.at(-1), { message: name }).toMatch(new RegExp(` ${String(status)}$`))
+    for (const [name, { status, path, reply }] of Object.entries(await answersIn(mode))) {
+      await reply(askInjected(app))
+      await expect.poll(() => seen.at(-1), { message: name }).toBe(`${path} ${String(status)}`)
     }
   })
 

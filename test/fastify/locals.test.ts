@@ -165,6 +165,33 @@ describe('the nonce', () => {
     expect(asked).toEqual(['/view function'])
   })
 
+  describe.each(['before', 'after'] as const)(
+    'may be made after locals were set, with @fastify/view registered %s',
+    (order) => {
+      const replacements: [string, (reply: FastifyReply) => void][] = [
+        ['to a new object', (reply) => void (reply.locals = { title: 'x' })],
+        ['to a copy with more', (reply) => void (reply.locals = { ...reply.locals, title: 'x' })],
+      ]
+
+      it.each(replacements)('%s', async (_name, replace) => {
+        const nonces = new WeakMap<object, string>()
+        const app = forTest(fastify())
+        if (order === 'before') registerView(app, ejsEngine)
+        await app.register(viteIntegration, {
+          ...(await production()),
+          nonce: (request) => nonces.get(request),
+        })
+        if (order === 'after') registerView(app, ejsEngine)
+        app.addHook('onRequest', async (_request, reply) => replace(reply))
+        app.addHook('preHandler', async (request) => void nonces.set(request, 'late'))
+        app.get('/', async (_request, reply) => reply.view('home.ejs'))
+        const { body } = await app.inject('/')
+        expect(body).toMatch(/<script [^>]*nonce="late"/)
+        expect(body).toContain('<p>late</p>')
+      })
+    },
+  )
+
   it.each(['before', 'after'] as const)('is that of @fastify/helmet, registered %s', async (order) => {
     const app = forTest(fastify())
     if (order === 'before') app.register(fastifyHelmet, { enableCSPNonces: true })

@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
 import { siteOptions } from './projects.ts'
 import { modes } from '../contract/scenario.ts'
-import { writeFile } from '../support/build-files.ts'
-import { get, open, send } from '../support/http-client.ts'
 import { withNodeEnv } from '../support/node-env.ts'
 import { copyFixture } from '../support/workspace.ts'
-import { forTest, listen } from './serve.ts'
+import { answersIn, askInjected, siteWithEverything } from './answers.ts'
+import { forTest } from './serve.ts'
 
 interface Line {
   readonly level: number
@@ -27,26 +26,12 @@ function withLog(): { app: FastifyInstance; lines: Line[] } {
 describe.each(modes)('the log of the application in %s', (mode) => {
   it('has every answer, with its status', async () => {
     const { app, lines } = withLog()
-    await app.register(viteIntegration, await siteOptions(mode))
+    await app.register(viteIntegration, await siteWithEverything(mode))
     app.get('/api/ok', () => ({ ok: true }))
-    const served = await listen(app)
-    await open(served, '/dashboard')
-    await open(served, '/admin')
-    const { headers } = await get(served, '/robots.txt')
-    await get(served, '/robots.txt', { 'if-none-match': String(headers.etag) })
-    await get(served, '/none.png')
-    await send(served, 'POST', '/dashboard', { body: 'x' })
-    await get(served, '/api/ok')
-    const expected = [
-      '/dashboard 200',
-      '/admin 301',
-      '/robots.txt 200',
-      '/robots.txt 304',
-      '/none.png 404',
-      '/dashboard 404',
-      '/api/ok 200',
-    ]
-    await expect.poll(() => completedIn(lines)).toEqual(expected)
+    for (const [name, { status, path, reply }] of Object.entries(await answersIn(mode))) {
+      await reply(askInjected(app))
+      await expect.poll(() => completedIn(lines).at(-1), { message: name }).toBe(`${path} ${String(status)}`)
+    }
   })
 
   it('is silent for a logger that the option names', async () => {
@@ -71,18 +56,12 @@ it('a missing build is one warning of the log', async () => {
   ])
 })
 
-it('modules are in the log in development, and an error is there with its code frame', async () => {
+it('a broken module is an error of the log, with its file', async () => {
   const { app, lines } = withLog()
-  const root = copyFixture('site')
-  writeFile(`${root}/src/broken.ts`, 'export const answer = 41 +;\n')
-  await app.register(viteIntegration, { root, dev: true })
-  const served = await listen(app)
-  await get(served, '/src/count.ts')
-  await get(served, '/src/broken.ts')
-  await expect.poll(() => completedIn(lines)).toEqual(['/src/count.ts 200', '/src/broken.ts 500'])
-  const errors = lines.filter(({ level }) => level === 50)
-  expect(errors.length).toBeGreaterThan(0)
-  expect(errors.map(({ msg }) => msg).join('\n')).toContain('src/broken.ts')
+  await app.register(viteIntegration, await siteWithEverything('development'))
+  expect((await app.inject('/src/broken.ts')).statusCode).toBe(500)
+  const errors = lines.filter(({ level }) => level === 50).map(({ msg }) => msg)
+  expect(errors.join('\n')).toContain('src/broken.ts')
 })
 
 it('a starting application logs nothing of Vite by itself', async () => {

@@ -7,11 +7,13 @@ import express5, { type Express, type NextFunction, type Request, type Response 
 import express4 from 'express4'
 import pug from 'pug'
 import type { WebSocketServer } from 'ws'
-import { viteIntegration } from '@vite-integration/express'
+import { viteIntegration, type ViteMiddleware } from '@vite-integration/express'
 import type {
   Adapter,
   Exchange,
+  FurtherBuild,
   Handler,
+  OutsideHelpers,
   Route,
   RunningApplication,
   Scenario,
@@ -35,7 +37,7 @@ export const expressVersions: readonly ExpressVersion[] = [
 function expressStarter(express: ExpressModule): Start {
   return async (scenario) => {
     const app = express()
-    const { headers, before = [], routes = [], late = [], notFound, onError } = scenario
+    const { headers, before = [], routes = [], also = [], late = [], notFound, onError } = scenario
     app.engine('ejs', ejs.renderFile)
     app.engine('pug', pug.__express)
     app.set('views', join(fixturesFolder, 'views'))
@@ -45,26 +47,40 @@ function expressStarter(express: ExpressModule): Start {
     const vite = viteIntegration(scenario.vite)
     app.use(vite)
     addRoutes(app, routes)
+    const others = also.map((build) => addBuild(express, app, build))
     if (notFound !== undefined) {
       app.use(vite.fallback)
       app.use(handle(notFound))
     }
     if (onError !== undefined) app.use(errorHandler(onError))
 
-    await vite.ready
+    await Promise.all([vite, ...others].map(({ ready }) => ready))
     const { server, webSockets } = listen(app, scenario)
     await listening(server)
     if (scenario.webSocket?.order === 'after') webSockets.push(echoServer(server, scenario.webSocket.path))
     addRoutes(app, late)
-    return running(server, scenario, async () => {
-      await vite.close()
+    return running(server, scenario, vite, async () => {
+      for (const one of [vite, ...others]) await one.close()
       for (const webSocket of webSockets) for (const client of webSocket.clients) client.terminate()
       await closed(server)
     })
   }
 }
 
-function addRoutes(app: Express, routes: readonly Route[]): void {
+/** In a router of its own: its routes have the helpers of this build. */
+function addBuild(express: ExpressModule, app: Express, { vite, routes }: FurtherBuild): ViteMiddleware {
+  const router = express.Router()
+  const middleware = viteIntegration(vite)
+  router.use(middleware)
+  addRoutes(router, routes)
+  app.use(router)
+  return middleware
+}
+
+/** An application or a router. */
+type RouteHolder = Record<'get' | 'post', (path: string, handler: ReturnType<typeof handle>) => unknown>
+
+function addRoutes(app: RouteHolder, routes: readonly Route[]): void {
   for (const { method = 'GET', path, handler } of routes) {
     app[method === 'GET' ? 'get' : 'post'](path, handle(handler))
   }
@@ -80,7 +96,10 @@ function handle(handler: Handler) {
 }
 
 function exchangeOf(req: Request, res: Response): Exchange {
-  const { viteTags, viteAsset } = res.locals as Pick<Exchange, 'viteTags' | 'viteAsset'>
+  const { viteTags, viteAsset, viteInline, viteHtml } = res.locals as Pick<
+    Exchange,
+    'viteTags' | 'viteAsset' | 'viteInline' | 'viteHtml'
+  >
   return {
     method: req.method,
     url: req.url,
@@ -88,7 +107,13 @@ function exchangeOf(req: Request, res: Response): Exchange {
     params: req.params as Record<string, string>,
     viteTags,
     viteAsset,
-    viteNonce: (res.locals as { viteNonce?: string }).viteNonce,
+    viteInline,
+    viteHtml,
+    setHeader: (name, value) => void res.setHeader(name, value),
+    // Reading it asks for it.
+    get viteNonce() {
+      return (res.locals as { viteNonce?: string }).viteNonce
+    },
     answer: (body, status = 200) => void res.status(status).send(body),
     render: (view, data) => res.render(view, data),
   }
@@ -119,10 +144,11 @@ function listen(app: Express, { protocol = 'http', listen: way = 'framework', we
 function running(
   server: Server,
   { protocol = 'http' }: Scenario,
+  outside: OutsideHelpers,
   close: () => Promise<void>,
 ): RunningApplication {
   const { port } = server.address() as AddressInfo
-  return { url: `${protocol}://127.0.0.1:${String(port)}`, port, close }
+  return { url: `${protocol}://127.0.0.1:${String(port)}`, port, outside, close }
 }
 
 export function listening(server: Server): Promise<void> {

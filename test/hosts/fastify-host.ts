@@ -8,7 +8,15 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import pug from 'pug'
 import type { WebSocketServer } from 'ws'
 import { viteIntegration } from '@vite-integration/fastify'
-import type { Adapter, Exchange, Handler, Route, RunningApplication, Scenario } from '../contract/scenario.ts'
+import type {
+  Adapter,
+  Exchange,
+  FurtherBuild,
+  Handler,
+  Route,
+  RunningApplication,
+  Scenario,
+} from '../contract/scenario.ts'
 import { fixturesFolder } from '../support/workspace.ts'
 import { certificate, echoServer } from './servers.ts'
 
@@ -16,7 +24,7 @@ export const fastifyAdapter: Adapter = { name: 'Fastify 5', start: startFastify 
 
 /** Builds a scenario's application in the order an author would write it. */
 async function startFastify(scenario: Scenario): Promise<RunningApplication> {
-  const { headers, before = [], routes = [], late = [], notFound, onError } = scenario
+  const { headers, before = [], routes = [], also = [], late = [], notFound, onError } = scenario
   const app = fastify(serverOptions(scenario))
   const webSockets: WebSocketServer[] = []
   if (headers !== undefined) {
@@ -34,6 +42,7 @@ async function startFastify(scenario: Scenario): Promise<RunningApplication> {
   try {
     await app.register(viteIntegration, scenario.vite as object)
     addRoutes(app, routes)
+    for (const build of also) await app.register((child) => addBuild(child, build))
     if (notFound !== undefined) app.setNotFoundHandler(handle(notFound))
     addRoutes(app, late)
     await app.listen({ port: 0, host: '127.0.0.1' })
@@ -52,6 +61,12 @@ function serverOptions({ protocol = 'http', listen = 'framework' }: Scenario): o
     return { serverFactory: create }
   }
   return protocol === 'https' ? { https: certificate() } : {}
+}
+
+/** In an encapsulated part of the application: its routes have the helpers of this build. */
+async function addBuild(app: FastifyInstance, { vite, routes }: FurtherBuild): Promise<void> {
+  await app.register(viteIntegration, vite as object)
+  addRoutes(app, routes)
 }
 
 function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
@@ -81,7 +96,13 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
     params: request.params as Record<string, string>,
     viteTags: reply.viteTags,
     viteAsset: reply.viteAsset,
-    viteNonce: reply.viteNonce,
+    viteInline: reply.viteInline,
+    viteHtml: reply.viteHtml,
+    // Reading it asks for it.
+    get viteNonce() {
+      return reply.viteNonce
+    },
+    setHeader: (name, value) => void reply.header(name, value),
     answer(body, status = 200) {
       if (typeof body === 'string') reply.type('text/html; charset=utf-8')
       reply.code(status).send(body)
@@ -103,6 +124,7 @@ function running(
   return {
     url: `${protocol}://127.0.0.1:${String(port)}`,
     port,
+    outside: app.viteIntegration,
     async close() {
       for (const webSocket of webSockets) for (const client of webSocket.clients) client.terminate()
       const closed = app.server.listening ? once(app.server, 'close') : undefined

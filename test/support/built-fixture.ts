@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } f
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { copySources, fixturesFolder, newFolder, temporaryFolder } from './workspace.ts'
+import { copySources, fixturesFolder, newFolder, temporaryFolder, testFolder } from './workspace.ts'
 
 export interface BuildChoice {
   readonly fixture?: string
@@ -15,6 +15,7 @@ export interface BuildChoice {
 
 const resolve = createRequire(import.meta.url).resolve
 const runFile = promisify(execFile)
+const pluginSources = join(testFolder, '../packages/vite-plugin/src')
 /** Of this process. */
 const builds = new Map<string, Promise<string>>()
 
@@ -38,13 +39,15 @@ async function build(fixture: string, config: string, vite: string): Promise<str
   const root = join(newFolder('build'), fixture)
   copySources(join(fixturesFolder, fixture), root)
   const name = `built-${fixture}-${config}-${vite}-`
-  const target = join(temporaryFolder, name + hashOf(root, command.version))
+  const usesPlugin = readFileSync(join(root, `${config}.ts`), 'utf8').includes('@vite-integration/vite-plugin')
+  const folders = usesPlugin ? [root, pluginSources] : [root]
+  const target = join(temporaryFolder, name + hashOf(folders, command.version))
   if (existsSync(target)) return target
 
-  await runFile(process.execPath, [command.file, 'build', '--config', `${config}.ts`], {
-    cwd: root,
-    env: withoutNodeEnv(),
-  })
+  // Node itself finds the sources of our plugin; Vite's own loader would take what was last built of it.
+  const [nodeArgs, viteArgs] = usesPlugin ? [['--conditions=source'], ['--configLoader', 'native']] : [[], []]
+  const args = [...nodeArgs, command.file, 'build', '--config', `${config}.ts`, ...viteArgs]
+  await runFile(process.execPath, args, { cwd: root, env: withoutNodeEnv() })
   removeEarlier(name)
   moveInto(root, target)
   return target
@@ -78,12 +81,14 @@ function viteCommand(name: string): { file: string; version: string } {
   return { file: join(dirname(manifest), 'bin/vite.js'), version }
 }
 
-/** Of a copy of the sources: by their paths and contents, in one order everywhere. */
-function hashOf(folder: string, version: string): string {
+/** Of sources: by their paths and contents, in one order everywhere. */
+function hashOf(folders: readonly string[], version: string): string {
   const hash = createHash('sha256').update(version)
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  for (const path of paths.toSorted()) hash.update(relative(folder, path)).update(readFileSync(path))
+  for (const folder of folders) {
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    for (const path of paths.toSorted()) hash.update(relative(folder, path)).update(readFileSync(path))
+  }
   return hash.digest('hex').slice(0, 12)
 }
 

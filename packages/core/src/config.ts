@@ -3,6 +3,7 @@ import path from 'node:path'
 import { ViteIntegrationError } from './errors.ts'
 import { type ParsedBase, parseBase } from './parse-base.ts'
 import { processWarningLogger } from './logger.ts'
+import { metadataFile } from './prod/read-metadata.ts'
 import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
 import type { TagOptions } from './tag-options.ts'
 import { checkOptions, invalidOption } from './validate-options.ts'
@@ -22,6 +23,8 @@ export interface ResolvedConfig {
   readonly outDir: string
   /** Candidates, absolute, the first that exists counts. */
   readonly manifests: readonly string[]
+  /** True when the user gave `manifest`: it goes before what the build recorded. */
+  readonly hasManifestOption: boolean
   /** Decoded; begins and ends with a slash. Undefined: what the build recorded, else '/'. */
   readonly base: string | undefined
   /** '' or an origin without a slash at its end. Undefined: that of the recorded base. */
@@ -56,6 +59,7 @@ export function resolveConfig<Req, Res>(
     backendPrefixes: Object.freeze(resolvePrefixes(options.backendPrefixes)),
     outDir,
     manifests: Object.freeze(manifestCandidates(outDir, options.manifest)),
+    hasManifestOption: options.manifest !== undefined,
     base: base?.base,
     assetOrigin: resolveOrigin(options.assetOrigin) ?? base?.origin,
     spaFallback: resolveSpaFallback(options.spaFallback),
@@ -86,7 +90,8 @@ function resolveConfigFile(root: string, option: string | false | undefined): st
 function resolveOutDir(root: string, options: { outDir?: string; manifest?: string }): string {
   if (options.outDir !== undefined) return path.resolve(root, options.outDir)
   const client = path.join(root, 'dist', 'client')
-  const markers = [...manifestCandidates(client, options.manifest), path.join(client, 'index.html')]
+  const others = ['index.html', metadataFile].map((file) => path.join(client, file))
+  const markers = [...manifestCandidates(client, options.manifest), ...others]
   return markers.some((file) => existsSync(file)) ? client : path.join(root, 'dist')
 }
 

@@ -34,6 +34,7 @@ export type AppServer = HttpServer | HttpsServer
 
 /** A response as far as tags are concerned: Node's own has this form, adapters wrap their host's. */
 export interface HostResponse {
+  readonly req?: { readonly httpVersion: string }
   readonly headersSent: boolean
   getHeader(name: string): number | string | readonly string[] | undefined
   setHeader(name: string, value: string): unknown

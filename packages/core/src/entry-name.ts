@@ -1,8 +1,11 @@
 import { nearest } from './nearest.ts'
 
-/** A source file as manifests and module graphs name it: without './' or '/' in front. */
+/**
+ * A source file as manifests and module graphs name it: without './' or '/' in front. Templates are not
+ * typed: what is no text is the name of nothing.
+ */
 export function sourceName(name: string): string {
-  return name.replace(/^(?:\.?\/)+/, '')
+  return (typeof name === 'string' ? name : typeof name).replace(/^(?:\.?\/)+/, '')
 }
 
 /** For error messages: the nearest match, the known names (the first 20), and the likely cause. */

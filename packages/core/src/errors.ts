@@ -15,6 +15,9 @@ interface ErrorEntry {
   hint(details: ErrorDetails): string
 }
 
+/** Templates are not typed: a name may be no text at all. */
+const quote = (name: unknown): string => (typeof name === 'string' ? JSON.stringify(name) : typeof name)
+
 const buildHint = ({ where }: ErrorDetails): string =>
   `Looked in ${where}. Make a build with "npx vite build" (with "build: { manifest: true }" in vite.config), ` +
   'or name its folder with the "outDir" option.'
@@ -77,38 +80,38 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
     hint: ({ where, known }) => `${where}: ${known}. Build again with "npx vite build".`,
   },
   ENTRY_NOT_FOUND: {
-    message: ({ name }) => `Unknown entry ${JSON.stringify(name)}`,
+    message: ({ name }) => `Unknown entry ${quote(name)}`,
     hint: ({ where, known }) => `Looked in ${where}. ${known}`,
   },
   NOT_AN_ENTRY: {
-    message: ({ name }) => `${JSON.stringify(name)} is not an entry`,
+    message: ({ name }) => `${quote(name)} is not an entry`,
     hint: ({ where, known }) =>
       `It is in ${where}, but not as a script or stylesheet of "build.rolldownOptions.input". ` +
-      `For the URL of a file use viteAsset(${JSON.stringify(known)}).`,
+      `For the URL of a file use viteAsset(${quote(known)}).`,
   },
   ASSET_NOT_FOUND: {
-    message: ({ name }) => `Unknown asset ${JSON.stringify(name)}`,
+    message: ({ name }) => `Unknown asset ${quote(name)}`,
     hint: ({ where, known }) => `Looked in ${where}. ${known}`,
   },
   PAGE_NOT_FOUND: {
-    message: ({ name }) => `The page ${JSON.stringify(name)} is missing`,
+    message: ({ name }) => `The page ${quote(name)} is missing`,
     hint: ({ where }) =>
       `Looked for ${where}. It is named by "spaFallback" or by "build.rolldownOptions.input".`,
   },
   ALREADY_REGISTERED: {
-    message: ({ name }) => `There is an integration under the base ${JSON.stringify(name)} already`,
+    message: ({ name }) => `There is an integration under the base ${quote(name)} already`,
     hint: () =>
       'Register it once. A second build in the same application needs a base of its own, ' +
       'such as "/admin/", in its vite.config and in its options.',
   },
   INVALID_ATTRIBUTE: {
-    message: ({ name }) => `The attribute ${JSON.stringify(name)} cannot stand on a tag`,
+    message: ({ name }) => `The attribute ${quote(name)} cannot stand on a tag`,
     hint: () =>
-      'Names are letters, digits, "-", "_", ":", "." and "@"; values are no "javascript:" addresses. ' +
+      'Names are letters, digits, "-", "_", ":", "." and "@"; values are texts, numbers or true and no "javascript:" addresses. ' +
       'Look at "attributes" of the "tags" option and of the call.',
   },
   INLINE_TOO_LARGE: {
-    message: ({ name }) => `${JSON.stringify(name)} is too large to stand in a page`,
+    message: ({ name }) => `${quote(name)} is too large to stand in a page`,
     hint: ({ known }) => `${known} Use its address: viteAsset, or viteTags for a stylesheet or script.`,
   },
   NOT_READY: {

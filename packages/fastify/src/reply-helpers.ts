@@ -32,7 +32,8 @@ export function helpersFor(reply: FastifyReply, integration: Integration): PageH
   return integrationOf(reply) === integration ? helpersOf(reply) : createHelpers(reply, integration)
 }
 
-function integrationOf({ server }: FastifyReply): Integration | undefined {
+/** The integration nearest to the route of a reply. */
+export function integrationOf({ server }: FastifyReply): Integration | undefined {
   return (server as { [kIntegration]?: Integration })[kIntegration]
 }
 
@@ -43,6 +44,7 @@ function createHelpers(reply: FastifyReply, integration: Integration): PageHelpe
 
 function hostResponse(reply: FastifyReply): HostResponse {
   return {
+    req: reply.request.raw,
     get headersSent() {
       return reply.sent
     },
@@ -56,7 +58,8 @@ function hostResponse(reply: FastifyReply): HostResponse {
 function withHelpers(reply: Reply, given: object | null | undefined): Locals {
   const { tags, asset, inline, html, nonce } = helpersOf(reply)
   const locals: Locals = { viteTags: tags, viteAsset: asset, viteInline: inline, viteHtml: html, ...given }
-  if (!Object.hasOwn(locals, 'viteNonce')) {
+  // Copied from other locals it may be the nonce of a moment when there was none yet.
+  if (locals.viteNonce === undefined) {
     Object.defineProperty(locals, 'viteNonce', { configurable: true, enumerable: true, get: nonce })
   }
   return locals

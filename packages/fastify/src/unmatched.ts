@@ -1,6 +1,6 @@
 import { type Answer, type Exchange, type Integration, pickIntegration } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { helpersFor } from './reply-helpers.ts'
+import { helpersFor, integrationOf } from './reply-helpers.ts'
 
 type Next = (error?: Error) => void
 
@@ -40,6 +40,12 @@ export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integr
   })
   root.addHook('preHandler', offer)
   if (!dev) return
+  // A page of a route waits, too, until the styles of its entries are known.
+  root.addHook('preHandler', (request, reply, done) => {
+    const integration = request.is404 ? undefined : integrationOf(reply)
+    if (integration?.config.dev) integration.files(createExchange(integration, request, reply, done))
+    else done()
+  })
   root.addHook('onResponse', (request, _reply, done) => {
     if (isCatchAll(request) && !offered.has(request)) {
       pickIntegration(all, targetOf(request))?.noteSwallowed(request.raw, targetOf(request), catchAllAdvice)

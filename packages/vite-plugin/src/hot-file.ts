@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { answerChallenge, type HotFile, hotFilePath, identityPath } from '@vite-integration/core'
 import type { Plugin, ViteDevServer } from 'vite'
+import { onProcessEnd } from './process-end.ts'
 
 /** Tells backends where a Vite server of its own runs, and proves to them that it is this one. */
 export function hotFile(): Plugin {
@@ -14,34 +16,51 @@ export function hotFile(): Plugin {
       if (server.config.server.middlewareMode || !server.httpServer) return
       const secret = randomBytes(32).toString('hex')
       answerChallenges(server, secret)
-      server.httpServer.once('listening', () => {
-        // Vite knows its own addresses a moment after the server listens.
-        setImmediate(() => publish(server, secret))
-      })
+      // When Vite knows its own addresses: before 7.3 it learned them after the server.
+      server.httpServer.once('listening', () => setImmediate(publish, server, secret))
     },
   }
 }
 
 function answerChallenges({ middlewares, config }: ViteDevServer, secret: string): void {
   middlewares.use(`${config.base}${identityPath}`, (req, res, next) => {
-    const challenge = new URLSearchParams(req.url?.split('?')[1]).get('challenge')
-    if (req.method !== 'GET' || challenge === null) return next()
+    const [rest, query] = (req.url ?? '').split('?')
+    const challenge = new URLSearchParams(query).get('challenge')
+    if (req.method !== 'GET' || rest !== '/' || challenge === null) return next()
     res.setHeader('Content-Type', 'text/plain')
     res.setHeader('Cache-Control', 'no-store')
     res.end(answerChallenge(secret, challenge))
   })
 }
 
-function publish(server: ViteDevServer, secret: string): void {
-  const url = server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0]
-  if (url === undefined) return
-  const file = hotFilePath(server.config.root)
-  const content: HotFile = { url: new URL(url).origin, base: server.config.base, pid: process.pid, secret }
-  mkdirSync(path.dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 })
+function publish({ config, httpServer, resolvedUrls }: ViteDevServer, secret: string): void {
+  const address = httpServer?.address() as AddressInfo | null | undefined
+  // It has been closed since.
+  if (!address) return
+  const protocol = config.server.https ? 'https' : 'http'
+  const own = `${protocol}://localhost:${String(address.port)}`
+  const url = resolvedUrls?.local[0] ?? resolvedUrls?.network[0] ?? own
+  const file = hotFilePath(config.root)
+  try {
+    write(file, { url: new URL(url).origin, base: config.base, pid: process.pid, secret })
+  } catch (error) {
+    config.logger.warn(`[vite-integration] Backends will not find this server: ${String(error)}`)
+    return
+  }
   const remove = (): void => removeOwn(file, secret)
-  server.httpServer?.once('close', remove)
-  process.once('exit', remove)
+  const stop = onProcessEnd(remove)
+  httpServer?.once('close', () => {
+    stop()
+    remove()
+  })
+}
+
+/** In one step: a backend may be reading. A new file, since the mode of one that is there would stay. */
+function write(file: string, content: HotFile): void {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`
+  writeFileSync(fresh, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  renameSync(fresh, file)
 }
 
 /** Another server may have taken the place of this one since. */

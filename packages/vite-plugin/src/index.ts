@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite'
+import { clientBuild } from './client-build.ts'
 import { hotFile } from './hot-file.ts'
-import { inputConfig } from './inputs.ts'
 import type { IntegrationOptions } from './options.ts'
 import { ownPort } from './own-port.ts'
 import { preloadPolyfill } from './polyfill.ts'
@@ -17,13 +17,7 @@ export type { IntegrationOptions } from './options.ts'
  */
 export default function integration(options: IntegrationOptions = {}): Plugin[] {
   return [
-    {
-      name: 'vite-integration:config',
-      async config(config) {
-        const { build, ...rest } = await inputConfig(config, options.input, this.meta.viteVersion)
-        return { ...rest, build: { ...build, manifest: config.build?.manifest ?? true } }
-      },
-    },
+    clientBuild(options),
     preloadPolyfill(),
     recordBuild(options),
     refreshViews(options),

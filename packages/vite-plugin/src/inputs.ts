@@ -1,43 +1,82 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
-import type { UserConfig } from 'vite'
+import type { EnvironmentOptions } from 'vite'
 
-type Input = string | string[] | Record<string, string> | undefined
+type Input = string | string[] | Record<string, string>
+
+/** Of Vite 7 or 8: what they name alike has the types of Vite 8. */
+interface ClientOptions {
+  input?: Input
+  build?: { rollupOptions?: { input?: Input }; rolldownOptions?: { input?: Input } }
+}
 
 /**
- * The entries to add to a config, in the form that its own have, which is how Vite merges them.
+ * The entries to add to those of an environment, where and in the form that its own have: Vite merges what
+ * has one form, and reads one place alone.
  *
+ * @param root of the project, absolute
  * @param viteVersion of the Vite that runs: another may lie beside the plugin
  * @throws Error where nothing matches: a build without its entries is a build that fails later
  */
 export async function inputConfig(
-  config: UserConfig,
-  input: string | string[] | undefined,
+  environment: EnvironmentOptions,
+  patterns: readonly string[],
+  root: string,
   viteVersion: string,
-): Promise<UserConfig> {
-  if (input === undefined) return {}
-  const files = await expandInput([input].flat(), path.resolve(config.root ?? '.'))
-  const own = ownInput(config)
-  const isNamed = typeof own === 'object' && !Array.isArray(own)
-  const known = new Set(isNamed ? Object.values(own) : own)
-  const added = files.filter((file) => !known.has(file))
-  const merged = isNamed ? Object.fromEntries(added.map((file) => [entryName(file), file])) : added
-  // Vite 8 bundles with Rolldown and names the option so; Vite 7 knows `rollupOptions` alone.
+): Promise<EnvironmentOptions> {
+  const { input, build } = environment as ClientOptions
+  const ofBundler = build?.rolldownOptions?.input ?? build?.rollupOptions?.input
+  const added = addTo(ofBundler ?? input, await expandInput(patterns, root), root)
+  const isTopLevel = ofBundler === undefined && input !== undefined
+  return (isTopLevel ? { input: added } : bundlerInput(added, viteVersion)) as EnvironmentOptions
+}
+
+/** Vite 8 bundles with Rolldown and names the option so; Vite 7 knows `rollupOptions` alone. */
+function bundlerInput(input: Input, viteVersion: string): object {
   const name = Number.parseInt(viteVersion, 10) >= 8 ? 'rolldownOptions' : 'rollupOptions'
-  return { build: { [name]: { input: merged } } }
+  return { build: { [name]: { input } } }
 }
 
-function ownInput({ build }: UserConfig): Input {
-  const options =
-    build?.rollupOptions ?? (build as { rolldownOptions?: { input?: Input } } | undefined)?.rolldownOptions
-  return options?.input as Input
+/** The files that `own` does not have. */
+function addTo(own: Input | undefined, files: readonly string[], root: string): Input {
+  const isNamed = typeof own === 'object' && !Array.isArray(own)
+  const values = isNamed ? Object.values(own) : [own ?? []].flat()
+  const known = new Set(values.map((file) => path.resolve(root, file)))
+  const added = files.filter((file) => !known.has(path.resolve(root, file)))
+  return isNamed ? nameEntries(added, root, new Set(Object.keys(own))) : added
 }
 
+/** By their paths without an ending, and with it where that is taken: page.ts beside page.css. */
+function nameEntries(
+  files: readonly string[],
+  root: string,
+  taken: ReadonlySet<string>,
+): Record<string, string> {
+  const named: Record<string, string> = {}
+  for (const file of files) {
+    const full = (path.isAbsolute(file) ? path.relative(root, file) : file).split(path.sep).join('/')
+    const short = full.replace(/\.[^./]+$/, '')
+    const isTaken = (name: string): boolean => taken.has(name) || Object.hasOwn(named, name)
+    let name = isTaken(short) ? full : short
+    while (isTaken(name)) name += '_'
+    named[name] = file
+  }
+  return named
+}
+
+/** Files of the project are absolute: Vite 7 looks for relative ones in its working directory. */
 async function expandInput(patterns: readonly string[], root: string): Promise<string[]> {
+  const ignore = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1))
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'))
   const found = await Promise.all(
-    patterns.map(async (pattern) => {
+    wanted.map(async (pattern) => {
+      const file = path.resolve(root, pattern)
+      if (existsSync(file)) return [file]
+      // An alias, a package, or a mistake that Vite reports itself.
       if (!isDynamicPattern(pattern)) return [pattern]
-      const files = await glob(pattern, { cwd: root, ignore: ['**/node_modules/**'] })
+      const options = { cwd: root, ignore: ['**/node_modules/**', ...ignore], absolute: true }
+      const files = await glob(pattern, options)
       if (files.length > 0) return files.toSorted()
       throw new Error(
         `[vite-integration] "input" of the plugin: no file matches ${JSON.stringify(pattern)} in ${root}.`,
@@ -45,9 +84,4 @@ async function expandInput(patterns: readonly string[], root: string): Promise<s
     }),
   )
   return [...new Set(found.flat())]
-}
-
-function entryName(file: string): string {
-  const { dir, name } = path.posix.parse(file.replace(/^\.?\//, ''))
-  return dir === '' ? name : `${dir}/${name}`
 }

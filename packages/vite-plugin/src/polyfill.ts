@@ -1,4 +1,4 @@
-import type { Plugin, ResolvedConfig } from 'vite'
+import type { Plugin, ResolvedBuildEnvironmentOptions } from 'vite'
 
 const polyfill = 'vite/modulepreload-polyfill'
 
@@ -7,23 +7,20 @@ const polyfill = 'vite/modulepreload-polyfill'
  * templates load, have to import it. Here they do.
  */
 export function preloadPolyfill(): Plugin {
-  let config: ResolvedConfig
   return {
     name: 'vite-integration:modulepreload-polyfill',
     apply: 'build',
-    applyToEnvironment: (environment) => environment.config.consumer === 'client',
-    configResolved(resolved) {
-      config = resolved
-    },
+    applyToEnvironment: ({ config }) => config.consumer === 'client' && wantsPolyfill(config.build),
     transform(code, id) {
-      if (!wantsPolyfill(config) || !/\.[cm]?[jt]sx?$/.test(id)) return null
-      if (!this.getModuleInfo(id)?.isEntry || code.includes(polyfill)) return null
+      if (!/\.[cm]?[jt]sx?$/.test(id) || code.includes(polyfill)) return null
+      if (!this.getModuleInfo(id)?.isEntry) return null
       // On the first line: the lines of the source map stay right.
       return { code: `import ${JSON.stringify(polyfill)};${code}`, map: null }
     },
   }
 }
 
-function wantsPolyfill({ build: { modulePreload } }: ResolvedConfig): boolean {
-  return modulePreload !== false && modulePreload.polyfill !== false
+/** A library is loaded by somebody else's page. */
+function wantsPolyfill({ lib, modulePreload }: ResolvedBuildEnvironmentOptions): boolean {
+  return !lib && modulePreload !== false && modulePreload.polyfill !== false
 }

@@ -1,82 +1,85 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type BuildMetadata, metadataFile } from '@vite-integration/core'
-import type { Plugin, ResolvedConfig, Rolldown } from 'vite'
+import type { Plugin } from 'vite'
+import { hashedNames, type Output, workerPatterns } from './hashed-names.ts'
 import type { IntegrationOptions } from './options.ts'
 
-type Output = Rolldown.OutputChunk | Rolldown.OutputAsset
+/** What one output of a build adds to the record. */
+interface Part {
+  readonly hashed: readonly string[]
+  readonly hashes: ReadonlyMap<string, string>
+}
 
 /**
  * Records what production needs to know of a build beside its manifest, so that the backend needs no
- * options. A build may have several outputs in one folder (plugin-legacy): each adds to the record.
+ * options. A build may have several outputs in one folder (plugin-legacy): each adds to the record, and
+ * with the last one comes the manifest.
  */
 export function recordBuild({ integrity = false }: IntegrationOptions): Plugin {
   const algorithm = integrity === true ? 'sha384' : integrity
-  let config: ResolvedConfig
-  let hashed = new Set<string>()
-  let hashes = new Map<string, string>()
+  /** By folder, then by output: a watcher builds the same ones again and again. */
+  const folders = new Map<string, Map<string, Part>>()
   return {
     name: 'vite-integration:record',
     apply: 'build',
     applyToEnvironment: (environment) => environment.config.consumer === 'client',
-    configResolved(resolved) {
-      config = resolved
-    },
-    buildStart() {
-      // plugin-legacy makes its two outputs in one build; a watcher builds anew.
-      if (!this.meta.watchMode) return
-      hashed = new Set()
-      hashes = new Map()
-    },
     writeBundle: {
       order: 'post',
-      async handler({ dir }, bundle) {
-        if (dir === undefined) return
+      async handler(options, bundle) {
+        const { dir } = options
+        const config = this.environment.getTopLevelConfig()
+        const { manifest } = this.environment.config.build
+        if (dir === undefined || !manifest) return
         const outputs = Object.values(bundle) as Output[]
-        for (const output of outputs.filter(isHashed)) hashed.add(output.fileName)
-        if (algorithm) await addHashes(hashes, dir, outputs, algorithm)
-        const manifest = manifestName(config)
-        if (manifest === undefined || !existsSync(path.join(dir, manifest))) return
-        const entries = await completeManifest(path.join(dir, manifest), hashes)
-        await writeMetadata(dir, {
-          version: 1,
-          base: config.base,
-          manifest,
-          entries,
-          hashed: [...hashed].toSorted(),
-          ...(algorithm ? { integrity: Object.fromEntries([...hashes].toSorted()) } : {}),
+        const parts = folders.get(dir) ?? new Map<string, Part>()
+        folders.set(dir, parts)
+        parts.set(String(options.entryFileNames), {
+          hashed: hashedNames(outputs, options, workerPatterns(config)),
+          hashes: algorithm ? await hashFiles(dir, outputs, algorithm) : new Map(),
         })
+        const name = manifest === true ? '.vite/manifest.json' : manifest
+        if (!Object.hasOwn(bundle, name)) return
+        await writeRecord(dir, name, config.base, [...parts.values()])
       },
     },
   }
 }
 
-/** What was named by a pattern with `[hash]` has another name than it was given. */
-function isHashed(output: Output): boolean {
-  const { fileName } = output
-  if (output.type === 'chunk') {
-    return 'preliminaryFileName' in output && output.preliminaryFileName !== fileName
+async function writeRecord(
+  dir: string,
+  manifest: string,
+  base: string,
+  parts: readonly Part[],
+): Promise<void> {
+  const hashes = new Map(parts.flatMap((part) => [...part.hashes]))
+  const entries = await completeManifest(path.join(dir, manifest), hashes)
+  const metadata: BuildMetadata = {
+    version: 1,
+    base,
+    manifest,
+    entries,
+    hashed: parts.flatMap(({ hashed }) => hashed).toSorted(),
+    ...(hashes.size > 0 ? { integrity: Object.fromEntries([...hashes].toSorted()) } : {}),
   }
-  const stem = path.posix.parse(fileName).name
-  return output.names.length > 0 && output.names.every((name) => path.posix.parse(name).name !== stem)
+  const file = path.join(dir, metadataFile)
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, `${JSON.stringify(metadata, undefined, 2)}\n`)
 }
 
 /** Of the bytes on disk: plugins may have changed them since they were bundled. */
-async function addHashes(
-  hashes: Map<string, string>,
+async function hashFiles(
   dir: string,
   outputs: readonly Output[],
   algorithm: string,
-): Promise<void> {
+): Promise<Map<string, string>> {
   const files = outputs.map(({ fileName }) => fileName).filter((file) => /\.(?:[cm]?js|css)$/.test(file))
-  await Promise.all(
-    files.map(async (file) => {
-      const hash = createHash(algorithm).update(await readFile(path.join(dir, file)))
-      hashes.set(file, `${algorithm}-${hash.digest('base64')}`)
-    }),
-  )
+  const hash = async (file: string): Promise<[string, string]> => {
+    const content = await readFile(path.join(dir, file))
+    return [file, `${algorithm}-${createHash(algorithm).update(content).digest('base64')}`]
+  }
+  return new Map(await Promise.all(files.map(hash)))
 }
 
 /** Puts `integrity` on the chunks of the manifest, as other tools do and read, and returns the entries' keys. */
@@ -91,15 +94,4 @@ async function completeManifest(file: string, hashes: ReadonlyMap<string, string
   }
   if (hashes.size > 0) await writeFile(file, JSON.stringify(manifest, undefined, 2))
   return Object.keys(manifest).filter((key) => manifest[key]!.isEntry)
-}
-
-async function writeMetadata(dir: string, metadata: BuildMetadata): Promise<void> {
-  const file = path.join(dir, metadataFile)
-  await mkdir(path.dirname(file), { recursive: true })
-  await writeFile(file, `${JSON.stringify(metadata, undefined, 2)}\n`)
-}
-
-function manifestName({ build: { manifest } }: ResolvedConfig): string | undefined {
-  if (manifest === false) return undefined
-  return manifest === true ? '.vite/manifest.json' : manifest
 }

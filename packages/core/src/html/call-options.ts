@@ -10,6 +10,8 @@ import { checkTagOptions } from '../validate-options.ts'
  */
 export function callOptions(given: unknown): TagOptions | undefined {
   if (given === undefined || given === null) return undefined
+  // `entries.map(viteTags)` passes a number, which says nothing; a text was meant to say something.
+  if (typeof given === 'string') checkTagOptions(given, 'call')
   const named = isHandlebars(given) ? given.hash : given
   const { __keywords: _mark, ...options } = named as TagOptions & { __keywords?: true }
   if (Object.keys(options).length === 0) return undefined

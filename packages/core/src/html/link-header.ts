@@ -1,3 +1,5 @@
+import { integrityPattern } from '../manifest/integrity.ts'
+import { isPolicyNonce } from './response-host.ts'
 import type { Tag } from './tags.ts'
 
 /**
@@ -6,21 +8,24 @@ import type { Tag } from './tags.ts'
  */
 const maxBytes = 2048
 
-/** The value of a `Link` header (RFC 8288) for a stylesheet, script or preload, undefined for other tags. */
+/**
+ * The value of a `Link` header (RFC 8288) for a stylesheet, script or preload, undefined for other tags and
+ * for what a header cannot say.
+ */
 export function linkValue(
   { kind, href, attributes, content }: Tag,
   nonce: string | undefined,
 ): string | undefined {
   if (content !== undefined || (kind !== 'style' && kind !== 'script' && kind !== 'preload')) return undefined
   const { crossorigin, integrity } = attributes
-  const relation = kind === 'style' ? 'rel=preload; as=style' : 'rel=modulepreload'
+  if (integrity !== undefined && !integrityPattern.test(String(integrity))) return undefined
   const parameters = [
     `<${href.replace(/[<>\s"]/g, encodeURIComponent)}>`,
-    relation,
-    crossorigin === undefined ? undefined : parameter('crossorigin', crossorigin),
-    integrity === undefined ? undefined : parameter('integrity', integrity),
+    kind === 'style' ? 'rel=preload; as=style' : 'rel=modulepreload',
+    crossorigin === undefined ? undefined : mode(crossorigin),
+    integrity === undefined ? undefined : `integrity="${integrity}"`,
     // Under a policy with nonces a preload needs one, wherever it stands.
-    nonce ? parameter('nonce', nonce) : undefined,
+    nonce && isPolicyNonce(nonce) ? `nonce="${nonce}"` : undefined,
   ]
   return parameters.filter((part) => part !== undefined).join('; ')
 }
@@ -46,6 +51,7 @@ export function fitLinks(
   return { values, rest }
 }
 
-function parameter(name: string, value: string | true): string {
-  return value === true || value === '' ? name : `${name}="${value.replace(/[\\"]/g, '\\$&')}"`
+/** As HTML reads the attribute: whatever is not 'use-credentials' is 'anonymous', the bare form. */
+function mode(crossorigin: string | true): string {
+  return /^use-credentials$/i.test(String(crossorigin)) ? 'crossorigin="use-credentials"' : 'crossorigin'
 }

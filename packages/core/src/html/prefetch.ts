@@ -2,30 +2,23 @@ import type { PrefetchOptions, TagOptions } from '../tag-options.ts'
 import { escapeJson } from './escape.ts'
 import { inlineScriptTag, type Tag } from './tags.ts'
 
-/** What is fetched ahead: attributes of a `link`, without `rel`. */
-export interface PrefetchTarget {
-  readonly href: string
-  readonly as: 'script' | 'style'
-  readonly crossorigin?: string | true
-  readonly integrity?: string
-}
-
-/** A low-priority fetch of each target, a few at a time, once the page has what it needs itself. */
-export function prefetchTag(
-  targets: readonly PrefetchTarget[],
+/**
+ * A low-priority fetch of each target, a few at a time, once the page has what it needs itself.
+ *
+ * @param targets tags of the kind 'prefetch'
+ */
+export function prefetchScript(
+  targets: readonly Tag[],
   option: Exclude<TagOptions['prefetch'], undefined>,
 ): Tag | undefined {
   const settings = resolve(option)
   if (!settings || targets.length === 0) return undefined
-  const links = targets.map((target) => ({
-    ...target,
-    ...(target.crossorigin === undefined
-      ? {}
-      : { crossorigin: target.crossorigin === true ? '' : target.crossorigin }),
-  }))
+  const links = targets.map(({ href, attributes }) => {
+    const given = Object.entries(attributes).map(([name, value]) => [name, value === true ? '' : value])
+    return { href, ...Object.fromEntries(given) }
+  })
   const code = `(${loader})(${escapeJson(links)},${settings.concurrency},${escapeJson(settings.event)})`
-  // Its id holds what it fetches: a second call for other entries is another script.
-  return inlineScriptTag('prefetch', targets.map(({ href }) => href).join(' '), code, {})
+  return inlineScriptTag('prefetch', 'prefetch', code, {})
 }
 
 function resolve(

@@ -1,7 +1,7 @@
 import type { TagOptions } from '../tag-options.ts'
 import { withAttributes } from './attributes.ts'
 import { fitLinks, linkValue } from './link-header.ts'
-import { type PrefetchTarget, prefetchTag } from './prefetch.ts'
+import { prefetchScript } from './prefetch.ts'
 import type { ResponseHost } from './response-host.ts'
 import { nonceAttribute, nonceMeta, renderTag, sortTags, type Tag, takeUnseen } from './tags.ts'
 
@@ -12,7 +12,7 @@ export interface TagSource {
   /** @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY */
   entry(name: string): readonly Tag[]
   /** What the dynamic imports of an entry may need. */
-  prefetch(name: string): readonly PrefetchTarget[]
+  prefetch(name: string): readonly Tag[]
 }
 
 /**
@@ -30,9 +30,11 @@ export function collectTags(
   const levels = call ? [global, call] : [global]
   const found = [nonceMeta, ...source.shared(), ...entries.flatMap((entry) => source.entry(entry))]
   const wanted = options.preload === 'none' ? found.filter(({ kind }) => kind !== 'preload') : found
-  const prefetch = prefetchOf(source, entries, options)
-  const all = prefetch ? [...wanted, prefetch] : wanted
-  return sortTags(all).map((tag) => withAttributes(withIntegrity(tag, options), levels, entries))
+  const later =
+    (options.prefetch ?? 'none') === 'none' ? [] : entries.flatMap((entry) => source.prefetch(entry))
+  return sortTags([...wanted, ...later]).map((tag) =>
+    withAttributes(withIntegrity(tag, options), levels, entries),
+  )
 }
 
 /** Writes tags on a response: each once, however many calls there are. */
@@ -58,10 +60,15 @@ export function createTagWriter(host: ResponseHost): TagWriter {
     write(tags, options) {
       const nonce = host.nonce()
       const fresh = takeUnseen(nonce ? tags : tags.filter((tag) => !tag.needsNonce), seen)
+      // What comes by header comes before an import map, which has to be there before any module.
+      const isMapped = tags.some(({ kind }) => kind === 'importmap')
+      const early = isMapped ? fresh.filter(({ kind }) => kind === 'style') : fresh
       if (options.earlyHints)
-        host.earlyHints(fresh.map((tag) => linkValue(tag, nonce)).filter((value) => value !== undefined))
-      const written = options.preload === 'header' ? toHeader(fresh) : fresh
-      return written.map((tag) => renderTag(tag, nonceAttribute(nonce))).join('\n')
+        host.earlyHints(early.map((tag) => linkValue(tag, nonce)).filter((value) => value !== undefined))
+      const written = options.preload === 'header' && !isMapped ? toHeader(fresh) : fresh
+      return withPrefetch(written, options)
+        .map((tag) => renderTag(tag, nonceAttribute(nonce)))
+        .join('\n')
     },
     skip(tags) {
       takeUnseen(tags, seen)
@@ -75,12 +82,10 @@ function withIntegrity(tag: Tag, { integrity = true }: TagOptions): Tag {
   return { ...tag, attributes }
 }
 
-function prefetchOf(
-  source: TagSource,
-  entries: readonly string[],
-  { prefetch }: TagOptions,
-): Tag | undefined {
-  if (prefetch === undefined || prefetch === 'none') return undefined
-  const targets = entries.flatMap((entry) => source.prefetch(entry))
-  return prefetchTag([...new Map(targets.map((target) => [target.href, target])).values()], prefetch)
+/** What is fetched ahead becomes one script, behind all else. */
+function withPrefetch(tags: readonly Tag[], { prefetch = 'none' }: TagOptions): readonly Tag[] {
+  const targets = tags.filter(({ kind }) => kind === 'prefetch')
+  if (targets.length === 0) return tags
+  const script = prefetchScript(targets, prefetch)
+  return [...tags.filter(({ kind }) => kind !== 'prefetch'), ...(script ? [script] : [])]
 }

@@ -50,6 +50,11 @@ export function preloadTag(href: string, attributes: Attributes = {}): Tag {
   return { kind: 'preload', href, attributes: { rel: 'modulepreload', ...attributes, href } }
 }
 
+/** What is fetched ahead: all that a response has become one script. */
+export function prefetchTag(href: string, as: 'script' | 'style', attributes: Attributes): Tag {
+  return { kind: 'prefetch', href, attributes: { as, ...attributes } }
+}
+
 /** A tag as text. `nonce` is what {@link nonceAttribute} gives. */
 export function renderTag(tag: Tag, nonce: string): string {
   const element = elementOf(tag)
@@ -68,13 +73,19 @@ export function sortTags(tags: readonly Tag[]): Tag[] {
   return order.flatMap((kind) => tags.filter((tag) => tag.kind === kind))
 }
 
+/** What makes a tag needless when it is there: the page loads the same file by it. */
+const covers: { readonly [kind in TagKind]?: readonly TagKind[] } = {
+  preload: ['script'],
+  prefetch: ['style', 'script', 'preload'],
+}
+
 /**
  * The tags that `seen` does not hold yet, added to it. A preload of a script that is there already
  * is dropped; a script is never dropped for a preload.
  */
 export function takeUnseen(tags: readonly Tag[], seen: Set<string>): Tag[] {
   return tags.filter(({ kind, href }) => {
-    if (seen.has(`${kind} ${href}`) || (kind === 'preload' && seen.has(`script ${href}`))) return false
+    if ([kind, ...(covers[kind] ?? [])].some((found) => seen.has(`${found} ${href}`))) return false
     seen.add(`${kind} ${href}`)
     return true
   })

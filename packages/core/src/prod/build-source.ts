@@ -1,9 +1,8 @@
 import { extname } from 'node:path'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import type { PrefetchTarget } from '../html/prefetch.ts'
 import type { TagSource } from '../html/tag-writer.ts'
-import { type Attributes, preloadTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
+import { type Attributes, prefetchTag, preloadTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { importedChunks } from '../manifest/imported-chunks.ts'
 import type { Chunk } from '../manifest/chunk.ts'
@@ -82,10 +81,7 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
       const entry = findEntry(name)
       const loaded = new Set([entry, ...importedChunks(manifest, entry)])
       const later = dynamicChunks(manifest, loaded).flatMap(({ file, css }) => [...css, file])
-      return [...new Set(later)].map((file): PrefetchTarget => {
-        const as = isStyle(file) ? 'style' : 'script'
-        return { href: url(file), as, ...attributes(file) }
-      })
+      return later.map((file) => prefetchTag(url(file), isStyle(file) ? 'style' : 'script', attributes(file)))
     },
     file(path) {
       const key = sourceName(path)

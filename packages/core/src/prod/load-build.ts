@@ -1,4 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
+import path from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import type { NavigationRules } from '../http/navigation.ts'
@@ -38,10 +39,10 @@ export interface Build {
  * @throws ViteIntegrationError BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
  */
 export function loadBuild(config: ResolvedConfig): Build {
-  const manifestFile = findManifest(config)
-  const { manifest, hash } = readManifest(manifestFile)
-  const outDir = realpathSync.native(config.outDir)
+  const outDir = findOutDir(config)
   const metadata = readMetadata(outDir)
+  const manifestFile = findManifest(config, metadata)
+  const { manifest, hash } = readManifest(manifestFile)
   const files = new Set(listFiles(outDir))
   const immutable = new Set(metadata.hashed ?? hashedFiles(manifest))
   const recorded = parseBase(metadata.base ?? '/') ?? { base: '/', origin: '' }
@@ -74,14 +75,17 @@ function readIntegrity(manifest: Manifest, metadata: BuildMetadata): Map<string,
   return new Map([...fields, ...Object.entries(metadata.integrity ?? {})])
 }
 
-function findManifest({ outDir, manifests }: ResolvedConfig): string {
-  if (!statSync(outDir, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ViteIntegrationError('BUILD_NOT_FOUND', { where: outDir })
-  }
-  const found = manifests.find((file) => existsSync(file))
-  if (found === undefined)
-    throw new ViteIntegrationError('MANIFEST_NOT_FOUND', { where: manifests.join(' and ') })
-  return found
+function findOutDir({ outDir }: ResolvedConfig): string {
+  if (statSync(outDir, { throwIfNoEntry: false })?.isDirectory()) return realpathSync.native(outDir)
+  throw new ViteIntegrationError('BUILD_NOT_FOUND', { where: outDir })
+}
+
+function findManifest(config: ResolvedConfig, { manifest }: BuildMetadata): string {
+  const useRecord = manifest !== undefined && !config.hasManifestOption
+  const candidates = useRecord ? [path.resolve(config.outDir, manifest)] : config.manifests
+  const found = candidates.find((file) => existsSync(file))
+  if (found !== undefined) return found
+  throw new ViteIntegrationError('MANIFEST_NOT_FOUND', { where: candidates.join(' and ') })
 }
 
 function findPages(files: ReadonlySet<string>, fallback: boolean | string, where: string): Set<string> {

@@ -37,8 +37,9 @@ export function readMetadata(outDir: string): BuildMetadata {
     fail('it is not valid JSON; the build may have been cut short', error)
   }
   if (!isRecord(json)) return fail('it is not an object')
-  const { base, hashed, integrity } = json
+  const { base, manifest, hashed, integrity } = json
   if (base !== undefined && typeof base !== 'string') fail('"base" is not a string')
+  if (manifest !== undefined && typeof manifest !== 'string') fail('"manifest" is not a string')
   if (hashed !== undefined && !isStrings(hashed)) fail('"hashed" is not an array of strings')
   if (integrity !== undefined && !isHashes(integrity)) fail('"integrity" is not an object of hashes')
   return json as BuildMetadata

@@ -1,0 +1,2 @@
+import type { Adapter } from './scenario.ts'
+export function addTagBuildTests(_host: Adapter): void {}

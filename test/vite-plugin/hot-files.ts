@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { type Assertion, expect } from 'vitest'
+import { type HotFile, hotFilePath, identityPath, isRightAnswer } from '@vite-integration/core'
+import { type Reply, send } from '../support/http-client.ts'
+
+/** Asks again until the expectation is met. The machine may be busy. */
+export function eventually<T>(get: () => T | Promise<T>): Assertion<T> {
+  return expect.poll(get, { timeout: 20_000 }) as unknown as Assertion<T>
+}
+
+/** It is written a moment after the server listens. */
+export async function readHotFile(root: string): Promise<HotFile> {
+  await eventually(() => existsSync(hotFilePath(root))).toBe(true)
+  return JSON.parse(readFileSync(hotFilePath(root), 'utf8')) as HotFile
+}
+
+export function ask({ url, base }: HotFile, challenge: string, method = 'GET'): Promise<Reply> {
+  return send({ url }, method, `${base}${identityPath}?challenge=${encodeURIComponent(challenge)}`)
+}
+
+/** Whether the server that the file names knows its secret. */
+export async function isGenuine(hot: HotFile): Promise<boolean> {
+  const { body } = await ask(hot, 'a fresh value')
+  return isRightAnswer(hot.secret, 'a fresh value', body)
+}

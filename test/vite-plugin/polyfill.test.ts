@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { chunkOf, readManifest } from '../support/build-files.ts'
+import type { IntegrationOptions } from '@vite-integration/vite-plugin'
+import { buildProject, listFolder, site } from './projects.ts'
+import { vites } from './vites.ts'
+
+/** How often a build holds the polyfill, by what no other part of Vite's needs. */
+function polyfillsIn(root: string): number {
+  const scripts = listFolder(join(root, 'dist')).filter((file) => file.endsWith('.js'))
+  const code = scripts.map((file) => readFileSync(join(root, 'dist', file), 'utf8')).join('\n')
+  return code.match(/new MutationObserver/g)?.length ?? 0
+}
+
+/** The scripts that an entry loads before it runs. */
+function loadedBy(root: string, entry: string): string {
+  const manifest = readManifest(root)
+  const { file, imports = [] } = chunkOf(manifest, entry)
+  const files = [file, ...imports.map((key) => chunkOf(manifest, key).file)]
+  return files.map((name) => readFileSync(join(root, 'dist', name), 'utf8')).join('\n')
+}
+
+const own = { ...site, 'src/own.ts': "import 'vite/modulepreload-polyfill'\nconsole.log('own')\n" }
+const page = '<!doctype html><html><head><script type="module" src="/src/second.ts"></script></head></html>'
+
+describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
+  it.each<[string, IntegrationOptions, number]>([
+    ['one script', { input: 'src/main.ts' }, 1],
+    ['two scripts', { input: ['src/main.ts', 'src/second.ts'] }, 1],
+    ['a script that imports another entry', { input: ['src/main.ts', 'src/shared.ts'] }, 1],
+    ['a script that imports it itself', { input: 'src/own.ts' }, 1],
+    ['a page', { input: 'index.html' }, 1],
+    ['a page and a script', { input: ['index.html', 'src/main.ts'] }, 1],
+    ['a page and its own script', { input: ['index.html', 'src/second.ts'] }, 1],
+    ['a stylesheet', { input: 'src/print.css' }, 0],
+  ])('%s', async (_name, plugin, times) => {
+    const root = await buildProject(vite, { ...own, 'index.html': page }, { plugin })
+    expect(polyfillsIn(root)).toBe(times)
+  })
+
+  it('every script entry brings it, in JavaScript, TypeScript and JSX', async () => {
+    const files = Object.fromEntries(
+      ['js', 'mjs', 'ts', 'mts', 'jsx', 'tsx'].map((ending) => [`src/of-${ending}.${ending}`, 'console.log(1)']),
+    )
+    const root = await buildProject(vite, files, { plugin: { input: 'src/*' } })
+    for (const entry of Object.keys(files)) expect(loadedBy(root, entry), entry).toContain('new MutationObserver')
+  })
+
+  it.each([
+    ['modulePreload: false', { modulePreload: false as const }],
+    ['modulePreload.polyfill: false', { modulePreload: { polyfill: false } }],
+  ])('%s: none', async (_name, option) => {
+    const root = await buildProject(vite, site, { plugin: { input: 'src/main.ts' }, config: { build: option } })
+    expect(polyfillsIn(root)).toBe(0)
+    // Nor an import of nothing.
+    expect(loadedBy(root, 'src/main.ts')).not.toContain('modulepreload-polyfill')
+  })
+
+  it('switched off for the environment: none', async () => {
+    const config = { environments: { client: { build: { modulePreload: false as const } } } }
+    const root = await buildProject(vite, site, { plugin: { input: 'src/main.ts' }, config })
+    expect(polyfillsIn(root)).toBe(0)
+  })
+
+  it('a library gets none', async () => {
+    const config = { build: { lib: { entry: 'src/second.ts', formats: ['es' as const], fileName: 'lib' } } }
+    expect(polyfillsIn(await buildProject(vite, site, { config }))).toBe(0)
+  })
+
+  it('source maps lead to the line that was written', async () => {
+    const config = { build: { sourcemap: true, minify: false } }
+    const files = { 'src/main.ts': 'const first = 1\nconst second: number = 2\nconsole.log("mark", first + second)\n' }
+    const root = await buildProject(vite, files, { plugin: { input: 'src/main.ts' }, config })
+    const file = join(root, 'dist', chunkOf(readManifest(root), 'src/main.ts').file)
+    const lines = readFileSync(file, 'utf8').split('\n')
+    const line = lines.findIndex((text) => text.includes('"mark"'))
+    const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')))
+    const found = map.findEntry(line, lines[line]!.indexOf('console')) as { originalLine: number; originalSource: string }
+    expect(found).toMatchObject({ originalLine: 2, originalSource: expect.stringContaining('src/main.ts') })
+  })
+})
