@@ -36,6 +36,20 @@ export function addHmrTests(host: Adapter): void {
     })
   })
 
+  it.each(['{ port: 5173 }', "{ host: 'localhost' }", '{ hmr: { overlay: false } }', '{ hmr: false }'])(
+    'stays on its port and opens no other with a "server" section %s in the config',
+    async (section) => {
+      const root = copyFixture('site')
+      const config = join(root, 'vite.server.config.ts')
+      writeFile(config, `export default { server: ${section} }\n`)
+      const app = await startForTest(host.start, { vite: { root, dev: true, configFile: config } })
+      expect((await get(app, '/@vite/client')).body).toMatch(/hmrPort = null/)
+      const client = await connectHmr(app)
+      expect(new URL(client.url).port).toBe(String(app.port))
+      await client.close()
+    },
+  )
+
   describe.each(['before', 'after'] as const)(
     "an application's own WebSocket server, attached %s",
     (order) => {

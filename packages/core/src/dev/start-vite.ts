@@ -50,12 +50,15 @@ function hmrOn(upgrades: EventEmitter, viteVersion: string): PluginOption {
     name: 'vite-integration:hmr',
     config({ server = {} }: UserConfig) {
       const settings = [server.hmr, (server as { ws?: unknown }).ws]
-      if (settings.some((setting) => setting === false || hasOwnServer(setting))) return undefined
+      if (settings.some(hasOwnServer) || settings.at(option === 'ws' ? -1 : 0) === false) return undefined
       return { server: { [option]: { server: upgrades } } } as UserConfig
     },
   }
 }
 
+/** By value: Vite 8 puts an object with every key there wherever a config has a `server` section. */
 function hasOwnServer(setting: unknown): boolean {
-  return typeof setting === 'object' && setting !== null && ('port' in setting || 'server' in setting)
+  if (typeof setting !== 'object' || setting === null) return false
+  const { port, server } = setting as { port?: unknown; server?: unknown }
+  return port !== undefined || server !== undefined
 }
