@@ -14,6 +14,7 @@ import { addStartTests } from './start-tests.ts'
 import { addTagAssetTests } from './tag-asset-tests.ts'
 import { addTagBuildTests } from './tag-build-tests.ts'
 import { addTagIntegrityTests } from './tag-integrity-tests.ts'
+import { addTagLegacyTests } from './tag-legacy-tests.ts'
 import { addTagNonceTests } from './tag-nonce-tests.ts'
 import { addTagOptionTests } from './tag-option-tests.ts'
 import { addTagPrefetchTests } from './tag-prefetch-tests.ts'
@@ -40,6 +41,7 @@ export function addAdapterTests(host: Adapter): void {
     addTagPrefetchTests(host)
     addTagIntegrityTests(host)
     addTagBuildTests(host)
+    addTagLegacyTests(host)
     addTagAssetTests(host)
     addSeveralTagTests(host)
     addErrorTests(host)

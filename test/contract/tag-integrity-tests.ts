@@ -24,7 +24,8 @@ export function addTagIntegrityTests(host: Adapter): void {
     tagsOf(host, { root, dev: false, tags }, ({ viteTags }) => viteTags(entries))
 
   describe.each(['vite', 'vite7'] as const)('integrity in a build by %s', (vite) => {
-    const build = (): Promise<string> => builtFixture({ fixture: 'tags', config: 'vite.integrity.config', vite })
+    const build = (): Promise<string> =>
+      builtFixture({ fixture: 'tags', config: 'vite.integrity.config', vite })
 
     it('is on scripts, stylesheets and preloads, and right', async () => {
       const root = await build()
@@ -39,13 +40,16 @@ export function addTagIntegrityTests(host: Adapter): void {
     it('is in the manifest as well, where other tools look for it', async () => {
       const root = await build()
       const { file, integrity } = chunkOf(readManifest(root), 'src/main.ts')
-      const digest = createHash('sha384').update(readFileSync(join(root, 'dist', file))).digest('base64')
+      const digest = createHash('sha384')
+        .update(readFileSync(join(root, 'dist', file)))
+        .digest('base64')
       expect(integrity).toBe(`sha384-${digest}`)
     })
 
     it('may be left out, for all or for one call', async () => {
       const root = await build()
-      for (const { attributes } of await tagsIn(root, { integrity: false })) expect(attributes).not.toHaveProperty('integrity')
+      for (const { attributes } of await tagsIn(root, { integrity: false }))
+        expect(attributes).not.toHaveProperty('integrity')
       const perCall = await tagsOf(host, { root, dev: false }, ({ viteTags }) =>
         [viteTags('src/second.ts', { integrity: false }), viteTags('src/theme.css')].join('\n'),
       )
@@ -58,7 +62,12 @@ export function addTagIntegrityTests(host: Adapter): void {
     it('into the manifest is taken, several hashes too', async () => {
       const hashes = 'sha384-YQ== sha512-Yg=='
       const root = writeCompleteBuild({
-        'src/main.ts': { file: 'assets/main-11111111.js', isEntry: true, imports: ['_a.js'], integrity: hashes },
+        'src/main.ts': {
+          file: 'assets/main-11111111.js',
+          isEntry: true,
+          imports: ['_a.js'],
+          integrity: hashes,
+        },
         '_a.js': { file: 'assets/a-11111111.js', integrity: 'sha256-Yw==' },
       })
       const tags = await tagsOf(host, { root, dev: false }, ({ viteTags }) => viteTags('src/main.ts'))
@@ -66,7 +75,10 @@ export function addTagIntegrityTests(host: Adapter): void {
     })
 
     it('in another form than a hash is a broken build', async () => {
-      const root = copyFolder(await builtFixture({ fixture: 'tags', config: 'vite.integrity.config' }), 'integrity')
+      const root = copyFolder(
+        await builtFixture({ fixture: 'tags', config: 'vite.integrity.config' }),
+        'integrity',
+      )
       const file = join(root, 'dist/.vite/integration.json')
       const metadata = JSON.parse(readFileSync(file, 'utf8')) as object
       for (const wrong of ['x', '"><script>', 'sha384-', 'md5-YQ==', 'sha384-a\nb', 7, null, {}]) {

@@ -18,7 +18,11 @@ const projects: [string, (mode: Mode) => Promise<ViteIntegrationOptions>, Mode][
   ['a site in production', tagProject, 'production'],
   [
     'a build with an import map',
-    async () => ({ root: await builtFixture({ fixture: 'tags', config: 'vite.import-map.config' }), dev: false, base: '/app/' }),
+    async () => ({
+      root: await builtFixture({ fixture: 'tags', config: 'vite.import-map.config' }),
+      dev: false,
+      base: '/app/',
+    }),
     'production',
   ],
   [
@@ -36,7 +40,11 @@ export function addTagNonceTests(host: Adapter): void {
   describe.each(projects)('the nonce on the tags of %s', (_name, project, mode) => {
     it('is on every one, inline code too, and the meta tag stands there once, first', async () => {
       const vite = { ...(await project(mode)), nonce: () => 'abc', tags: { prefetch: 'waterfall' as const } }
-      const tags = await tagsOf(host, vite, ({ viteTags }) => `${viteTags(firstEntry(vite))}\n${viteTags(firstEntry(vite))}`)
+      const tags = await tagsOf(
+        host,
+        vite,
+        ({ viteTags }) => `${viteTags(firstEntry(vite))}\n${viteTags(firstEntry(vite))}`,
+      )
       expect(tags.length).toBeGreaterThan(2)
       expect(tags.filter(isMeta)).toHaveLength(1)
       expect(isMeta(tags[0]!)).toBe(true)
@@ -89,9 +97,15 @@ export function addTagNonceTests(host: Adapter): void {
     const page = ({ viteTags }: Exchange): string => viteTags('src/main.ts')
 
     /** The nonces of the tags and the policy of the same response. */
-    async function answerOf(vite: ViteIntegrationOptions, one = page): Promise<{ nonces: Set<unknown>; header: unknown }> {
+    async function answerOf(
+      vite: ViteIntegrationOptions,
+      one = page,
+    ): Promise<{ nonces: Set<unknown>; header: unknown }> {
       const { body, headers } = await pageOf(host, vite, one)
-      return { nonces: new Set(parseTags(body).map(({ attributes }) => attributes['nonce'])), header: headers[policy] }
+      return {
+        nonces: new Set(parseTags(body).map(({ attributes }) => attributes['nonce'])),
+        header: headers[policy],
+      }
     }
 
     it('is set with a nonce of its own, fresh for each response', async () => {
@@ -116,7 +130,11 @@ export function addTagNonceTests(host: Adapter): void {
       expect(nonces).toEqual(new Set(['abc']))
       expect(header).toContain("'nonce-abc'")
       const { viteNonce } = JSON.parse(
-        (await pageOf(host, { ...vite, nonce: () => 'xyz' }, (x) => JSON.stringify({ viteNonce: x.viteNonce }))).body,
+        (
+          await pageOf(host, { ...vite, nonce: () => 'xyz' }, (x) =>
+            JSON.stringify({ viteNonce: x.viteNonce }),
+          )
+        ).body,
       ) as { viteNonce: string }
       expect(viteNonce).toBe('xyz')
     })
@@ -124,7 +142,9 @@ export function addTagNonceTests(host: Adapter): void {
     it('may be given as a text, with the nonce wherever it stands', async () => {
       const csp = "script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' 'self'; img-src $& $1"
       const vite = { ...(await tagProject(mode)), nonce: () => 'abc', tags: { csp } }
-      expect((await answerOf(vite)).header).toBe("script-src 'nonce-abc'; style-src 'nonce-abc' 'self'; img-src $& $1")
+      expect((await answerOf(vite)).header).toBe(
+        "script-src 'nonce-abc'; style-src 'nonce-abc' 'self'; img-src $& $1",
+      )
     })
 
     it("never replaces the application's own", async () => {

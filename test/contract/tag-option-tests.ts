@@ -62,7 +62,14 @@ export function addTagOptionTests(host: Adapter): void {
 
   describe('values of attributes', () => {
     it('true is bare, false and null and undefined leave it out, the empty text and 0 stay', async () => {
-      const script = { async: true, crossorigin: null, type: false, defer: undefined, 'data-a': '', 'data-b': 0 }
+      const script = {
+        async: true,
+        crossorigin: null,
+        type: false,
+        defer: undefined,
+        'data-a': '',
+        'data-b': 0,
+      }
       const vite = { ...(await tagProject()), tags: { attributes: { script } } }
       const { body } = await pageOf(host, vite, ({ viteTags }) => viteTags(entry))
       const tag = /<script [^>]*><\/script>/.exec(body)?.[0]
@@ -95,7 +102,10 @@ export function addTagOptionTests(host: Adapter): void {
         [{ script: { crossorigin: 'use-credentials' } }, 'use-credentials'],
         [{ script: { crossOrigin: 'use-credentials' } }, 'use-credentials'],
         [{ script: { crossorigin: false } }, undefined],
-        [{ script: () => ({ crossorigin: 'use-credentials' }), preload: { crossorigin: '' } }, 'use-credentials'],
+        [
+          { script: () => ({ crossorigin: 'use-credentials' }), preload: { crossorigin: '' } },
+          'use-credentials',
+        ],
       ]
       for (const [attributes, expected] of variants) {
         for (const call of [undefined, { attributes: attributes ?? {} }]) {
@@ -119,7 +129,9 @@ export function addTagOptionTests(host: Adapter): void {
   describe('attributes that are refused', () => {
     const refused = async (name: string, value: unknown, kind = 'script'): Promise<unknown> => {
       const attributes = { [kind]: { [name]: value } } as TagOptions['attributes']
-      return codeOf(host, await tagProject(), ({ viteTags }) => viteTags(entry, { attributes: attributes ?? {} }))
+      return codeOf(host, await tagProject(), ({ viteTags }) =>
+        viteTags(entry, { attributes: attributes ?? {} }),
+      )
     }
 
     it.each(['', ' ', 'a b', 'a>b', '"', "'", 'a=b', 'a/', '<x', 'é', '0', '-a', 'a\0', 'a\n'])(
@@ -136,7 +148,11 @@ export function addTagOptionTests(host: Adapter): void {
       '\u0001javascript:alert(1)',
       '\u00a0javascript:alert(1)',
     ])('the address %j', async (value) => {
-      for (const [kind, name] of [['script', 'src'], ['style', 'href'], ['preload', 'href']] as const)
+      for (const [kind, name] of [
+        ['script', 'src'],
+        ['style', 'href'],
+        ['preload', 'href'],
+      ] as const)
         expect(await refused(name, value, kind), kind).toBe('INVALID_ATTRIBUTE')
     })
 
@@ -146,16 +162,22 @@ export function addTagOptionTests(host: Adapter): void {
       ['a list', ['a']],
       ['a function', () => 'x'],
       ['a symbol', Symbol('x')],
-    ])('the value %s', async (_name, value) => expect(await refused('data-x', value)).toBe('INVALID_ATTRIBUTE'))
-
-    it.each([['a number', 5], ['a text', 'async'], ['true', true], ['a list', ['async']]])(
-      'a function that returns %s',
-      async (_name, result) => {
-        const attributes = { script: (() => result) as never }
-        const vite = await tagProject()
-        expect(await codeOf(host, vite, ({ viteTags }) => viteTags(entry, { attributes }))).toBe('INVALID_OPTION')
-      },
+    ])('the value %s', async (_name, value) =>
+      expect(await refused('data-x', value)).toBe('INVALID_ATTRIBUTE'),
     )
+
+    it.each([
+      ['a number', 5],
+      ['a text', 'async'],
+      ['true', true],
+      ['a list', ['async']],
+    ])('a function that returns %s', async (_name, result) => {
+      const attributes = { script: (() => result) as never }
+      const vite = await tagProject()
+      expect(await codeOf(host, vite, ({ viteTags }) => viteTags(entry, { attributes }))).toBe(
+        'INVALID_OPTION',
+      )
+    })
   })
 
   describe('options of a call', () => {
@@ -180,7 +202,9 @@ export function addTagOptionTests(host: Adapter): void {
     })
 
     it('no entry at all is no tag', async () => {
-      expect(parseTags((await pageOf(host, await tagProject(), ({ viteTags }) => viteTags([]))).body)).toEqual([])
+      expect(
+        parseTags((await pageOf(host, await tagProject(), ({ viteTags }) => viteTags([]))).body),
+      ).toEqual([])
     })
   })
 }

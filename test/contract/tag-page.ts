@@ -2,6 +2,7 @@ import type { ViteIntegrationOptions } from '@vite-integration/core'
 import { builtFixture } from '../support/built-fixture.ts'
 import { get, type Reply } from '../support/http-client.ts'
 import { parseTags, type Tag } from '../support/parse-tags.ts'
+import { recordingLogger } from '../support/recording-logger.ts'
 import { copyFixture } from '../support/workspace.ts'
 import type { Adapter, Exchange, Mode, RunningApplication, Scenario } from './scenario.ts'
 import { startForTest } from './use-application.ts'
@@ -24,7 +25,8 @@ export function startPage(
   more: Partial<Scenario> = {},
 ): Promise<RunningApplication> {
   return startForTest(host.start, {
-    vite,
+    // What Vite says of a server that ends at once is of no interest here.
+    vite: { logger: recordingLogger(), ...vite },
     routes: [{ path: '/page', handler: async (exchange) => exchange.answer(await page(exchange)) }],
     onError: (error) => {
       const { name, code, message, hint } = error as Record<string, unknown>

@@ -10,7 +10,8 @@ import { kindOf, pageOf, tagProject, tagsOf, urlOf } from './tag-page.ts'
 const entry = 'src/main.ts'
 const page = ({ viteTags }: Exchange): string => viteTags(entry)
 
-const isPrefetch = ({ name, attributes }: Tag): boolean => name === 'script' && attributes['src'] === undefined
+const isPrefetch = ({ name, attributes }: Tag): boolean =>
+  name === 'script' && attributes['src'] === undefined
 
 /** An entry with so many dynamic imports. */
 function build(count: number, more: Manifest = {}): string {
@@ -19,7 +20,8 @@ function build(count: number, more: Manifest = {}): string {
     [entry]: { file: 'assets/main-11111111.js', isEntry: true, dynamicImports: keys },
     ...more,
   }
-  for (const [index, key] of keys.entries()) manifest[key] = { file: `assets/lazy-${String(index)}-11111111.js` }
+  for (const [index, key] of keys.entries())
+    manifest[key] = { file: `assets/lazy-${String(index)}-11111111.js` }
   return writeCompleteBuild(manifest)
 }
 
@@ -46,9 +48,14 @@ export function addTagPrefetchTests(host: Adapter): void {
       const manifest = readManifest(root)
       const keys = Object.keys(manifest).filter((key) => /lazy\.ts|deep-.*\.js/.test(key))
       expect(keys).toHaveLength(2)
-      const expected = keys.flatMap((key) => [chunkOf(manifest, key).file, ...(chunkOf(manifest, key).css ?? [])])
+      const expected = keys.flatMap((key) => [
+        chunkOf(manifest, key).file,
+        ...(chunkOf(manifest, key).css ?? []),
+      ])
       const run = runPrefetch(code, 'complete')
-      expect(run.links.map(({ href }) => href).toSorted()).toEqual(expected.map((file) => `/${file}`).toSorted())
+      expect(run.links.map(({ href }) => href).toSorted()).toEqual(
+        expected.map((file) => `/${file}`).toSorted(),
+      )
       for (const { rel, as, href, crossorigin } of run.links)
         expect({ rel, as, crossorigin }).toEqual({
           rel: 'prefetch',
@@ -76,7 +83,9 @@ export function addTagPrefetchTests(host: Adapter): void {
     })
 
     it('begins at once when the page has loaded already', async () => {
-      expect(runPrefetch(await prefetchOf(build(8), { prefetch: 'waterfall' }), 'complete').links).toHaveLength(3)
+      expect(
+        runPrefetch(await prefetchOf(build(8), { prefetch: 'waterfall' }), 'complete').links,
+      ).toHaveLength(3)
     })
 
     it('may fetch all at once, or as many as it is told', async () => {
@@ -101,8 +110,10 @@ export function addTagPrefetchTests(host: Adapter): void {
       const vite = { root: build(2), dev: false, nonce: () => 'abc', tags: { prefetch: 'eager' as const } }
       const script = (await tagsOf(host, vite, page)).find(isPrefetch)
       expect(script?.attributes).toEqual({ nonce: 'abc' })
-      for (const link of runPrefetch(script?.text ?? '', 'complete', 'abc').links) expect(link['nonce']).toBe('abc')
-      for (const link of runPrefetch(script?.text ?? '', 'complete').links) expect(link).not.toHaveProperty('nonce')
+      for (const link of runPrefetch(script?.text ?? '', 'complete', 'abc').links)
+        expect(link['nonce']).toBe('abc')
+      for (const link of runPrefetch(script?.text ?? '', 'complete').links)
+        expect(link).not.toHaveProperty('nonce')
     })
 
     it('fetches in the mode of the scripts, and with their hashes', async () => {
@@ -120,15 +131,25 @@ export function addTagPrefetchTests(host: Adapter): void {
 
     it('survives chunks that load each other for ever', async () => {
       const manifest: Manifest = {
-        'src/lazy-0.ts': { file: 'assets/a-11111111.js', dynamicImports: ['src/lazy-0.ts', 'src/b.ts', entry] },
-        'src/b.ts': { file: 'assets/b-11111111.js', imports: ['src/lazy-0.ts', 'none'], dynamicImports: [entry] },
+        'src/lazy-0.ts': {
+          file: 'assets/a-11111111.js',
+          dynamicImports: ['src/lazy-0.ts', 'src/b.ts', entry],
+        },
+        'src/b.ts': {
+          file: 'assets/b-11111111.js',
+          imports: ['src/lazy-0.ts', 'none'],
+          dynamicImports: [entry],
+        },
       }
       const root = writeCompleteBuild({
         [entry]: { file: 'assets/main-11111111.js', isEntry: true, dynamicImports: ['src/lazy-0.ts', entry] },
         ...manifest,
       })
       const run = runPrefetch(await prefetchOf(root, { prefetch: 'eager' }), 'complete')
-      expect(run.links.map(({ href }) => href).toSorted()).toEqual(['/assets/a-11111111.js', '/assets/b-11111111.js'])
+      expect(run.links.map(({ href }) => href).toSorted()).toEqual([
+        '/assets/a-11111111.js',
+        '/assets/b-11111111.js',
+      ])
     })
 
     it('of several entries and calls fetches nothing twice, and nothing that any of them loads', async () => {
@@ -139,7 +160,9 @@ export function addTagPrefetchTests(host: Adapter): void {
         ({ viteTags }: Exchange) => `${viteTags(entry)}\n${viteTags('src/second.ts')}\n${viteTags(entry)}`,
       ]) {
         const tags = await tagsOf(host, vite, one)
-        const hrefs = tags.filter(isPrefetch).flatMap(({ text }) => runPrefetch(text, 'complete').links.map(({ href }) => href))
+        const hrefs = tags
+          .filter(isPrefetch)
+          .flatMap(({ text }) => runPrefetch(text, 'complete').links.map(({ href }) => href))
         expect(hrefs.length).toBeGreaterThan(4)
         expect(new Set(hrefs).size).toBe(hrefs.length)
         const loaded = tags.filter((tag) => kindOf(tag) !== 'other').map(urlOf)

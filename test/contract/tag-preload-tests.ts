@@ -15,7 +15,8 @@ const page = ({ viteTags }: Exchange): string => viteTags(entry)
 
 const preloadsIn = (body: string): string[] =>
   summarize(body).filter((line) => line.startsWith('modulepreload'))
-const othersIn = (body: string): string[] => summarize(body).filter((line) => !line.startsWith('modulepreload'))
+const othersIn = (body: string): string[] =>
+  summarize(body).filter((line) => !line.startsWith('modulepreload'))
 const linksOf = ({ headers }: Reply): string[] =>
   parseLinks(String(headers['link'] ?? '')).map(({ url, parameters }) => `${parameters['rel'] ?? ''} ${url}`)
 
@@ -64,7 +65,9 @@ export function addTagPreloadTests(host: Adapter): void {
       const { body } = await withTags({})
       const header = await withTags({}, ({ viteTags }) => viteTags(entry, { preload: 'header' }))
       expect(linksOf(header)).toEqual(preloadsIn(body))
-      const links = await withTags({ preload: 'header' }, ({ viteTags }) => viteTags(entry, { preload: 'link' }))
+      const links = await withTags({ preload: 'header' }, ({ viteTags }) =>
+        viteTags(entry, { preload: 'link' }),
+      )
       expect(links.body).toBe(body)
     })
 
@@ -90,7 +93,9 @@ export function addTagPreloadTests(host: Adapter): void {
       const links = linksOf(reply)
       expect(new Set(links).size).toBe(links.length)
       const scripts = othersIn(reply.body).map((line) => line.replace('script', 'modulepreload'))
-      expect(links.filter((link) => !scripts.includes(link)).toSorted()).toEqual(preloadsIn(both.body).toSorted())
+      expect(links.filter((link) => !scripts.includes(link)).toSorted()).toEqual(
+        preloadsIn(both.body).toSorted(),
+      )
     })
 
     it.each([0, 1500, 2040, 5000])(
@@ -133,7 +138,11 @@ export function addTagPreloadTests(host: Adapter): void {
       const root = await builtFixture({ fixture: 'tags', config: 'vite.import-map.config' })
       for (const tags of [{ preload: 'header' }, { preload: 'header', earlyHints: true }] as const) {
         const vite = { root, dev: false, base: '/app/', tags }
-        const { body, headers } = await pageOf(host, vite, ({ viteTags }) => `${viteTags(entry)}\n${viteTags('src/second.ts')}`)
+        const { body, headers } = await pageOf(
+          host,
+          vite,
+          ({ viteTags }) => `${viteTags(entry)}\n${viteTags('src/second.ts')}`,
+        )
         expect(headers['link'] ?? '').not.toContain('modulepreload')
         expect(preloadsIn(body).length).toBeGreaterThan(1)
       }
@@ -143,7 +152,9 @@ export function addTagPreloadTests(host: Adapter): void {
       for (const nonce of ['a\r\nX-Injected: 1', 'é"\\', 'a b']) {
         const vite = { ...(await tagProject()), nonce: () => nonce, tags: { preload: 'header' as const } }
         const reply = await pageOf(host, vite, ({ viteTags }) =>
-          viteTags(entry, { attributes: { preload: { integrity: 'é"\r\n' }, script: { crossorigin: 'ü\r\n"' } } }),
+          viteTags(entry, {
+            attributes: { preload: { integrity: 'é"\r\n' }, script: { crossorigin: 'ü\r\n"' } },
+          }),
         )
         expect(reply.status).toBe(200)
         expect(reply.headers).not.toHaveProperty('x-injected')
@@ -155,7 +166,8 @@ export function addTagPreloadTests(host: Adapter): void {
   describe('early hints', () => {
     async function heads(tags: TagOptions, request?: string): Promise<string[]> {
       const app = await startPage(host, { ...(await tagProject()), tags }, page)
-      const { text } = request === undefined ? await getRaw(app.port, '/page') : await sendRaw(app.port, request)
+      const { text } =
+        request === undefined ? await getRaw(app.port, '/page') : await sendRaw(app.port, request)
       return text.split('\r\n\r\n').filter((part) => part.startsWith('HTTP/1.1'))
     }
 
@@ -163,14 +175,19 @@ export function addTagPreloadTests(host: Adapter): void {
       const [hints = '', answer = ''] = await heads({ earlyHints: true })
       expect(hints).toMatch(/^HTTP\/1\.1 103 Early Hints\r\n/)
       expect(answer).toMatch(/^HTTP\/1\.1 200 /)
-      const header = hints.split('\r\n').filter((line) => /^link:/i.test(line)).map((line) => line.slice(5).trim())
+      const header = hints
+        .split('\r\n')
+        .filter((line) => /^link:/i.test(line))
+        .map((line) => line.slice(5).trim())
       const links = parseLinks(header.join(', '))
       const tags = parseTags((await withTags({})).body)
       expect(links.map(({ url }) => url)).toEqual(tags.map(urlOf))
       for (const { url, parameters } of links) {
         const { rel, as, crossorigin } = parameters
         expect({ rel, as, crossorigin }).toEqual(
-          url.endsWith('.css') ? { rel: 'preload', as: 'style', crossorigin: '' } : { rel: 'modulepreload', crossorigin: '' },
+          url.endsWith('.css')
+            ? { rel: 'preload', as: 'style', crossorigin: '' }
+            : { rel: 'modulepreload', crossorigin: '' },
         )
       }
     })
@@ -193,7 +210,12 @@ export function addTagPreloadTests(host: Adapter): void {
       const crashes = recordCrashes()
       const hashes = 'sha384-YQ== sha512-Yg=='
       const root = writeCompleteBuild({
-        [entry]: { file: 'assets/main-11111111.js', isEntry: true, integrity: hashes, css: ['assets/main-11111111.css'] },
+        [entry]: {
+          file: 'assets/main-11111111.js',
+          isEntry: true,
+          integrity: hashes,
+          css: ['assets/main-11111111.css'],
+        },
       })
       for (const nonce of ['abc', 'a"b', 'a b\r\n', 'é']) {
         const vite = { root, dev: false, nonce: () => nonce, tags: { earlyHints: true } }

@@ -38,7 +38,10 @@ export function addSeveralTagTests(host: Adapter): void {
       // What an earlier call has preloaded a later one may load: nothing else may come twice.
       const isPreload = (line: string): boolean => line.startsWith('modulepreload')
       expect(loads.filter((line) => !isPreload(line)).toSorted()).toEqual(
-        together.map(identityOf).filter((line) => !isPreload(line)).toSorted(),
+        together
+          .map(identityOf)
+          .filter((line) => !isPreload(line))
+          .toSorted(),
       )
     })
 
@@ -66,7 +69,9 @@ export function addSeveralTagTests(host: Adapter): void {
       )
       const scripts = parseTags(body).filter(({ name, attributes }) => name === 'script' && attributes['src'])
       expect(scripts.filter((tag) => /main/.test(urlOf(tag))).length).toBeGreaterThan(0)
-      const loaded = parseTags(body).filter((tag) => /card/.test(urlOf(tag) + (tag.attributes['data-vite-dev-id'] ?? '')))
+      const loaded = parseTags(body).filter((tag) =>
+        /card/.test(urlOf(tag) + (tag.attributes['data-vite-dev-id'] ?? '')),
+      )
       expect(loaded.length).toBeGreaterThan(0)
     })
   })
@@ -76,11 +81,15 @@ export function addSeveralTagTests(host: Adapter): void {
       const route = (path: string): Route => ({
         path,
         handler: ({ answer, viteTags, viteAsset }) =>
-          answer(`${viteTags('src/main.ts')}\n<link rel="icon" href="${viteAsset(path === '/one' ? 'src/photo.png' : 'src/logo.png')}">`),
+          answer(
+            `${viteTags('src/main.ts')}\n<link rel="icon" href="${viteAsset(path === '/one' ? 'src/photo.png' : 'src/logo.png')}">`,
+          ),
       })
       const app = await startPage(host, await tagProject(mode), () => '', {
         routes: [route('/one')],
-        also: [{ vite: { ...(await siteUnderBaseOptions(mode)), nonce: () => 'abc' }, routes: [route('/two')] }],
+        also: [
+          { vite: { ...(await siteUnderBaseOptions(mode)), nonce: () => 'abc' }, routes: [route('/two')] },
+        ],
       })
       const pages = { one: await get(app, '/one'), two: await get(app, '/two') }
       const urls = {
@@ -110,7 +119,11 @@ export function addSeveralTagTests(host: Adapter): void {
     const root = await builtFixture({ fixture: 'tags' })
     const page = ({ viteTags }: { viteTags: (entry: string) => string }): string => viteTags('src/main.ts')
     const plain = await startPage(host, { root, dev: false }, page)
-    const own = await startPage(host, { root, dev: false, assetOrigin: 'https://cdn.example', tags: { preload: 'none' } }, page)
+    const own = await startPage(
+      host,
+      { root, dev: false, assetOrigin: 'https://cdn.example', tags: { preload: 'none' } },
+      page,
+    )
     expect((await get(plain, '/page')).body).not.toContain('cdn.example')
     expect((await get(own, '/page')).body).not.toContain('modulepreload')
     expect((await get(plain, '/page')).body).toContain('modulepreload')

@@ -39,7 +39,9 @@ async function build(fixture: string, config: string, vite: string): Promise<str
   const root = join(newFolder('build'), fixture)
   copySources(join(fixturesFolder, fixture), root)
   const name = `built-${fixture}-${config}-${vite}-`
-  const usesPlugin = readFileSync(join(root, `${config}.ts`), 'utf8').includes('@vite-integration/vite-plugin')
+  const usesPlugin = readFileSync(join(root, `${config}.ts`), 'utf8').includes(
+    '@vite-integration/vite-plugin',
+  )
   const folders = usesPlugin ? [root, pluginSources] : [root]
   const target = join(temporaryFolder, name + hashOf(folders, command.version))
   if (existsSync(target)) return target

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type Assertion, expect } from 'vitest'
+import { expect } from 'vitest'
 import { type HotFile, hotFilePath, identityPath, isRightAnswer } from '@vite-integration/core'
 import { type Reply, send } from '../support/http-client.ts'
 
 /** Asks again until the expectation is met. The machine may be busy. */
-export function eventually<T>(get: () => T | Promise<T>): Assertion<T> {
-  return expect.poll(get, { timeout: 20_000 }) as unknown as Assertion<T>
+export function eventually(get: () => unknown): ReturnType<typeof expect.poll> {
+  return expect.poll(get, { timeout: 20_000 })
 }
 
 /** It is written a moment after the server listens. */

@@ -124,7 +124,7 @@ describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
 
   it('files and modules are as always, also when somebody opens one', async () => {
     const app = await startVite(vite, writeProject(files))
-    for (const path of ['/src/main.ts', '/@vite/client', '/src/sign.svg']) {
+    for (const path of ['/src/main.ts', '/src/main.css', '/src/sign.svg']) {
       for (const reply of [await get(app, path), await open(app, path)]) {
         expect(reply.status, path).toBe(200)
         expect(isMessage(reply)).toBe(false)

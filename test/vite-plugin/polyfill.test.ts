@@ -42,10 +42,23 @@ describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
 
   it('every script entry brings it, in JavaScript, TypeScript and JSX', async () => {
     const files = Object.fromEntries(
-      ['js', 'mjs', 'ts', 'mts', 'jsx', 'tsx'].map((ending) => [`src/of-${ending}.${ending}`, 'console.log(1)']),
+      ['js', 'mjs', 'ts', 'mts', 'jsx', 'tsx'].map((ending) => [
+        `src/of-${ending}.${ending}`,
+        "import '../shared.js'\nconsole.log(1)",
+      ]),
     )
-    const root = await buildProject(vite, files, { plugin: { input: 'src/*' } })
+    const root = await buildProject(vite, { ...files, 'shared.js': 'shared = 1' }, { plugin: { input: 'src/*' } })
     for (const entry of Object.keys(files)) expect(loadedBy(root, entry), entry).toContain('new MutationObserver')
+  })
+
+  it('a script that imports nothing needs none, and imports nothing when it is built', async () => {
+    const files = { ...site, 'src/theme.js': 'document.body.dataset.theme = localStorage.theme' }
+    const input = ['src/theme.js', 'src/main.ts', 'src/second.ts']
+    const root = await buildProject(vite, files, { plugin: { input } })
+    expect(polyfillsIn(root)).toBe(1)
+    const { file, imports = [] } = chunkOf(readManifest(root), 'src/theme.js')
+    expect(imports).toEqual([])
+    expect(readFileSync(join(root, 'dist', file), 'utf8')).not.toContain('import')
   })
 
   it.each([
@@ -71,13 +84,13 @@ describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
 
   it('source maps lead to the line that was written', async () => {
     const config = { build: { sourcemap: true, minify: false } }
-    const files = { 'src/main.ts': 'const first = 1\nconst second: number = 2\nconsole.log("mark", first + second)\n' }
+    const files = { ...site, 'src/main.ts': 'import "./main.css"\nconst first = 1\nconst second: number = 2\nconsole.log("mark", first + second)\n' }
     const root = await buildProject(vite, files, { plugin: { input: 'src/main.ts' }, config })
     const file = join(root, 'dist', chunkOf(readManifest(root), 'src/main.ts').file)
     const lines = readFileSync(file, 'utf8').split('\n')
     const line = lines.findIndex((text) => text.includes('"mark"'))
     const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')))
     const found = map.findEntry(line, lines[line]!.indexOf('console')) as { originalLine: number; originalSource: string }
-    expect(found).toMatchObject({ originalLine: 2, originalSource: expect.stringContaining('src/main.ts') })
+    expect(found).toMatchObject({ originalLine: 3, originalSource: expect.stringContaining('src/main.ts') })
   })
 })

@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from './config.ts'
-import type { AppServer, Exchange, Integration, PageHelpers } from './contract.ts'
+import type { AppServer, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
 import { createNonce } from './html/response-host.ts'
+import { isRead } from './http/is-read.ts'
 import { isUnder, requestPath } from './http/request-path.ts'
 import { once } from './once.ts'
 import { createProdIntegration } from './prod/index.ts'
@@ -30,12 +31,12 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
     for (const server of waiting) integration.attach(server)
     waiting.clear()
   })
-  // A failed start reaches whoever awaits `ready` and every request; nobody has to listen.
-  ready.catch((error: unknown) => config.logger.debug(String(error)))
-
-  const whenReady = (exchange: Exchange, use: (integration: Integration) => void): void => {
+  let failure: { readonly error: unknown } | undefined
+  // A failed start reaches whoever awaits `ready`, and each request that needs Vite; nobody has to listen.
+  ready.catch((error: unknown) => (failure = { error }))
+  const whenReady = (use: (integration: Integration) => void, otherwise: () => void): void => {
     if (loaded) use(loaded)
-    else ready.then(() => use(loaded!), exchange.next)
+    else ready.then(() => use(loaded!), otherwise)
   }
   const isBackends = (path: string | undefined): boolean =>
     path !== undefined && config.backendPrefixes.some((prefix) => isUnder(path, prefix))
@@ -48,15 +49,30 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
     ready,
     helpers(response, ask = () => undefined) {
       const nonce = createNonce(response, config.tags.csp ?? false, ask)
-      return loaded?.helpers(response, nonce) ?? deferHelpers(nonce, () => loaded?.helpers(response, nonce))
+      return (
+        loaded?.helpers(response, nonce) ??
+        deferHelpers(nonce, () => {
+          if (failure) throw failure.error
+          return loaded?.helpers(response, nonce)
+        })
+      )
     },
     hash: () => loaded?.hash(),
     files(exchange) {
       if (!loaded && isBackends(requestPath(exchange.target))) exchange.next()
-      else whenReady(exchange, (integration) => integration.files(exchange))
+      // Routes that need no Vite work without it; those that do fail by its error.
+      else
+        whenReady(
+          (integration) => integration.files(exchange),
+          () => exchange.next(),
+        )
     },
     fallback(exchange) {
-      whenReady(exchange, (integration) => integration.fallback(exchange))
+      const { req, next } = exchange
+      whenReady(
+        (integration) => integration.fallback(exchange),
+        () => next(isRead(req) ? failure?.error : undefined),
+      )
     },
     lastResort: (error, req) => loaded?.lastResort(error, req),
     noteSwallowed: (...args) => loaded?.noteSwallowed(...args),

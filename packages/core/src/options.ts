@@ -11,7 +11,7 @@ export interface Logger {
   error(message: string): void
 }
 
-/** The CSP nonce of one response, or undefined for none. Called at most once a response, when it is needed. */
+/** The CSP nonce of one response, or undefined for none. Called when it is needed, until there is one. */
 export type NonceOption<Req = IncomingMessage, Res = ServerResponse> = (
   req: Req,
   res: Res,
@@ -75,7 +75,7 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
   server?: HttpServer | HttpsServer
   /**
    * Where messages go.
-   * @default warnings become process warnings, nothing else is written
+   * @default warnings become process warnings; in development Vite's own messages go where its config says
    */
   logger?: Logger
 }

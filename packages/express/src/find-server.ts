@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { AppServer } from '@vite-integration/core'
-import { usesMiddleware } from './place-fallback.ts'
+import { usesHandler } from './place-fallback.ts'
 
 /** Node reports here each server that is about to listen, `app.listen` and `http.createServer(app)` alike. */
 const channel = 'tracing:net.server.listen:asyncStart'
@@ -15,7 +15,7 @@ export function onServerListening(middleware: unknown, found: (server: AppServer
   const listener = (message: unknown): void => {
     const { server } = message as { server?: AppServer }
     const handlers = server?.listeners?.('request') ?? []
-    if (server && handlers.some((handler) => usesMiddleware(handler, middleware))) found(server)
+    if (server && handlers.some((handler) => usesHandler(handler, middleware, true))) found(server)
   }
   subscribe(channel, listener)
   return () => {

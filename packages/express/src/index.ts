@@ -15,7 +15,7 @@ import {
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express'
 import { onServerListening } from './find-server.ts'
 import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
-import { placeLast, unplace } from './place-fallback.ts'
+import { placeLast, unplace, usesHandler } from './place-fallback.ts'
 import { createPlacement } from './placement.ts'
 
 export {
@@ -70,17 +70,18 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   const config = resolveConfig(options)
   const integration = createIntegration(config)
   const apps = new Set<Application>()
-  let byHand = false
 
   const middleware: RequestHandler = (req, res, next) => {
-    apps.add(req.app)
-    siblingsOf(req.app).add(integration)
-    if (!byHand) placeLast(req.app, placement)
+    const app = outermost(req.app)
+    apps.add(app)
+    siblingsOf(app).add(integration)
+    placeLast(app, placement)
     const { server } = req.socket as { server?: AppServer }
     if (server) integration.attach(server)
-    const helpers = setLocals(integration, req, res)
+    const helpers = createHelpers(integration, req, res)
+    setLocals(integration, helpers, res)
     passed.set(req, helpers)
-    if (config.dev && !byHand) noteCatchAlls(req, res)
+    if (config.dev) noteCatchAlls(req, res)
     integration.files(exchangeOf(req, res, next, helpers))
   }
 
@@ -88,35 +89,39 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   const passed = new WeakMap<IncomingMessage, PageHelpers>()
   const answer = (req: Request, res: Response, next: NextFunction): void => {
     const helpers = passed.get(req)
-    const mine = passed.delete(req) && pickIntegration(siblingsOf(req.app), req.originalUrl) === integration
+    const mine =
+      passed.delete(req) && pickIntegration(siblingsOf(outermost(req.app)), req.originalUrl) === integration
     if (!mine) next()
     else integration.fallback(exchangeOf(req, res, next, helpers!))
   }
+  const isPlacedByHand = (app: Application): boolean => usesHandler(outermost(app), answer, false)
   const noteCatchAlls = (req: Request, res: Response): void => {
     res.once('finish', () => {
-      if (!passed.has(req) || !isCatchAllAnswer(req, res)) return
+      if (!passed.has(req) || !isCatchAllAnswer(req, res) || isPlacedByHand(req.app)) return
       integration.noteSwallowed(req, req.originalUrl, catchAllAdvice)
     })
   }
-  const placement = createPlacement(integration, answer)
+  const placement = createPlacement(integration, answer, isPlacedByHand)
 
   const stopWatching = config.dev ? onServerListening(middleware, integration.attach) : () => {}
   if (config.server) integration.attach(config.server)
 
   const close = async (): Promise<void> => {
     stopWatching()
-    for (const app of apps) siblingsOf(app).delete(integration)
+    for (const app of apps) {
+      siblingsOf(app).delete(integration)
+      unplace(app, placement)
+    }
     await integration.close()
   }
-  const properties = { ready: integration.ready, close, ...outsideRequests(integration) }
-  return Object.defineProperty(Object.assign(middleware, properties), 'fallback', {
-    // Whoever asks for it places it.
-    get() {
-      byHand = true
-      for (const app of apps) unplace(app, placement)
-      return answer
-    },
-  }) as ViteMiddleware
+  const properties = { ready: integration.ready, fallback: answer, close, ...outsideRequests(integration) }
+  return Object.assign(middleware, properties)
+}
+
+/** Pages come after every route, also those of the applications that this one is mounted in. */
+function outermost(app: Application): Application {
+  const { parent } = app as { parent?: Application }
+  return parent ? outermost(parent) : app
 }
 
 const kSiblings = Symbol.for('vite-integration.siblings')
@@ -131,20 +136,31 @@ function exchangeOf(req: Request, res: Response, next: NextFunction, helpers: Pa
   return { req, res, target: req.originalUrl, helpers, next, send: (answer) => writeAnswer(answer, req, res) }
 }
 
-function setLocals(integration: Integration, req: Request, res: Response): PageHelpers {
-  const { nonce, tags } = integration.config
-  const ask = nonce as ((req: Request, res: Response) => string | undefined) | undefined
-  const helpers = integration.helpers(res, () => ask?.(req, res))
-  res.locals.viteTags = helpers.tags
-  res.locals.viteAsset = helpers.asset
-  res.locals.viteInline = helpers.inline
-  res.locals.viteHtml = helpers.html
-  // Asked when it is read: middleware that makes the nonce may come later. A getter costs a microsecond.
-  if (ask || tags.csp) defineGetter(res.locals, 'viteNonce', helpers.nonce)
-  else res.locals.viteNonce = undefined
-  return helpers
+function createHelpers({ helpers, config }: Integration, req: Request, res: Response): PageHelpers {
+  const ask = config.nonce as ((req: Request, res: Response) => string | undefined) | undefined
+  return helpers(res, () => ask?.(req, res))
 }
 
-function defineGetter(target: object, name: string, get: () => unknown): void {
-  Object.defineProperty(target, name, { configurable: true, enumerable: true, get })
+function setLocals({ config }: Integration, helpers: PageHelpers, { locals }: Response): void {
+  locals.viteTags = helpers.tags
+  locals.viteAsset = helpers.asset
+  locals.viteInline = helpers.inline
+  locals.viteHtml = helpers.html
+  const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
+  // Asked when it is read: middleware that makes the nonce may come later. A getter costs a microsecond.
+  if (hasNonce || Object.hasOwn(locals, 'viteNonce')) defineNonce(locals, helpers.nonce)
+  else locals.viteNonce = undefined
+}
+
+/** What the application assigns itself goes before. */
+function defineNonce(locals: Response['locals'], get: () => string | undefined): void {
+  const set = (value: unknown): void => {
+    Object.defineProperty(locals, 'viteNonce', {
+      configurable: true,
+      enumerable: true,
+      writable: true,
+      value,
+    })
+  }
+  Object.defineProperty(locals, 'viteNonce', { configurable: true, enumerable: true, get, set })
 }

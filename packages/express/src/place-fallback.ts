@@ -20,10 +20,15 @@ export interface Placement {
   readonly lastResort: ErrorRequestHandler
 }
 
-/** The router of an application. Express 4 has it under another name, and one that throws under this. */
-function routerOf(app: Application): Router {
-  const { _router: router4 } = app as unknown as { _router?: Router }
-  return router4 ?? (app.router as unknown as Router)
+/** The router of an application. Express 4 has it under another name, made with the first middleware. */
+function routerOf(app: Application): Router | undefined {
+  const { lazyrouter, _router: router4 } = app as unknown as { lazyrouter?: unknown; _router?: Router }
+  return typeof lazyrouter === 'function' ? router4 : (app.router as unknown as Router)
+}
+
+/** The stack of an application. The array itself: what is changed in it is changed in the application. */
+function stackOf(app: Application): Layer[] {
+  return routerOf(app)?.stack ?? []
 }
 
 /**
@@ -31,7 +36,7 @@ function routerOf(app: Application): Router {
  * been added since the last one. Requests under way are not disturbed, for only the end of the stack moves.
  */
 export function placeLast(app: Application, { fallback, lastResort }: Placement): void {
-  const router = routerOf(app)
+  const router = routerOf(app)!
   const { stack } = router
   if (endsWith(stack, lastResort)) return
   remove(stack, fallback)
@@ -60,7 +65,7 @@ function endsWith(stack: readonly Layer[], lastResort: unknown): boolean {
 
 /** Takes the handlers out again. */
 export function unplace(app: Application, { fallback, lastResort }: Placement): void {
-  const { stack } = routerOf(app)
+  const stack = stackOf(app)
   remove(stack, fallback)
   remove(stack, lastResort)
 }
@@ -74,7 +79,7 @@ export function earlierErrorHandlers(
   fallback: RequestHandler,
   path: string,
 ): ErrorRequestHandler[] {
-  const { stack } = routerOf(app)
+  const stack = stackOf(app)
   const end = stack.findIndex((layer) => layer.handle === fallback)
   return stack
     .slice(0, Math.max(end, 0))
@@ -82,18 +87,24 @@ export function earlierErrorHandlers(
     .map((layer) => layer.handle as unknown as ErrorRequestHandler)
 }
 
-/** Whether a request listener is an application that uses this middleware, at any depth of routers. */
-export function usesMiddleware(listener: unknown, middleware: unknown): boolean {
-  const { _router: router4 } = listener as { _router?: Partial<Router> }
-  const stack = (router4 ?? (isApplication(listener) ? routerOf(listener) : (listener as Partial<Router>)))
-    .stack
+/**
+ * Whether a request listener is an application that uses a handler, at any depth of routers. What a mounted
+ * application holds cannot be seen from here: then `mounted` is the answer.
+ */
+export function usesHandler(listener: unknown, handler: unknown, mounted: boolean): boolean {
+  const stack = isApplication(listener) ? stackOf(listener) : (listener as Partial<Router>).stack
   if (!Array.isArray(stack)) return false
-  return stack.some(({ handle }) => handle === middleware || usesMiddleware(handle, middleware))
+  return (stack as Layer[]).some(
+    ({ handle, route }) =>
+      handle === handler ||
+      (mounted && handle.name === 'mounted_app') ||
+      usesHandler(route ?? handle, handler, mounted),
+  )
 }
 
 function isApplication(listener: unknown): listener is Application {
-  const { set, engine } = listener as Partial<Application>
-  return typeof set === 'function' && typeof engine === 'function'
+  const { set, engine, handle } = listener as Partial<Application> & { handle?: unknown }
+  return [set, engine, handle].every((method) => typeof method === 'function')
 }
 
 function isErrorHandler(layer: Layer): boolean {

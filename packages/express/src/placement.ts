@@ -3,8 +3,14 @@ import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Respon
 import { earlierErrorHandlers, markLastResort, type Placement } from './place-fallback.ts'
 
 /** The two handlers that the application gets at its end. */
-export function createPlacement(integration: Integration, answer: RequestHandler): Placement {
+/** @param isPlacedByHand whether the application has put `answer` somewhere itself: then it stands there alone */
+export function createPlacement(
+  integration: Integration,
+  answer: RequestHandler,
+  isPlacedByHand: (app: Request['app']) => boolean,
+): Placement {
   const fallback: RequestHandler = (req, res, next) => {
+    if (isPlacedByHand(req.app)) return next()
     void answer(req, res, (error?: unknown) => {
       if (!error) return next()
       const handlers = earlierErrorHandlers(req.app, fallback, req.path)

@@ -60,7 +60,8 @@ declare module 'fastify' {
 const kIntegrations = Symbol.for('vite-integration.integrations')
 
 const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registered) => {
-  const config = resolveConfig({ logger: app.log, ...ownOptions(registered) })
+  const options = ownOptions(registered)
+  const config = resolveConfig({ ...options, logger: options.logger ?? app.log })
   const integration = createIntegration(config)
   const root = rootOf(app)
   try {
@@ -73,8 +74,7 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
   // Of several on one instance the first gives it its helpers; an encapsulated part may have its own.
   if (!Object.hasOwn(app, kIntegration)) {
     app.decorate(kIntegration, integration)
-    const { base } = integration
-    app.decorate('viteIntegration', { base, ...outsideRequests(integration) })
+    app.decorate('viteIntegration', publicSide(integration))
   }
   if (!app.hasReplyDecorator('viteTags')) decorateReplies(app)
   // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.
@@ -127,6 +127,13 @@ function claimBase(root: FastifyInstance, integration: Integration): void {
   }
   if (all.size === 0) addUnmatchedHooks(root, all, integration.config.dev)
   all.add(integration)
+}
+
+function publicSide(integration: Integration): FastifyViteIntegration {
+  return Object.defineProperty(outsideRequests(integration) as FastifyViteIntegration, 'base', {
+    enumerable: true,
+    get: () => integration.base,
+  })
 }
 
 const http2Warning =

@@ -33,9 +33,16 @@ export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integr
       done(error ?? null, payload)
     })
   })
-  root.addHook('preValidation', (request, _reply, done) => {
+  const showBody = (request: FastifyRequest): void => {
     const method = methods.get(request)
     if (method !== undefined) request.raw.method = method
+  }
+  root.addHook('preValidation', (request, _reply, done) => {
+    showBody(request)
+    done()
+  })
+  root.addHook('onError', (request, _reply, _error, done) => {
+    showBody(request)
     done()
   })
   root.addHook('preHandler', offer)

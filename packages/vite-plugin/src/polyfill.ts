@@ -12,7 +12,8 @@ export function preloadPolyfill(): Plugin {
     apply: 'build',
     applyToEnvironment: ({ config }) => config.consumer === 'client' && wantsPolyfill(config.build),
     transform(code, id) {
-      if (!/\.[cm]?[jt]sx?$/.test(id) || code.includes(polyfill)) return null
+      // A script that imports nothing preloads nothing, and may stand in a page itself: there it could import nothing.
+      if (!/\.[cm]?[jt]sx?$/.test(id) || !/\bimport\b/.test(code) || code.includes(polyfill)) return null
       if (!this.getModuleInfo(id)?.isEntry) return null
       // On the first line: the lines of the source map stay right.
       return { code: `import ${JSON.stringify(polyfill)};${code}`, map: null }

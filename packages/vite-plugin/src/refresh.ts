@@ -1,10 +1,13 @@
 import path from 'node:path'
-import picomatch from 'picomatch'
-import { isDynamicPattern } from 'tinyglobby'
 import type { Plugin, ViteDevServer } from 'vite'
+import { resolveGlobs } from './file-globs.ts'
 import type { IntegrationOptions } from './options.ts'
 
-const usualViews = ['views/**', 'templates/**', 'src/views/**', 'src/templates/**']
+const usualViews = [
+  ...['views/**', 'templates/**', 'src/views/**', 'src/templates/**'],
+  // The folders that many front ends have, too: what Vite makes modules of is no view.
+  '!**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts,vue,svelte,astro,css,scss,sass,less,styl,stylus,pcss,postcss}',
+]
 
 /** Editors write a file in several steps: one reload for all that happens within this time. */
 const settleMs = 50
@@ -21,39 +24,21 @@ export function refreshViews({ refresh = true }: IntegrationOptions): Plugin {
   }
 }
 
-function watch(server: ViteDevServer, globs: readonly string[]): void {
-  const { root } = server.config
-  const absolute = globs.map((glob) =>
-    path.posix.join(slashed(path.resolve(root, baseOf(glob))), restOf(glob)),
-  )
-  const isView = picomatch(absolute, { dot: false })
+function watch({ config: { root }, watcher, environments }: ViteDevServer, globs: readonly string[]): void {
+  const { folders, matches } = resolveGlobs(root, globs)
   // Vite watches its root; views may lie outside it.
-  server.watcher.add(
-    globs.map((glob) => path.resolve(root, baseOf(glob))).filter((folder) => !isInside(root, folder)),
-  )
+  watcher.add(folders.filter((folder) => !isInside(root, folder)))
+  const { hot, moduleGraph } = environments.client
+  /** Of these Vite tells the page itself. What is only a dependency of a stylesheet has no id. */
+  const isModule = (file: string): boolean =>
+    [...(moduleGraph.getModulesByFile(slashed(file)) ?? [])].some(({ id }) => id !== null)
   let timer: NodeJS.Timeout | undefined
   const reload = (file: string): void => {
-    if (!isView(slashed(file))) return
+    if (!matches(file) || isModule(file)) return
     clearTimeout(timer)
-    timer = setTimeout(
-      () => server.environments.client.hot.send({ type: 'full-reload', path: '*' }),
-      settleMs,
-    )
+    timer = setTimeout(() => hot.send({ type: 'full-reload', path: '*' }), settleMs).unref()
   }
-  for (const event of ['add', 'change', 'unlink']) server.watcher.on(event, reload)
-}
-
-/** The part of a glob ahead of its first pattern. */
-function baseOf(glob: string): string {
-  const segments = glob.split('/')
-  const first = segments.findIndex((segment) => isDynamicPattern(segment))
-  return (first === -1 ? segments : segments.slice(0, first)).join('/') || '.'
-}
-
-function restOf(glob: string): string {
-  const segments = glob.split('/')
-  const first = segments.findIndex((segment) => isDynamicPattern(segment))
-  return first === -1 ? '' : segments.slice(first).join('/')
+  for (const event of ['add', 'change', 'unlink']) watcher.on(event, reload)
 }
 
 function isInside(root: string, folder: string): boolean {

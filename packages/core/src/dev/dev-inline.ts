@@ -1,11 +1,12 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import { escapeClosing } from '../html/escape.ts'
+import { escapeStyle } from '../html/escape.ts'
 import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
 import { styleText } from './graph-styles.ts'
-import { type DevSession, entryFile } from './session.ts'
+import { entryFile } from './entry-file.ts'
+import type { DevSession } from './session.ts'
 import { isStyleFile } from './style-files.ts'
 
 /**
@@ -16,10 +17,12 @@ import { isStyleFile } from './style-files.ts'
  */
 export function inlineSource({ server, root, config, entries }: DevSession, name: string): string {
   const key = sourceName(name)
-  const file = [root, config.publicDir]
-    .filter((folder) => folder !== '')
+  // Sources may lie beside the root, as in a monorepo; public files may not.
+  const isPublic = config.publicDir !== '' && !key.split('/').includes('..')
+  const file = (isPublic ? [root, config.publicDir] : [root])
     .map((folder) => path.resolve(folder, key))
-    .find((found) => key !== '' && statSync(found, { throwIfNoEntry: false })?.isFile())
+    // `existsSync` first: it alone takes any text for a path.
+    .find((found) => key !== '' && existsSync(found) && statSync(found).isFile())
   if (file === undefined) {
     const where = [root, config.publicDir].join(' and ')
     throw new ViteIntegrationError(
@@ -33,7 +36,7 @@ export function inlineSource({ server, root, config, entries }: DevSession, name
     entries.add(module)
     const [seen] = server.environments.client.moduleGraph.getModulesByFile(module) ?? []
     const text = seen && styleText(seen)
-    if (text !== undefined) return escapeClosing(text)
+    if (text !== undefined) return escapeStyle(text)
   }
   const { size } = statSync(file)
   if (size > maxInlineBytes) {

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import { inlineScriptTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
+import { devStyleTag, inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
 import type { Logger } from '../options.ts'
 import { graphStyles } from './graph-styles.ts'
 import { htmlEntryTags } from './html-entry.ts'
-import { type DevSession, entryFile } from './session.ts'
+import { entryFile } from './entry-file.ts'
+import type { DevSession } from './session.ts'
 import { isStyleFile } from './style-files.ts'
 
 export interface DevTags {
@@ -63,10 +64,11 @@ export function createDevTags(logger: Logger): DevTags {
         throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: root, known: key }, { dev: true })
       }
       warnOfBuild(session, key)
-      if (key.endsWith('.html')) return htmlEntryTags(session, file, key)
+      if (key.endsWith('.html')) return htmlEntryTags(session, key)
       const url = moduleUrl(session, file)
-      if (isStyleFile(key)) return [styleTag(url)]
       const module = entryFile(root, key)
+      // A script may import it, too: by its id it is applied once all the same.
+      if (isStyleFile(key)) return [devStyleTag(url, module)]
       // Warm from the next page on, when the config does not name it.
       session.entries.add(module)
       return [...graphStyles(server, base, module), scriptTag(url)]

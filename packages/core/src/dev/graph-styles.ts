@@ -1,5 +1,5 @@
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
-import { inlineStyleTag, styleTag, type Tag } from '../html/tags.ts'
+import { devStyleTag, inlineStyleTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { staticImports } from './static-imports.ts'
 import { isStyleFile } from './style-files.ts'
@@ -44,5 +44,5 @@ function styleOf(module: EnvironmentModuleNode, base: string): Tag[] {
   if (id === null) return []
   const text = styleText(module)
   if (text !== undefined) return [inlineStyleTag(id, text)]
-  return [styleTag(encodePath(base.slice(0, -1)) + url, { 'data-vite-dev-id': id })]
+  return [devStyleTag(encodePath(base.slice(0, -1)) + url, id)]
 }

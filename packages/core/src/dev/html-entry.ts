@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import { scriptTag, styleTag, type Tag } from '../html/tags.ts'
+import { devStyleTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
+import { entryFile } from './entry-file.ts'
+import { graphStyles } from './graph-styles.ts'
+import { belowRoot, targetsOf } from './html-targets.ts'
 import type { DevSession } from './session.ts'
-
-const element = /<(script|link)\b([^>]*)>/gi
 
 /**
  * The tags of an HTML entry: its own module scripts and stylesheets. In a build the manifest names an
@@ -12,25 +11,15 @@ const element = /<(script|link)\b([^>]*)>/gi
  *
  * @param key path relative to root, with slashes
  */
-export function htmlEntryTags({ base }: DevSession, file: string, key: string): Tag[] {
-  const html = readFileSync(file, 'utf8').replace(/<!--[\s\S]*?-->/g, '')
-  return [...html.matchAll(element)].flatMap(([, name = '', attributes = '']) => {
-    const isScript = name.toLowerCase() === 'script'
-    const kind = attribute(attributes, isScript ? 'type' : 'rel')
-    const target = attribute(attributes, isScript ? 'src' : 'href')
-    if (target === undefined || kind !== (isScript ? 'module' : 'stylesheet')) return []
-    const url = resolveUrl(target, key, base)
-    return [isScript ? scriptTag(url) : styleTag(url)]
+export function htmlEntryTags({ server, root, base, entries }: DevSession, key: string): Tag[] {
+  return targetsOf(root, key).flatMap(({ isScript, target }) => {
+    const below = belowRoot(target, key)
+    if (below === undefined) return [isScript ? scriptTag(target) : styleTag(target)]
+    const url = encodePath(base) + below
+    const module = entryFile(root, below)
+    if (!isScript) return [devStyleTag(url, module)]
+    // Warm from the next page on: those of the build's own pages are many, and asked for by browsers alone.
+    entries.add(module)
+    return [...graphStyles(server, base, module), scriptTag(url)]
   })
-}
-
-function attribute(text: string, name: string): string | undefined {
-  const match = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(text)
-  return match?.[1] ?? match?.[2] ?? match?.[3]
-}
-
-function resolveUrl(target: string, key: string, base: string): string {
-  if (/^(?:[a-z][\w+.-]*:|\/\/)/i.test(target)) return target
-  const below = target.startsWith('/') ? target.slice(1) : path.posix.join(path.posix.dirname(key), target)
-  return encodePath(base) + below
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
 import type { Answer, Exchange, Integration } from '../contract.ts'
 import { isNavigation } from '../http/navigation.ts'
+import { isUnder, requestPath } from '../http/request-path.ts'
 import { createDevHelpers } from './dev-helpers.ts'
 import { createDevTags } from './dev-tags.ts'
 import { describeError } from './describe-error.ts'
@@ -20,7 +21,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const ours = new WeakSet<object>()
   let session = await openSession(vite.server)
   let restarting: Promise<DevSession> | undefined
-  const upgrades = createUpgradeRouter(vite.upgrades, () => session.hmrPath)
+  const upgrades = createUpgradeRouter(vite.upgrades, () => session.hmr)
 
   /** Vite restarts itself when its config changes, in the same server object. */
   async function refreshSession(): Promise<void> {
@@ -35,15 +36,21 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     return error
   }
 
-  /** A page waits until the styles of its entries are known. */
-  async function prepare(req: IncomingMessage): Promise<void> {
-    if (!isCurrent()) await refreshSession()
-    if (isNavigation(req)) await session.warm()
+  function mayBePage({ req, target }: Exchange): boolean {
+    const path = isNavigation(req) ? requestPath(target) : undefined
+    return path !== undefined && !config.backendPrefixes.some((prefix) => isUnder(path, prefix))
   }
 
-  function files({ req, next }: Exchange): void {
-    if (isCurrent() && !isNavigation(req)) return next()
-    prepare(req).then(
+  /** A page waits until the styles of its entries are known. */
+  async function prepare(exchange: Exchange): Promise<void> {
+    if (!isCurrent()) await refreshSession()
+    if (mayBePage(exchange)) await session.warm()
+  }
+
+  function files(exchange: Exchange): void {
+    const { next } = exchange
+    if (isCurrent() && !mayBePage(exchange)) return next()
+    prepare(exchange).then(
       () => next(),
       (error: unknown) => next(fail(error)),
     )

@@ -1,7 +1,8 @@
-import path from 'node:path'
 import type { ViteDevServer } from 'vite'
+import { entryFile } from './entry-file.ts'
 import { type Project, readProject } from './project.ts'
 import { reactPreamble } from './react-preamble.ts'
+import type { HmrTarget } from './upgrades.ts'
 import { isStyleFile } from './style-files.ts'
 import { warmUp } from './warm-up.ts'
 
@@ -15,8 +16,8 @@ export interface DevSession {
   readonly base: string
   readonly project: Project
   readonly preamble: string | undefined
-  /** Path of HMR upgrades, undefined where HMR is switched off or on a port of its own. */
-  readonly hmrPath: string | undefined
+  /** Its path is undefined where HMR is switched off or on a port of its own. */
+  readonly hmr: HmrTarget
   /** Entries, absolute and with slashes: those of the config and those that pages have asked for. */
   readonly entries: Set<string>
   /** Resolves when the modules of all entries are known, as they are now. */
@@ -38,16 +39,14 @@ export async function openSession(server: ViteDevServer): Promise<DevSession> {
     base,
     project,
     preamble: await reactPreamble(server),
-    hmrPath:
-      settings.server === undefined ? undefined : config.base + (settings.path ?? '').replace(/^\//, ''),
+    hmr: {
+      path:
+        settings.server === undefined ? undefined : config.base + (settings.path ?? '').replace(/^\//, ''),
+      token: (config as { webSocketToken?: string }).webSocketToken,
+    },
     entries,
     warm: () => warmUp(server, base, entries),
   }
-}
-
-/** A file as Vite's module graph names it. */
-export function entryFile(root: string, key: string): string {
-  return path.resolve(root, key).split(path.sep).join('/')
 }
 
 function isScript(input: string): boolean {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { InlineConfig, PluginOption, UserConfig, ViteDevServer } from 'vite'
 import type { ResolvedConfig } from '../config.ts'
 import { ViteIntegrationError } from '../errors.ts'
+import type { Logger } from '../options.ts'
 import { catchRequestErrors, type RequestErrors } from './request-errors.ts'
 import { loadVite } from './load-vite.ts'
 import { createViteLogger } from './vite-logger.ts'
@@ -26,7 +27,7 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
     server: { middlewareMode: true },
     // The terminal is the backend's: Vite must not clear it.
     clearScreen: false,
-    plugins: [hmrOn(upgrades, vite.version), errors.plugin],
+    plugins: [hmrOn(upgrades, vite.version), withoutProxy(config.logger), errors.plugin],
     ...(config.configFile === undefined ? {} : { configFile: config.configFile }),
     ...(config.hasLogger ? { customLogger: createViteLogger(config.logger) } : {}),
   }
@@ -50,8 +51,28 @@ function hmrOn(upgrades: EventEmitter, viteVersion: string): PluginOption {
     name: 'vite-integration:hmr',
     config({ server = {} }: UserConfig) {
       const settings = [server.hmr, (server as { ws?: unknown }).ws]
-      if (settings.some(hasOwnServer) || settings.at(option === 'ws' ? -1 : 0) === false) return undefined
+      if (settings.some(hasOwnServer) || settings[1] === false) return undefined
+      // Before 8.1 Vite opens its port also where HMR is switched off.
+      if (option === 'hmr' && settings[0] === false) return { server: { ws: false } }
       return { server: { [option]: { server: upgrades } } } as UserConfig
+    },
+  }
+}
+
+/**
+ * Leaves out `server.proxy`: the backend is the entry point, and what it passes on to Vite must not come
+ * back to it, request after request.
+ */
+function withoutProxy(logger: Logger): PluginOption {
+  return {
+    name: 'vite-integration:no-proxy',
+    configResolved({ server }) {
+      if (server.proxy === undefined) return
+      const paths = Object.keys(server.proxy).join(', ')
+      ;(server as { proxy?: unknown }).proxy = undefined
+      logger.warn(
+        `"server.proxy" of vite.config (${paths}) is left out: the backend itself answers on this port.`,
+      )
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentModuleNode } from 'vite'
+import { encodePath } from '../http/encode-path.ts'
 
 /** `import x from "url"`, `import "url"`, `export … from "url"`: as Vite writes them, in double quotes. */
 const statement = /\b(?:from|import)\s*"([^"\n]+)"/g
@@ -14,7 +15,7 @@ export function staticImports(
   base: string,
 ): EnvironmentModuleNode[] {
   const statements = (transformResult?.code ?? '').matchAll(statement)
-  const urls = new Set([...statements].map(([, url = '']) => graphUrl(url, base)))
+  const urls = new Set([...statements].map(([, url = '']) => graphUrl(url, encodePath(base))))
   return [...importedModules].filter(({ url }) => urls.has(url))
 }
 

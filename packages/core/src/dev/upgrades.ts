@@ -16,6 +16,12 @@ export interface UpgradeRouter {
   detach(): void
 }
 
+/** The path of Vite's client, and the token that it sends. */
+export interface HmrTarget {
+  readonly path: string | undefined
+  readonly token: string | undefined
+}
+
 type Upgrade = [req: IncomingMessage, socket: Duplex, head: Buffer]
 
 /**
@@ -24,16 +30,21 @@ type Upgrade = [req: IncomingMessage, socket: Duplex, head: Buffer]
  * upgrade is diverted before any listener sees it.
  *
  * @param hmr what Vite listens on
- * @param hmrPath the path of Vite's client, read at each upgrade: Vite may restart with another base
+ * @param target where Vite's client connects to, read at each upgrade: Vite may restart with another base
  */
-export function createUpgradeRouter(hmr: EventEmitter, hmrPath: () => string | undefined): UpgradeRouter {
+export function createUpgradeRouter(hmr: EventEmitter, target: () => HmrTarget): UpgradeRouter {
   const servers = new Map<AppServer, () => void>()
 
   /** True when it was Vite's. */
   function divert([req, socket, head]: Upgrade): boolean {
     const protocol = req.headers['sec-websocket-protocol']
     if (protocol !== 'vite-hmr' && protocol !== 'vite-ping') return false
-    if (req.url?.split('?', 1)[0] !== hmrPath()) return false
+    const { path, token } = target()
+    const [pathname, query] = (req.url ?? '').split('?', 2)
+    if (pathname !== path) return false
+    // Of several Vites behind one server the token tells which is meant; whoever sends none means the first.
+    const given = new URLSearchParams(query).get('token')
+    if (given !== null && token !== undefined && given !== token) return false
     // Before anything else: a reset in the middle of an upgrade must not end the process.
     socket.on('error', () => socket.destroy())
     if (protocol === 'vite-ping') answerPing(req, socket)

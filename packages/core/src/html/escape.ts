@@ -12,11 +12,18 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * A script or stylesheet that nothing in it can end or hide the end of. A backslash ahead of a slash or of
- * an exclamation mark changes neither strings nor regular expressions nor styles.
+ * A script that nothing in it can end or hide the end of. In strings, templates and regular expressions, those
+ * with the flag `u` too, the code says the same as before.
  */
-export function escapeClosing(code: string): string {
-  return code.replace(/<(?=\/(?:script|style)|!--)/gi, '<\\')
+export function escapeScript(code: string): string {
+  return code.replace(/<(\/script|!--)/gi, (_all, after: string) =>
+    after === '!--' ? '\\x3C!--' : `<\\${after}`,
+  )
+}
+
+/** A stylesheet that nothing in it can end. A backslash ahead of a slash changes no string of it. */
+export function escapeStyle(code: string): string {
+  return code.replace(/<(?=\/style)/gi, '<\\')
 }
 
 /** Any JSON value as JavaScript that can stand in a script of a page: it evaluates to an equal value. */

@@ -1,15 +1,17 @@
-import { escapeClosing, escapeHtml } from './escape.ts'
+import { escapeHtml, escapeScript, escapeStyle } from './escape.ts'
 
 type TagKind = 'meta' | 'importmap' | 'style' | 'script' | 'preload' | 'nomodule' | 'prefetch'
 
 /** Attributes in their order: `true` is bare. */
 export type Attributes = Readonly<Record<string, string | true>>
 
-/** One tag of a page. Two tags of the same kind and address are the same tag. */
+/** One tag of a page. Two tags of the same kind and address, or id, are the same tag. */
 export interface Tag {
   readonly kind: TagKind
   /** The address of what it loads, unescaped. Of inline code and styles, an id. */
   readonly href: string
+  /** What it is, where its address is one of several: a stylesheet of development may be inline, too. */
+  readonly id?: string
   readonly attributes: Attributes
   /** The content of an inline script or style, written as it is: the maker vouches for it. */
   readonly content?: string
@@ -32,9 +34,14 @@ export function styleTag(href: string, attributes: Attributes = {}): Tag {
   return { kind: 'style', href, attributes: { rel: 'stylesheet', ...attributes, href } }
 }
 
+/** Vite's client finds it by the id, and leaves a module's style out that is there by it. */
+export function devStyleTag(href: string, id: string): Tag {
+  return { ...styleTag(href, { 'data-vite-dev-id': id }), id }
+}
+
 export function inlineStyleTag(id: string, content: string): Tag {
   const attributes = { type: 'text/css', 'data-vite-dev-id': id }
-  return { kind: 'style', href: id, attributes, content: escapeClosing(content) }
+  return { kind: 'style', href: id, attributes, content: escapeStyle(content) }
 }
 
 export function scriptTag(src: string, attributes: Attributes = {}): Tag {
@@ -43,7 +50,7 @@ export function scriptTag(src: string, attributes: Attributes = {}): Tag {
 
 /** Code of ours or of a plugin: it must hold no text of a stranger. */
 export function inlineScriptTag(kind: TagKind, id: string, content: string, attributes: Attributes): Tag {
-  return { kind, href: id, attributes, content: escapeClosing(content) }
+  return { kind, href: id, attributes, content: escapeScript(content) }
 }
 
 export function preloadTag(href: string, attributes: Attributes = {}): Tag {
@@ -84,9 +91,9 @@ const covers: { readonly [kind in TagKind]?: readonly TagKind[] } = {
  * is dropped; a script is never dropped for a preload.
  */
 export function takeUnseen(tags: readonly Tag[], seen: Set<string>): Tag[] {
-  return tags.filter(({ kind, href }) => {
-    if ([kind, ...(covers[kind] ?? [])].some((found) => seen.has(`${found} ${href}`))) return false
-    seen.add(`${kind} ${href}`)
+  return tags.filter(({ kind, href, id = href }) => {
+    if ([kind, ...(covers[kind] ?? [])].some((found) => seen.has(`${found} ${id}`))) return false
+    seen.add(`${kind} ${id}`)
     return true
   })
 }

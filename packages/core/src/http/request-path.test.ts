@@ -13,6 +13,8 @@ describe('requestPath', () => {
     ['/a//b', '/a//b'],
     ['/@vite/client', '/@vite/client'],
     ['/a..b', '/a..b'],
+    ['/admin%2Fusers', '/admin%2Fusers'],
+    ['/f%c3%b6%2fb', '/fö%2Fb'],
   ])('%s is %s', (target, path) => {
     expect(requestPath(target)).toBe(path)
   })
@@ -32,6 +34,8 @@ describe('requestPath', () => {
     '/%2e%2e/a',
     '/%252e%252e/a',
     '/a%252fb',
+    '/%61dmin/',
+    '/a%2Db',
     '/a\\b',
     '/a%5cb',
     '/a%00',

@@ -5,21 +5,26 @@ const dotSegment = /(?:^|\/)\.{1,2}(?:\/|$)/
 /** Nothing to decode and nothing to refuse, but for dot segments: most request targets. */
 const plain = /^[\w~!$&'()*+,;=:@./-]+$/
 
+/** RFC 3986, 2.3: what needs no escape. Hosts match routes and guards by the text as it came. */
+const needlessEscape = /%(?:2d|2e|3\d|[46][1-9a-f]|[57][0-9a]|4f|6f|5f|7e)/i
+
 /**
  * The decoded path of a request target, or undefined when it is not a plain path: absolute-form,
- * `//host`, malformed escapes, dot segments, backslashes and control characters, encoded or not.
- * Decoded once, here; nothing downstream decodes again or joins it to a folder.
+ * `//host`, malformed or needless escapes, dot segments, backslashes and control characters, encoded or
+ * not. An escaped slash stays `%2F`: it is part of a segment, here as in the host's router, so that no
+ * guard of the application sees another path than this. Decoded once; nothing downstream decodes again
+ * or joins it to a folder.
  */
 export function requestPath(target: string | undefined): string | undefined {
   if (!target?.startsWith('/') || target.startsWith('//')) return undefined
   const query = target.search(/[?#]/)
   const raw = query === -1 ? target : target.slice(0, query)
   if (plain.test(raw) && !raw.includes('/.')) return raw
-  const decoded = decode(raw)
+  const decoded = needlessEscape.test(raw) ? undefined : decode(raw)
   if (decoded === undefined || unsafe.test(decoded) || dotSegment.test(decoded) || decoded.startsWith('//')) {
     return undefined
   }
-  return decoded
+  return /%2f/i.test(raw) ? raw.split(/%2f/i).map(decode).join('%2F') : decoded
 }
 
 /** The query of a request target with its question mark, or ''. */

@@ -43,7 +43,11 @@ export function createBuildHelpers(
 }
 
 function readInline(file: string, name: string): string {
-  const { size } = statSync(file)
+  const size = statSync(file, { throwIfNoEntry: false })?.size
+  if (size === undefined) {
+    const known = 'The manifest names it, but it is gone from the disk.'
+    throw new ViteIntegrationError('ASSET_NOT_FOUND', { name, where: file, known })
+  }
   if (size > maxInlineBytes) {
     const known = `It has ${size} bytes; ${maxInlineBytes} are allowed.`
     throw new ViteIntegrationError('INLINE_TOO_LARGE', { name, known })

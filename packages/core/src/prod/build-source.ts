@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import type { TagSource } from '../html/tag-writer.ts'
@@ -7,15 +6,13 @@ import { encodePath } from '../http/encode-path.ts'
 import { importedChunks } from '../manifest/imported-chunks.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
+import { wrappedAsset } from '../manifest/wrapped-asset.ts'
 import { readImportMap } from './import-map.ts'
-import { findLegacy, legacyTags } from './legacy-tags.ts'
+import { findLegacy, type LegacyLoad, legacyTags } from './legacy-tags.ts'
 import type { Build } from './load-build.ts'
 
 const isScript = (file: string): boolean => /\.[cm]?js$/.test(file)
 const isStyle = (file: string): boolean => file.endsWith('.css')
-/** An image that is an entry and imported too has a script as its file and itself among the assets. */
-const isWrapped = (chunk: Chunk): boolean =>
-  isScript(chunk.file) && chunk.assets.length === 1 && extname(chunk.key) === extname(chunk.assets[0]!)
 
 /** Finds tags and files in a build. */
 export interface BuildSource extends TagSource {
@@ -28,9 +25,9 @@ export interface BuildSource extends TagSource {
 /** @param prefix what stands in front of every address: assetOrigin and base */
 export function createBuildSource(build: Build, prefix: string): BuildSource {
   const { manifest, manifestFile } = build
-  const entries = [...manifest.values()].filter((chunk) => chunk.isEntry && !chunk.key.includes('-legacy'))
   const allStyles = singleStylesheet(manifest)
   const legacy = findLegacy(manifest)
+  const entries = [...manifest.values()].filter((chunk) => chunk.isEntry && !legacy.isAdded(chunk))
   const byName = new Map(entries.filter(({ name }) => name !== undefined).map((chunk) => [chunk.name, chunk]))
   const url = (file: string): string => prefix + encodePath(file)
   const importMap = readImportMap(build.outDir, build.files, encodePath(build.base), prefix)
@@ -40,13 +37,16 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
     return { crossorigin: true, ...(hash === undefined ? {} : { integrity: hash }) }
   }
 
+  const loadOf = (file: string): LegacyLoad => ({ url: url(file), attributes: attributes(file) })
+
   function findEntry(name: string): Chunk {
     const key = sourceName(name)
     const chunk = manifest.get(name) ?? manifest.get(key) ?? byName.get(name) ?? legacy.twin(key)
-    const isTag = chunk && (isScript(chunk.file) || isStyle(chunk.file)) && !isWrapped(chunk)
-    if (isTag && (chunk.isEntry || chunk === allStyles)) return chunk
+    const isTag = chunk && (isScript(chunk.file) || isStyle(chunk.file))
+    if (isTag && (chunk.isEntry || chunk === allStyles) && wrappedAsset(manifest, chunk) === undefined)
+      return chunk
     if (chunk) throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: manifestFile, known: key })
-    const keys = entries.map((entry) => entry.key)
+    const keys = entries.map((entry) => legacy.source(entry) ?? entry.key)
     const known = describeKnown(name, keys, missing)
     throw new ViteIntegrationError('ENTRY_NOT_FOUND', { name, where: manifestFile, known })
   }
@@ -72,10 +72,11 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
     shared: () => (importMap ? [importMap] : []),
     entry(name) {
       const entry = findEntry(name)
-      if (entry === legacy.twin(sourceName(name))) return legacyTags(entry, legacy.polyfills, false, url)
+      const polyfills = legacy.polyfills && loadOf(legacy.polyfills.file)
+      if (legacy.source(entry) !== undefined) return legacyTags(loadOf(entry.file), polyfills, false)
       const twin = isScript(entry.file) ? legacy.twin(entry.key) : undefined
       const tags = modernTags(entry)
-      return twin ? [...tags, ...legacyTags(twin, legacy.polyfills, true, url)] : tags
+      return twin ? [...tags, ...legacyTags(loadOf(twin.file), polyfills, true)] : tags
     },
     prefetch(name) {
       const entry = findEntry(name)
@@ -86,7 +87,7 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
     file(path) {
       const key = sourceName(path)
       const chunk = manifest.get(path) ?? manifest.get(key)
-      const wrapped = chunk && isWrapped(chunk) ? chunk.assets[0] : undefined
+      const wrapped = chunk && wrappedAsset(manifest, chunk)
       const file = wrapped ?? chunk?.file ?? (build.files.has(key) ? key : undefined)
       if (file !== undefined) return file
       const known = describeKnown(path, [...manifest.keys()], missing)

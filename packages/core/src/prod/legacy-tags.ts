@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import { escapeJson } from '../html/escape.ts'
-import { type Attributes, inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
+import { type Attributes, inlineScriptTag, type Tag } from '../html/tags.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
 
@@ -11,18 +12,37 @@ export interface LegacyBuild {
   readonly polyfills: Chunk | undefined
   /** The twin of an entry for browsers without modules. */
   twin(key: string): Chunk | undefined
+  /** The key that a twin is the twin of. */
+  source(chunk: Chunk): string | undefined
+  /** Whether a chunk stands beside the entries: polyfills, and twins of what is there itself. */
+  isAdded(chunk: Chunk): boolean
 }
+
+const twinKey = /-legacy(\.[^./]+)?$/
 
 /** The keys carry a path where the build's working directory was not the root. */
 export function findLegacy(manifest: Manifest): LegacyBuild {
   const find = (name: string): Chunk | undefined =>
     [...manifest.values()].find(({ key }) => key === name || key.endsWith(`/${name}`))
   const polyfills = find('vite/legacy-polyfills-legacy')
+  const modern = find('vite/legacy-polyfills')
+  const source = (chunk: Chunk): string | undefined =>
+    isTwin(chunk) ? chunk.key.replace(twinKey, '$1') : undefined
   return {
-    modern: find('vite/legacy-polyfills'),
+    modern,
     polyfills,
-    twin: (key) => manifest.get(key.replace(/(\.[^./]+)?$/, '-legacy$1')),
+    source,
+    twin(key) {
+      const chunk = manifest.get(key.replace(/(\.[^./]+)?$/, '-legacy$1'))
+      return chunk && isTwin(chunk) ? chunk : undefined
+    },
+    isAdded: (chunk) => chunk === modern || chunk === polyfills || manifest.has(source(chunk) ?? ''),
   }
+}
+
+/** The plugin puts '-legacy' behind the name in key and file. A source file may be called so, too: its name says it. */
+function isTwin({ key, file, name = '' }: Chunk): boolean {
+  return twinKey.test(key) && posix.basename(file.replace(name, '')).includes('-legacy')
 }
 
 /** Safari 10.1 has modules and runs `nomodule` scripts all the same, unless their loading is stopped. */
@@ -35,26 +55,27 @@ const safariFix =
 const detectModern =
   'import.meta.url;import("data:text/javascript,").catch(function(){});(async function*(){})().next();window.__vite_is_modern_browser=true'
 
+/** A file to load: its address, and attributes of the script that does. */
+export interface LegacyLoad {
+  readonly url: string
+  readonly attributes: Attributes
+}
+
 /**
  * The scripts of an entry for browsers without modules, and for the few with modules but without dynamic
  * imports. Nothing of it runs in others.
  *
  * @param hasModern whether the build has modern chunks too
  */
-export function legacyTags(
-  entry: Chunk,
-  polyfills: Chunk | undefined,
-  hasModern: boolean,
-  url: (file: string) => string,
-): Tag[] {
+export function legacyTags(entry: LegacyLoad, polyfills: LegacyLoad | undefined, hasModern: boolean): Tag[] {
   const nomodule: Attributes = hasModern ? { nomodule: true } : {}
-  const load = `System.import(${escapeJson(url(entry.file))})`
-  const tags = polyfills ? [classicScript(url(polyfills.file), nomodule)] : []
-  const start = inlineScriptTag('nomodule', `${entry.key} start`, load, nomodule)
+  const load = `System.import(${escapeJson(entry.url)})`
+  const tags = polyfills ? [classicScript(polyfills, nomodule)] : []
+  const start = inlineScriptTag('nomodule', `${entry.url} start`, load, nomodule)
   if (!hasModern) return [...tags, start]
   return [
     inlineScriptTag('nomodule', 'detect modern', detectModern, { type: 'module' }),
-    ...(polyfills ? [fallback(entry, url(polyfills.file), load)] : []),
+    ...(polyfills ? [fallback(entry.url, polyfills.url, load)] : []),
     inlineScriptTag('nomodule', 'safari fix', safariFix, nomodule),
     ...tags,
     start,
@@ -62,15 +83,13 @@ export function legacyTags(
 }
 
 /** Module scripts run in order: by now the mark is there or never will be. */
-function fallback({ key }: Chunk, polyfills: string, load: string): Tag {
+function fallback(entry: string, polyfills: string, load: string): Tag {
   const code =
     `!function(){if(window.__vite_is_modern_browser)return;var s=document.createElement("script");` +
     `s.src=${escapeJson(polyfills)};s.onload=function(){${load}};document.head.appendChild(s)}()`
-  return inlineScriptTag('nomodule', `${key} fallback`, code, { type: 'module' })
+  return inlineScriptTag('nomodule', `${entry} fallback`, code, { type: 'module' })
 }
 
-function classicScript(src: string, nomodule: Attributes): Tag {
-  const { attributes } = scriptTag(src)
-  const { type: _module, ...rest } = attributes
-  return { kind: 'nomodule', href: src, attributes: { ...nomodule, crossorigin: true, ...rest } }
+function classicScript({ url, attributes }: LegacyLoad, nomodule: Attributes): Tag {
+  return { kind: 'nomodule', href: url, attributes: { ...nomodule, ...attributes, src: url } }
 }

@@ -45,6 +45,8 @@ export function loadBuild(config: ResolvedConfig): Build {
   const { manifest, hash } = readManifest(manifestFile)
   const files = new Set(listFiles(outDir))
   const immutable = new Set(metadata.hashed ?? hashedFiles(manifest))
+  // Where a page lies beside its files, as with `[name]/app-[hash].js`, the folder is the page's.
+  const assetFolders = [...hashedFolders(immutable)].filter((folder) => !files.has(`${folder}/index.html`))
   const recorded = parseBase(metadata.base ?? '/') ?? { base: '/', origin: '' }
   const base = config.base ?? recorded.base
   const { spaFallback, backendPrefixes } = config
@@ -61,7 +63,7 @@ export function loadBuild(config: ResolvedConfig): Build {
     navigation: {
       base,
       backendPrefixes,
-      assetDirs: [...hashedFolders(immutable)].map((folder) => base + folder),
+      assetDirs: assetFolders.map((folder) => base + folder),
     },
     pages: { base, spaFallback, pages: findPages(files, spaFallback, config.outDir) },
   }

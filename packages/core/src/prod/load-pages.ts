@@ -4,6 +4,7 @@ import type { Answer, PageParts } from '../contract.ts'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { prepareDocument } from '../html/document.ts'
+import { encodePath } from '../http/encode-path.ts'
 import { contentEtag, htmlPage } from '../http/answers.ts'
 import { once } from '../once.ts'
 import type { Build } from './load-build.ts'
@@ -17,6 +18,17 @@ export interface Pages {
   render(name: string, parts: PageParts | undefined, nonce: string | undefined): string
 }
 
+const relativeAddress = /(<(?:script|link|img|source)\b[^>]*?\s(?:src|href)=")(\.{1,2}\/[^"]*)(")/gi
+
+/** Built with `base: './'`, a page loads from its own folder only; as a fallback it stands at any path. */
+function absoluteAddresses(html: string, base: string, file: string): string {
+  const page = new URL(encodePath(base + file), 'http://page.invalid')
+  return html.replace(relativeAddress, (_all, before: string, address: string, after: string) => {
+    const { pathname, search, hash } = new URL(address, page)
+    return before + pathname + search + hash + after
+  })
+}
+
 /**
  * Reads the pages into memory: a page and the assets that it names are of one build, also while the next
  * one is being copied over it.
@@ -24,8 +36,8 @@ export interface Pages {
 export function loadPages({ outDir, pages }: Build): Pages {
   const loaded = new Map(
     [...pages.pages].map((file) => {
-      const html = readFileSync(path.join(outDir, file))
-      const fill = once(() => prepareDocument(html.toString()))
+      const html = absoluteAddresses(readFileSync(path.join(outDir, file), 'utf8'), pages.base, file)
+      const fill = once(() => prepareDocument(html))
       return [file, { fill, answer: htmlPage(200, html, contentEtag(html)) }]
     }),
   )

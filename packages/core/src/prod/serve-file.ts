@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs'
 import path from 'node:path'
 import serveStatic from 'serve-static'
-import type { Exchange } from '../contract.ts'
+import type { Answer, Exchange } from '../contract.ts'
+import { plainText } from '../http/answers.ts'
 import { encodePath } from '../http/encode-path.ts'
 import type { Build } from './load-build.ts'
 
@@ -23,23 +24,27 @@ export function createServeFile(build: Build): ServeFile {
     dotfiles: 'allow',
   })
 
-  function send(file: string, { req, res, next }: Exchange): void {
+  function send(file: string, { req, res, send: answer, next }: Exchange): void {
     const { url } = req
     const { statusCode } = res
-    const type = res.getHeader('Content-Type')
-    // What the application set for answers of its own must not stand on a file.
+    const isImmutable = build.immutable.has(file)
+    // What the application set for answers of its own must not stand on a file; a cookie not on a shared one.
+    const names = isImmutable ? ['content-type', 'set-cookie'] : ['content-type']
+    const given = names.map((name) => [name, res.getHeader(name)] as const)
+    for (const name of names) res.removeHeader(name)
     res.statusCode = 200
-    res.removeHeader('Content-Type')
-    res.setHeader('Cache-Control', build.immutable.has(file) ? forever : 'no-cache')
+    res.setHeader('Cache-Control', isImmutable ? forever : 'no-cache')
     res.setHeader('X-Content-Type-Options', 'nosniff')
     // serve-static reads the path at once: what comes after sees the request as it was.
     req.url = `/${encodePath(file)}`
     try {
       serve(req, res, (error) => {
         res.removeHeader('Cache-Control')
+        const refused = refusal(error)
+        if (refused) return answer(refused)
         res.statusCode = statusCode
-        if (type !== undefined) res.setHeader('Content-Type', type)
-        next(error)
+        for (const [name, value] of given) if (value !== undefined) res.setHeader(name, value)
+        return next(error)
       })
     } finally {
       if (url !== undefined) req.url = url
@@ -53,4 +58,13 @@ export function createServeFile(build: Build): ServeFile {
       else send(file, exchange)
     })
   }
+}
+
+/** A range or a condition that cannot be met is the client's affair, not an error of the application's. */
+function refusal(error: unknown): Answer | undefined {
+  const { status, headers = {} } = (error ?? {}) as { status?: number; headers?: Record<string, string> }
+  if (status !== 412 && status !== 416) return undefined
+  const answer = plainText(status, status === 412 ? 'Precondition Failed\n' : 'Range Not Satisfiable\n')
+  const range = headers['Content-Range']
+  return range === undefined ? answer : { ...answer, headers: { ...answer.headers, 'content-range': range } }
 }

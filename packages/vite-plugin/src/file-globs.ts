@@ -1,0 +1,38 @@
+import path from 'node:path'
+import picomatch from 'picomatch'
+import { isDynamicPattern } from 'tinyglobby'
+
+/** Globs as far as they are needed to watch files. */
+interface FileGlobs {
+  /** The folders and files that all that matches lies in, absolute. */
+  readonly folders: readonly string[]
+  /** @param file absolute */
+  matches(file: string): boolean
+}
+
+/** @param globs relative to root; those with '!' in front are exceptions from the others */
+export function resolveGlobs(root: string, globs: readonly string[]): FileGlobs {
+  const wanted = globs.filter((glob) => !glob.startsWith('!')).map((glob) => resolveGlob(root, glob))
+  const exceptions = globs
+    .filter((glob) => glob.startsWith('!'))
+    .map((glob) => resolveGlob(root, glob.slice(1)))
+  return {
+    folders: wanted.map(({ folder }) => folder),
+    matches: (file) =>
+      wanted.some((glob) => glob.matches(file)) && !exceptions.some((glob) => glob.matches(file)),
+  }
+}
+
+/** The folder is taken off a path before it is matched: its own name may read like a glob. */
+function resolveGlob(root: string, glob: string): { folder: string; matches(file: string): boolean } {
+  const segments = glob.split('/')
+  const first = segments.findIndex((segment) => isDynamicPattern(segment))
+  const fixed = first === -1 ? segments : segments.slice(0, first)
+  const folder = path.resolve(root, fixed.join('/') || '.')
+  if (first === -1) return { folder, matches: (file) => path.resolve(file) === folder }
+  const isMatch = picomatch(segments.slice(first).join('/'))
+  return {
+    folder,
+    matches: (file) => isMatch(path.relative(folder, file).split(path.sep).join('/')),
+  }
+}

@@ -1,0 +1,113 @@
+import * as fc from 'fast-check'
+import { hostileJson, hostileText, objectOf } from '../support/hostile-texts.ts'
+
+/** Keys that a lookup may ask for, and keys that no object should be asked for. */
+const keys = fc.oneof(
+  fc.constantFrom(
+    'main.ts',
+    'b.ts',
+    'c.css',
+    '_d.js',
+    '_e.js',
+    'style.css',
+    '__proto__',
+    'constructor',
+    'toString',
+  ),
+  fc.constantFrom('vite/legacy-polyfills', 'vite/legacy-polyfills-legacy', 'main-legacy.ts', 'photo.png'),
+  hostileText,
+)
+const files = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      'assets/a.js',
+      'assets/b.css',
+      'assets/c.mjs',
+      'assets/d.png',
+      'assets/a-legacy.js',
+    ),
+  },
+  { weight: 2, arbitrary: hostileText.map((text) => `assets/${text}.js`) },
+  hostileText,
+)
+const integrity = fc.oneof(fc.constantFrom('sha384-YQ==', 'sha256-YQ== sha512-Yg=='), hostileText)
+
+/** A chunk that a build could have, with hostile texts wherever a text can be. */
+const likely = fc.record(
+  {
+    file: files,
+    src: keys,
+    name: fc.oneof(fc.constantFrom('main', 'b'), hostileText),
+    isEntry: fc.boolean(),
+    isDynamicEntry: fc.boolean(),
+    imports: fc.array(keys, { maxLength: 4 }),
+    dynamicImports: fc.array(keys, { maxLength: 4 }),
+    css: fc.array(files, { maxLength: 3 }),
+    assets: fc.array(files, { maxLength: 3 }),
+    integrity,
+  },
+  { requiredKeys: ['file'] },
+)
+/** The same with any value in any field. */
+const unlikely = fc.dictionary(
+  fc.constantFrom(
+    'file',
+    'src',
+    'name',
+    'isEntry',
+    'imports',
+    'dynamicImports',
+    'css',
+    'assets',
+    'integrity',
+  ),
+  fc.oneof(hostileJson, files),
+)
+
+const chunk = fc.oneof({ weight: 12, arbitrary: likely }, unlikely, hostileJson)
+
+/** A manifest as text: most can be read, each has something in it that must not come out as it is. */
+export const manifestText: fc.Arbitrary<string> = fc
+  .tuple(fc.array(fc.tuple(keys, chunk), { maxLength: 6 }), fc.oneof({ weight: 3, arbitrary: likely }, chunk))
+  .map(([entries, main]) => objectOf([...entries, ['main.ts', main]]))
+  .map((manifest) => JSON.stringify(manifest))
+
+/** What the plugin records of a build, likewise. */
+export const metadataText: fc.Arbitrary<string> = fc
+  .oneof(
+    fc.dictionary(
+      fc.constantFrom('version', 'base', 'manifest', 'entries', 'hashed', 'integrity'),
+      fc.oneof(
+        hostileJson,
+        fc.constantFrom(
+          '/',
+          '/app/',
+          './',
+          'https://cdn.example/x/',
+          '.vite/manifest.json',
+          '//evil.example/',
+          '/..//x',
+        ),
+        fc.dictionary(files, fc.oneof(integrity, hostileJson)),
+      ),
+    ),
+    hostileJson,
+  )
+  .map((value) => JSON.stringify(value) ?? '')
+
+/** What `chunkImportMap` writes, likewise. */
+export const importMapText: fc.Arbitrary<string> = fc
+  .oneof(
+    fc.record({
+      imports: fc.oneof(
+        fc.dictionary(
+          files.map((file) => `/${file}`),
+          files.map((file) => `/${file}`),
+        ),
+        hostileJson,
+      ),
+    }),
+    hostileJson,
+  )
+  .map((value) => JSON.stringify(value) ?? '')

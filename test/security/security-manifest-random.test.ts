@@ -1,0 +1,224 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  createIntegration,
+  resolveConfig,
+  ViteIntegrationError,
+  type TagOptions,
+} from '@vite-integration/core'
+import { writeBuild, writeFile } from '../support/build-files.ts'
+import { builtFixture } from '../support/built-fixture.ts'
+import { hostilePieces } from '../support/hostile-texts.ts'
+import { parseStrictly } from '../support/strict-html.ts'
+import { importMapText, manifestText, metadataText } from './random-manifest.ts'
+
+const production = { NODE_ENV: 'production' }
+const names = [
+  'main.ts',
+  'b.ts',
+  'c.css',
+  'main',
+  'style.css',
+  '__proto__',
+  'constructor',
+  'main-legacy.ts',
+  'photo.png',
+]
+const callOptions: TagOptions[] = [{}, { prefetch: 'eager' }, { preload: 'none', integrity: false }]
+
+/** A folder of a build whose files are replaced case by case. */
+function buildFolder(): { root: string; manifest: string; metadata: string; importMap: string } {
+  const root = writeBuild({ 'main.ts': { file: 'assets/a.js', isEntry: true } }, [
+    'index.html',
+    'assets/a.js',
+    'assets/b.css',
+  ])
+  const dist = join(root, 'dist')
+  return {
+    root,
+    manifest: join(dist, '.vite/manifest.json'),
+    metadata: join(dist, '.vite/integration.json'),
+    importMap: join(dist, 'importmap.json'),
+  }
+}
+
+/** All that can be asked of a build. Every refusal is one of ours; true when anything was written. */
+function lookAtAll(root: string): boolean {
+  const outputs: string[] = []
+  const attempt = (action: () => string): void => {
+    try {
+      outputs.push(action())
+    } catch (error) {
+      if (!(error instanceof ViteIntegrationError)) throw error
+      expect(error.message).not.toContain(root)
+    }
+  }
+  let integration: ReturnType<typeof createIntegration>
+  try {
+    integration = createIntegration(resolveConfig({ root }, production))
+  } catch (error) {
+    if (!(error instanceof ViteIntegrationError)) throw error
+    return false
+  }
+  const helpers = integration.helpers(undefined, () => 'abc')
+  for (const options of callOptions)
+    for (const name of names) attempt(() => integration.helpers(undefined, () => 'abc').tags(name, options))
+  const tags = outputs.length
+  for (const html of outputs) expectHarmless(html)
+  for (const name of names) attempt(() => helpers.asset(name))
+  for (const url of outputs.slice(tags)) expectOwn(url)
+  for (const name of names) attempt(() => helpers.inline(name))
+  return tags > 0
+}
+
+/** Elements that load from the build alone, with no attribute that tags do not have. */
+function expectHarmless(html: string): void {
+  for (const { name, attributes, text } of parseStrictly(html)) {
+    expect(['script', 'link', 'meta']).toContain(name)
+    const allowed = [
+      'type',
+      'src',
+      'rel',
+      'href',
+      'crossorigin',
+      'integrity',
+      'nomodule',
+      'nonce',
+      'property',
+    ]
+    expect(allowed).toEqual(expect.arrayContaining(Object.keys(attributes)))
+    expect(attributes['nonce']).toBe('abc')
+    const url = attributes['src'] ?? attributes['href']
+    if (url !== undefined) expectOwn(url)
+    // Code of ours that holds addresses as strings: it has to be code still.
+    if (attributes['type'] === 'importmap') JSON.parse(text)
+    else if (attributes['type'] !== 'module') new Function(text)
+  }
+}
+
+function expectOwn(url: string): void {
+  const { origin, pathname } = new URL(url, 'http://localhost/')
+  expect(['http://localhost', 'https://cdn.example']).toContain(origin)
+  expect(pathname).not.toMatch(/^\/\/|\/\.\.?(?:\/|$)|\\/)
+  expect(url).toMatch(/^(?:https:\/\/cdn\.example)?\/(?![/\\])[\w./@~$+!*'(),;:&=%-]*$/)
+}
+
+describe('manifests of random hostile chunks', () => {
+  it('are refused with a code, or give harmless tags', () => {
+    const { root, manifest } = buildFolder()
+    let written = 0
+    fc.assert(
+      fc.property(manifestText, (text) => {
+        writeFile(manifest, text)
+        if (lookAtAll(root)) written += 1
+      }),
+      { numRuns: 3000 },
+    )
+    expect(written).toBeGreaterThan(500)
+  })
+
+  it('beside what the plugin recorded, hostile as well', () => {
+    const { root, metadata } = buildFolder()
+    let written = 0
+    fc.assert(
+      fc.property(metadataText, (text) => {
+        writeFile(metadata, text)
+        if (lookAtAll(root)) written += 1
+      }),
+      { numRuns: 1500 },
+    )
+    expect(written).toBeGreaterThan(100)
+  })
+
+  it('beside a hostile import map', () => {
+    const { root, importMap } = buildFolder()
+    fc.assert(
+      fc.property(importMapText, (text) => {
+        writeFile(importMap, text)
+        expect(lookAtAll(root)).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('a real manifest', () => {
+  const bytesOf = async (): Promise<Buffer> =>
+    readFileSync(join(await builtFixture({ fixture: 'tags' }), 'dist/.vite/manifest.json'))
+
+  it('cut off at any byte is refused with a code', async () => {
+    const bytes = await bytesOf()
+    const { root, manifest } = buildFolder()
+    expect(bytes.length).toBeGreaterThan(1500)
+    for (let length = 0; length < bytes.length; length += 1) {
+      writeFile(manifest, bytes.subarray(0, length))
+      expect(() => createIntegration(resolveConfig({ root }, production)), `${String(length)} bytes`).toThrow(
+        expect.objectContaining({ name: 'ViteIntegrationError', code: 'MANIFEST_INVALID' }) as Error,
+      )
+    }
+  })
+
+  it('with any bytes changed is refused with a code, or gives harmless tags', async () => {
+    const bytes = await bytesOf()
+    const { root, manifest } = buildFolder()
+    const change = fc.tuple(
+      fc.nat(bytes.length - 1),
+      fc.oneof(
+        fc.nat(255),
+        fc.constantFrom(...'"{}[],:\\<>/.\0').map((one) => one.charCodeAt(0)),
+      ),
+    )
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        const changed = Buffer.from(bytes)
+        for (const [at, byte] of changes) changed[at] = byte
+        writeFile(manifest, changed)
+        lookAtAll(root)
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  it('that is a folder, a link to nothing, or in another encoding is refused with a code', async () => {
+    for (const spoil of [
+      (file: string) => mkdirSync(file),
+      (file: string) => writeFile(file, Buffer.from('\ufeff{}', 'utf16le')),
+      (file: string) => writeFile(file, ''),
+      (file: string) => writeFile(file, Buffer.alloc(1000)),
+    ]) {
+      for (const which of ['manifest', 'metadata'] as const) {
+        const folder = buildFolder()
+        rmSync(folder[which], { force: true })
+        spoil(folder[which])
+        expect(
+          () => createIntegration(resolveConfig({ root: folder.root }, production)),
+          which + String(spoil),
+        ).toThrow(
+          expect.objectContaining({ name: 'ViteIntegrationError', code: 'MANIFEST_INVALID' }) as Error,
+        )
+      }
+    }
+  })
+
+  it('with very long keys is searched for the nearest one at once', () => {
+    const { root, manifest } = buildFolder()
+    const long = 'a'.repeat(200_000)
+    writeFile(manifest, JSON.stringify({ [`${long}.ts`]: { file: 'assets/a.js', isEntry: true } }))
+    const integration = createIntegration(resolveConfig({ root }, production))
+    expect(() => integration.helpers().tags(`${long}.tx`)).toThrow(/Unknown entry/)
+    expect(() => integration.helpers().asset(`${long}.tx`)).toThrow(/Unknown asset/)
+  })
+})
+
+it('the pieces themselves are hostile: a parser that is this strict refuses them', () => {
+  const breaks = hostilePieces.filter((piece) => {
+    try {
+      return parseStrictly(`<link href="${piece}">`).length !== 1
+    } catch {
+      return true
+    }
+  })
+  expect(breaks.length).toBeGreaterThan(5)
+})
