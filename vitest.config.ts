@@ -6,6 +6,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.tmp/**'],
     pool: 'forks',
+    setupFiles: ['test/support/fixed-seed.ts'],
     // The packages are run from their sources, by Node itself.
     execArgv: ['--conditions=source'],
     server: { deps: { external: [/\/packages\/[^/]+\/src\/(?!.*\.test\.ts$)/] } },

@@ -104,17 +104,6 @@ describe.each(expressVersions)('uncommon set-ups in $name', ({ express }) => {
     expect(errors).toEqual([])
   })
 
-  it('a cookie set ahead of it does not go out with a file that caches share', async () => {
-    const app = express()
-    const vite = viteIntegration({ root: writeCompleteBuild(manifest), dev: false })
-    app.use((_req, res, next) => void (res.cookie('session', '1'), next()))
-    app.use(vite)
-    app.get('/own', (_req, res) => void res.send('own'))
-    const served = await serve(app, [vite])
-    expect((await get(served, '/assets/main-BxY12_ab.js')).headers['set-cookie']).toBeUndefined()
-    expect((await get(served, '/own')).headers['set-cookie']).toHaveLength(1)
-  })
-
   it('a folder that holds a page beside hashed files is a page', async () => {
     const root = writeBuild(
       { 'admin/index.html': { file: 'admin/app-BxY12_ab.js', name: 'admin', isEntry: true } },

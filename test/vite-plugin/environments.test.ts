@@ -29,19 +29,22 @@ describe.each(vites)('$name: several environments', ({ vite }) => {
   it.each([
     ['named in build.ssr', { ssr: 'src/server.ts' }],
     ['named as input', { ssr: true, rollupOptions: { input: 'src/server.ts' } }],
-  ])('a server build into the same folder leaves the records of the client alone, its entry %s', async (_, server) => {
-    const root = writeProject(files)
-    const plugin = { input: 'src/main.ts', integrity: true }
-    await build(vite, root, { plugin })
-    const before = recordsOf(root, 'dist')
-    await build(vite, root, { plugin, config: { build: { ...server, emptyOutDir: false } } })
-    expect(recordsOf(root, 'dist')).toEqual(before)
-    expect(builtEntries(root)).toEqual(['src/main.ts'])
-    // The server's entry alone, and no polyfill for browsers in it.
-    const built = listFolder(join(root, 'dist')).filter((file) => !/^(?:assets|\.vite)\//.test(file))
-    expect(built).toEqual(['server.js'])
-    expect(readFileSync(join(root, 'dist/server.js'), 'utf8')).not.toContain('modulepreload')
-  })
+  ])(
+    'a server build into the same folder leaves the records of the client alone, its entry %s',
+    async (_, server) => {
+      const root = writeProject(files)
+      const plugin = { input: 'src/main.ts', integrity: true }
+      await build(vite, root, { plugin })
+      const before = recordsOf(root, 'dist')
+      await build(vite, root, { plugin, config: { build: { ...server, emptyOutDir: false } } })
+      expect(recordsOf(root, 'dist')).toEqual(before)
+      expect(builtEntries(root)).toEqual(['src/main.ts'])
+      // The server's entry alone, and no polyfill for browsers in it.
+      const built = listFolder(join(root, 'dist')).filter((file) => !/^(?:assets|\.vite)\//.test(file))
+      expect(built).toEqual(['server.js'])
+      expect(readFileSync(join(root, 'dist/server.js'), 'utf8')).not.toContain('modulepreload')
+    },
+  )
 
   it.each([
     ['each with its own config', {}],
@@ -61,7 +64,10 @@ describe.each(vites)('$name: several environments', ({ vite }) => {
       },
     }
     await inFolder(root, async () => {
-      const app = await vite.createBuilder(inlineConfig(root, { plugin: { input: 'src/main.ts' }, config }), null)
+      const app = await vite.createBuilder(
+        inlineConfig(root, { plugin: { input: 'src/main.ts' }, config }),
+        null,
+      )
       await app.buildApp()
     })
     expect(builtEntries(root, 'dist/client')).toEqual(['src/main.ts'])

@@ -79,7 +79,11 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(await isGenuine(hot)).toBe(true)
     expect(await isGenuine({ ...hot, secret: '0'.repeat(64) })).toBe(false)
     const { status, headers, body } = await ask(hot, 'ä & more')
-    expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'text/plain', 'no-store'])
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+      200,
+      'text/plain',
+      'no-store',
+    ])
     expect(isRightAnswer(hot.secret, 'ä & more', body)).toBe(true)
     expect(isRightAnswer(hot.secret, 'another', body)).toBe(false)
     expect(body).not.toContain(hot.secret)
@@ -151,7 +155,9 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     const root = writeProject({ ...site, 'index.html': '<script type="module" src="/src/main.ts"></script>' })
     await startMiddleware(vite, root)
     await build(vite, root)
-    const preview = await vite.preview(inlineConfig(root, { config: { preview: { port: 0, host: '127.0.0.1' } } }))
+    const preview = await vite.preview(
+      inlineConfig(root, { config: { preview: { port: 0, host: '127.0.0.1' } } }),
+    )
     onTestFinished(() => preview.close())
     // All of them have had the time that a server takes.
     const other = writeProject(site)
@@ -161,7 +167,10 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
   })
 
   it('a folder that cannot be written does not keep the server from running', async () => {
-    const root = writeProject({ ...site, 'node_modules/.vite-integration': 'a file where a folder should be' })
+    const root = writeProject({
+      ...site,
+      'node_modules/.vite-integration': 'a file where a folder should be',
+    })
     const warnings: string[] = []
     const customLogger = { ...vite.createLogger('silent'), warn: (text: string) => void warnings.push(text) }
     const { url } = await startVite(vite, root, { config: { customLogger } })

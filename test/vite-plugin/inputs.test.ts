@@ -21,7 +21,11 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
   })
 
   it('a file of a name that reads like a glob is that file', async () => {
-    const root = await buildProject(vite, { 'src/[id].ts': 'console.log(1)' }, { plugin: { input: 'src/[id].ts' } })
+    const root = await buildProject(
+      vite,
+      { 'src/[id].ts': 'console.log(1)' },
+      { plugin: { input: 'src/[id].ts' } },
+    )
     expect(builtEntries(root)).toEqual(['src/[id].ts'])
   })
 
@@ -42,12 +46,16 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
 
   it('is relative to root, wherever the build was started', async () => {
     const root = writeProject(site)
-    await vite.build(inlineConfig(root, { plugin: { input: ['src/main.ts', './src/print.css', 'src/sec*.ts'] } }))
+    await vite.build(
+      inlineConfig(root, { plugin: { input: ['src/main.ts', './src/print.css', 'src/sec*.ts'] } }),
+    )
     expect(builtEntries(root)).toEqual(['src/main.ts', 'src/print.css', 'src/second.ts'])
   })
 
   it('a file that is not there fails the build', async () => {
-    await expect(buildProject(vite, site, { plugin: { input: 'src/gone.ts' } })).rejects.toThrow('src/gone.ts')
+    await expect(buildProject(vite, site, { plugin: { input: 'src/gone.ts' } })).rejects.toThrow(
+      'src/gone.ts',
+    )
   })
 
   describe.each([
@@ -141,7 +149,10 @@ describe('Vite 8: its own names of the option', () => {
       { environments: { client: { build: { rolldownOptions: { input: 'src/second.ts' } } } } },
     ],
   ])('%s', async (_name, config) => {
-    const root = await buildProject(vite, site, { plugin: { input: 'src/main.ts' }, config: config as object })
+    const root = await buildProject(vite, site, {
+      plugin: { input: 'src/main.ts' },
+      config: config as object,
+    })
     expect(builtEntries(root)).toEqual(['src/main.ts', 'src/second.ts'])
   })
 })

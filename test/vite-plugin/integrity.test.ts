@@ -35,16 +35,19 @@ describe.each(vites)('$name: integrity', ({ vite }) => {
     ['sha256', 'sha256'],
     ['sha384', 'sha384'],
     ['sha512', 'sha512'],
-  ] as const)('%s: every script and stylesheet, in the manifest and in the record', async (integrity, algorithm) => {
-    const root = await buildProject(vite, site, { plugin: { input, integrity } })
-    const files = listFolder(join(root, 'dist')).filter((file) => /\.(?:js|css)$/.test(file))
-    const hashes = files.map((file) => [file, hashOf(readFileSync(join(root, 'dist', file)), algorithm)])
-    expect(readMetadata(root).integrity).toEqual(Object.fromEntries(hashes))
-    for (const chunk of Object.values(readManifest(root))) {
-      expect(chunk.integrity, chunk.file).toBe(readMetadata(root).integrity?.[chunk.file])
-      expect(chunk.integrity).toMatch(new RegExp(`^${algorithm}-`))
-    }
-  })
+  ] as const)(
+    '%s: every script and stylesheet, in the manifest and in the record',
+    async (integrity, algorithm) => {
+      const root = await buildProject(vite, site, { plugin: { input, integrity } })
+      const files = listFolder(join(root, 'dist')).filter((file) => /\.(?:js|css)$/.test(file))
+      const hashes = files.map((file) => [file, hashOf(readFileSync(join(root, 'dist', file)), algorithm)])
+      expect(readMetadata(root).integrity).toEqual(Object.fromEntries(hashes))
+      for (const chunk of Object.values(readManifest(root))) {
+        expect(chunk.integrity, chunk.file).toBe(readMetadata(root).integrity?.[chunk.file])
+        expect(chunk.integrity).toMatch(new RegExp(`^${algorithm}-`))
+      }
+    },
+  )
 
   it.each([undefined, false])('%s: none, anywhere', async (integrity) => {
     const plugin = integrity === undefined ? { input } : { input, integrity }

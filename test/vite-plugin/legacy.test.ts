@@ -39,7 +39,10 @@ describe.each(['before', 'after'] as const)('plugin-legacy, %s', (place) => {
     expect(addresses.join(' ')).toMatch(/polyfills-legacy-/)
     for (const address of addresses) {
       const { status, headers } = await get(served, address)
-      expect([status, headers['cache-control']], address).toEqual([200, 'public, max-age=31536000, immutable'])
+      expect([status, headers['cache-control']], address).toEqual([
+        200,
+        'public, max-age=31536000, immutable',
+      ])
     }
   })
 })

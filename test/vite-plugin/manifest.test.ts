@@ -39,7 +39,10 @@ describe.each(vites)('$name: the manifest', ({ vite }) => {
   })
 
   it('stays where the config puts it, and production finds it there', async () => {
-    const root = await buildProject(vite, site, { plugin, config: { build: { manifest: 'meta/files.json' } } })
+    const root = await buildProject(vite, site, {
+      plugin,
+      config: { build: { manifest: 'meta/files.json' } },
+    })
     expect(existsSync(join(root, 'dist/.vite/manifest.json'))).toBe(false)
     const manifest = JSON.parse(readFileSync(join(root, 'dist/meta/files.json'), 'utf8')) as Manifest
     await expectWorkingBuild(root, manifest)

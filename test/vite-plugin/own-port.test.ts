@@ -15,7 +15,12 @@ const files: Files = {
 }
 
 /** The origin that an answer to a request from `origin` is open to. */
-async function allowedOrigin(vite: Vite, origin: string, plugin: IntegrationOptions, cors?: unknown): Promise<unknown> {
+async function allowedOrigin(
+  vite: Vite,
+  origin: string,
+  plugin: IntegrationOptions,
+  cors?: unknown,
+): Promise<unknown> {
   const server = (cors === undefined ? {} : { cors }) as { cors?: boolean }
   const app = await startVite(vite, writeProject(site), { plugin, config: { server } })
   const { status, headers } = await get(app, '/src/main.ts', { origin })
@@ -54,7 +59,10 @@ describe.each(vites)('$name: a backend on another host', ({ vite }) => {
     ['other settings', { credentials: true }, 'http://evil.test', undefined],
     [
       'a function',
-      { origin: (origin: string, done: (error: null, allowed: boolean) => void) => done(null, origin === 'http://a.test') },
+      {
+        origin: (origin: string, done: (error: null, allowed: boolean) => void) =>
+          done(null, origin === 'http://a.test'),
+      },
       'http://evil.test',
       undefined,
     ],
@@ -71,23 +79,32 @@ describe.each(vites)('$name: a backend on another host', ({ vite }) => {
     ['a stranger', { backend }, ['other.test'], 'evil.test', 403],
     ['anybody, as the config says', { backend }, true, 'evil.test', 200],
   ] as const)('may be asked for as %s', async (_name, plugin, allowedHosts, host, status) => {
-    const server = allowedHosts === undefined ? {} : { allowedHosts: allowedHosts === true ? true : [...allowedHosts] }
+    const server =
+      allowedHosts === undefined ? {} : { allowedHosts: allowedHosts === true ? true : [...allowedHosts] }
     const app = await startVite(vite, writeProject(site), { plugin, config: { server } as object })
     expect((await get(app, '/src/main.ts', { host })).status).toBe(status)
   })
 })
 
 describe('the option backend', () => {
-  it.each(['shop.test:3000', 'shop.test', 'ftp://shop.test', '//shop.test', 'http://shop.test/app', '', 'http://'])(
-    '%j is an error that shows one that works',
-    (wrong) => {
-      expect(() => integration({ backend: wrong })).toThrow(/"backend".*'http:\/\/shop\.test:3000'/)
+  it.each([
+    'shop.test:3000',
+    'shop.test',
+    'ftp://shop.test',
+    '//shop.test',
+    'http://shop.test/app',
+    '',
+    'http://',
+  ])('%j is an error that shows one that works', (wrong) => {
+    expect(() => integration({ backend: wrong })).toThrow(/"backend".*'http:\/\/shop\.test:3000'/)
+  })
+
+  it.each(['http://localhost:3000', 'https://shop.test', 'https://shop.test/', 'http://[::1]:3000'])(
+    '%j',
+    (right) => {
+      expect(() => integration({ backend: right })).not.toThrow()
     },
   )
-
-  it.each(['http://localhost:3000', 'https://shop.test', 'https://shop.test/', 'http://[::1]:3000'])('%j', (right) => {
-    expect(() => integration({ backend: right })).not.toThrow()
-  })
 })
 
 function isMessage({ body }: Reply): boolean {
@@ -100,7 +117,10 @@ describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
     for (const path of ['/', '/index.html', '/admin/', '/deep/link']) {
       const reply = await open(app, path)
       expect(reply.status, path).toBe(404)
-      expect(reply.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+      expect(reply.headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+      })
       expect(isMessage(reply)).toBe(true)
       expect(reply.body).toContain(`<a href="${backend}">${backend}</a>`)
     }
@@ -135,7 +155,13 @@ describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
   it('what other plugins answer is theirs', async () => {
     const tool = {
       name: 'tool',
-      configureServer({ middlewares }: { middlewares: { use(path: string, handler: (req: unknown, res: { end(text: string): void }) => void): void } }) {
+      configureServer({
+        middlewares,
+      }: {
+        middlewares: {
+          use(path: string, handler: (req: unknown, res: { end(text: string): void }) => void): void
+        }
+      }) {
         middlewares.use('/__tool', (_req, res) => res.end('tool'))
       },
     }

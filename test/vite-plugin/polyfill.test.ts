@@ -47,8 +47,13 @@ describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
         "import '../shared.js'\nconsole.log(1)",
       ]),
     )
-    const root = await buildProject(vite, { ...files, 'shared.js': 'shared = 1' }, { plugin: { input: 'src/*' } })
-    for (const entry of Object.keys(files)) expect(loadedBy(root, entry), entry).toContain('new MutationObserver')
+    const root = await buildProject(
+      vite,
+      { ...files, 'shared.js': 'shared = 1' },
+      { plugin: { input: 'src/*' } },
+    )
+    for (const entry of Object.keys(files))
+      expect(loadedBy(root, entry), entry).toContain('new MutationObserver')
   })
 
   it('a script that imports nothing needs none, and imports nothing when it is built', async () => {
@@ -65,7 +70,10 @@ describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
     ['modulePreload: false', { modulePreload: false as const }],
     ['modulePreload.polyfill: false', { modulePreload: { polyfill: false } }],
   ])('%s: none', async (_name, option) => {
-    const root = await buildProject(vite, site, { plugin: { input: 'src/main.ts' }, config: { build: option } })
+    const root = await buildProject(vite, site, {
+      plugin: { input: 'src/main.ts' },
+      config: { build: option },
+    })
     expect(polyfillsIn(root)).toBe(0)
     // Nor an import of nothing.
     expect(loadedBy(root, 'src/main.ts')).not.toContain('modulepreload-polyfill')
@@ -84,13 +92,20 @@ describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
 
   it('source maps lead to the line that was written', async () => {
     const config = { build: { sourcemap: true, minify: false } }
-    const files = { ...site, 'src/main.ts': 'import "./main.css"\nconst first = 1\nconst second: number = 2\nconsole.log("mark", first + second)\n' }
+    const files = {
+      ...site,
+      'src/main.ts':
+        'import "./main.css"\nconst first = 1\nconst second: number = 2\nconsole.log("mark", first + second)\n',
+    }
     const root = await buildProject(vite, files, { plugin: { input: 'src/main.ts' }, config })
     const file = join(root, 'dist', chunkOf(readManifest(root), 'src/main.ts').file)
     const lines = readFileSync(file, 'utf8').split('\n')
     const line = lines.findIndex((text) => text.includes('"mark"'))
     const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')))
-    const found = map.findEntry(line, lines[line]!.indexOf('console')) as { originalLine: number; originalSource: string }
+    const found = map.findEntry(line, lines[line]!.indexOf('console')) as {
+      originalLine: number
+      originalSource: string
+    }
     expect(found).toMatchObject({ originalLine: 3, originalSource: expect.stringContaining('src/main.ts') })
   })
 })

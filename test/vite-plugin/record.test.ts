@@ -7,15 +7,7 @@ import { serve } from '../express/serve.ts'
 import integration from '@vite-integration/vite-plugin'
 import { readManifest, writeFile } from '../support/build-files.ts'
 import { get } from '../support/http-client.ts'
-import {
-  build,
-  builtFiles,
-  buildProject,
-  type Files,
-  readMetadata,
-  site,
-  writeProject,
-} from './projects.ts'
+import { build, builtFiles, buildProject, type Files, readMetadata, site, writeProject } from './projects.ts'
 import { vites } from './vites.ts'
 
 const plugin = { input: ['src/main.ts', 'src/print.css'] }
@@ -127,7 +119,11 @@ describe.each(vites)('$name: the record of a build', ({ vite }) => {
     const emit = {
       name: 'emit',
       generateBundle(this: { emitFile(file: object): void }) {
-        for (const fileName of ['service-worker1.js', 'assets/app-settings.json', 'assets/data-x7_Yz2-q.json']) {
+        for (const fileName of [
+          'service-worker1.js',
+          'assets/app-settings.json',
+          'assets/data-x7_Yz2-q.json',
+        ]) {
           this.emitFile({ type: 'asset', fileName, source: '{}' })
         }
       },

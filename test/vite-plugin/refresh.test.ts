@@ -38,7 +38,12 @@ const files: Files = {
 }
 
 /** A browser's page at a Vite server, as far as HMR is concerned. */
-async function openPage(vite: Vite, refresh?: IntegrationOptions['refresh'], options: BuildOptions = {}, at = '.'): Promise<Page> {
+async function openPage(
+  vite: Vite,
+  refresh?: IntegrationOptions['refresh'],
+  options: BuildOptions = {},
+  at = '.',
+): Promise<Page> {
   const folder = writeProject(files)
   const root = join(folder, at)
   const plugin = refresh === undefined ? {} : { refresh }
@@ -97,10 +102,13 @@ describe.each(vites)('$name: refresh', ({ vite }) => {
     expect(await messagesOf('views/home.ejs', (path) => rmSync(path))).toEqual(['full-reload'])
   })
 
-  it.each(['notes.txt', 'routes/home.js', 'src/lazy.ts', 'views/.hidden.ejs'])('%s does not', async (file) => {
-    const { messagesOf } = await openPage(vite)
-    expect(await messagesOf(file, edit)).toEqual([])
-  })
+  it.each(['notes.txt', 'routes/home.js', 'src/lazy.ts', 'views/.hidden.ejs'])(
+    '%s does not',
+    async (file) => {
+      const { messagesOf } = await openPage(vite)
+      expect(await messagesOf(file, edit)).toEqual([])
+    },
+  )
 
   it('several views that are saved together reload it once', async () => {
     const { messagesOf } = await openPage(vite)
@@ -115,7 +123,8 @@ describe.each(vites)('$name: refresh', ({ vite }) => {
     const { messagesOf, load } = await openPage(vite, ['src/**'])
     await load('/src/views/panel.ts')
     await load('/src/accepting.ts')
-    const change = (path: string): void => writeFile(path, `${files['src/accepting.ts']}export const more = 2\n`)
+    const change = (path: string): void =>
+      writeFile(path, `${files['src/accepting.ts']}export const more = 2\n`)
     expect(await messagesOf('src/views/panel.ts', change)).toEqual(['update'])
     expect(await messagesOf('src/accepting.ts', change)).toEqual(['update'])
     expect(await messagesOf('src/views/list.pug', edit)).toEqual(['full-reload'])
@@ -127,7 +136,7 @@ describe.each(vites)('$name: refresh', ({ vite }) => {
     expect(await messagesOf('src/views/panel.ts', edit)).toEqual([])
   })
 
-  it.each<[string, IntegrationOptions['refresh'] & object | string, string, string]>([
+  it.each<[string, (IntegrationOptions['refresh'] & object) | string, string, string]>([
     ['a glob', 'notes.*', 'notes.txt', 'views/home.ejs'],
     ['several globs', ['routes/**/*.js', 'templates/*'], 'routes/home.js', 'views/home.ejs'],
     ['a file', 'notes.txt', 'notes.txt', 'views/home.ejs'],

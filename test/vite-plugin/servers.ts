@@ -11,10 +11,16 @@ export interface StandaloneVite {
 }
 
 /** A Vite server of its own on a free port of 127.0.0.1, closed when the test ends. */
-export async function startVite(vite: Vite, root: string, options: BuildOptions = {}): Promise<StandaloneVite> {
+export async function startVite(
+  vite: Vite,
+  root: string,
+  options: BuildOptions = {},
+): Promise<StandaloneVite> {
   const { config } = options
   const own = { host: '127.0.0.1', port: 0, ...config?.server }
-  const server = await vite.createServer(inlineConfig(root, { ...options, config: { ...config, server: own } }))
+  const server = await vite.createServer(
+    inlineConfig(root, { ...options, config: { ...config, server: own } }),
+  )
   onTestFinished(() => server.close())
   await server.listen()
   const { port } = server.httpServer?.address() as AddressInfo
@@ -23,9 +29,15 @@ export async function startVite(vite: Vite, root: string, options: BuildOptions 
 }
 
 /** The same inside another server's process: it listens nowhere. */
-export async function startMiddleware(vite: Vite, root: string, options: BuildOptions = {}): Promise<ViteDevServer> {
+export async function startMiddleware(
+  vite: Vite,
+  root: string,
+  options: BuildOptions = {},
+): Promise<ViteDevServer> {
   const server = { middlewareMode: true, hmr: false, ws: false } as const
-  const created = await vite.createServer(inlineConfig(root, { ...options, config: { ...options.config, server } }))
+  const created = await vite.createServer(
+    inlineConfig(root, { ...options, config: { ...options.config, server } }),
+  )
   onTestFinished(() => created.close())
   return created
 }

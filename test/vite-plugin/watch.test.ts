@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import legacy from '@vitejs/plugin-legacy'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { chunkOf, readManifest, writeFile } from '../support/build-files.ts'
-import { type BuildOptions, builtFiles, inFolder, inlineConfig, readMetadata, site, writeProject } from './projects.ts'
+import {
+  type BuildOptions,
+  builtFiles,
+  inFolder,
+  inlineConfig,
+  readMetadata,
+  site,
+  writeProject,
+} from './projects.ts'
 import { type Vite, vites } from './vites.ts'
 
 interface Watcher {

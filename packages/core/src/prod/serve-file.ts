@@ -27,13 +27,11 @@ export function createServeFile(build: Build): ServeFile {
   function send(file: string, { req, res, send: answer, next }: Exchange): void {
     const { url } = req
     const { statusCode } = res
-    const isImmutable = build.immutable.has(file)
-    // What the application set for answers of its own must not stand on a file; a cookie not on a shared one.
-    const names = isImmutable ? ['content-type', 'set-cookie'] : ['content-type']
-    const given = names.map((name) => [name, res.getHeader(name)] as const)
-    for (const name of names) res.removeHeader(name)
+    const type = res.getHeader('Content-Type')
+    // What the application set for answers of its own must not stand on a file.
+    res.removeHeader('Content-Type')
     res.statusCode = 200
-    res.setHeader('Cache-Control', isImmutable ? forever : 'no-cache')
+    res.setHeader('Cache-Control', build.immutable.has(file) ? forever : 'no-cache')
     res.setHeader('X-Content-Type-Options', 'nosniff')
     // serve-static reads the path at once: what comes after sees the request as it was.
     req.url = `/${encodePath(file)}`
@@ -43,7 +41,7 @@ export function createServeFile(build: Build): ServeFile {
         const refused = refusal(error)
         if (refused) return answer(refused)
         res.statusCode = statusCode
-        for (const [name, value] of given) if (value !== undefined) res.setHeader(name, value)
+        if (type !== undefined) res.setHeader('Content-Type', type)
         return next(error)
       })
     } finally {

@@ -1,0 +1,102 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import type { ViteIntegrationOptions } from '@vite-integration/core'
+import type { Adapter, Exchange, Mode } from '../contract/scenario.ts'
+import { startForTest } from '../contract/use-application.ts'
+import { builtFixture } from '../support/built-fixture.ts'
+import { recordingLogger } from '../support/recording-logger.ts'
+import { copyFixture } from '../support/workspace.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { watchPage, type PageRecord } from './watch-page.ts'
+
+export interface OpenPage {
+  readonly page: Page
+  readonly record: PageRecord
+  /** Warnings on the console. */
+  readonly warnings: readonly string[]
+  /** Directives of the page's policy that something in it has violated, with what it was. */
+  violations(): Promise<string[]>
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Runs ahead of the page. */
+  readonly prepare?: (page: Page) => Promise<unknown>
+  /** When it counts as opened. @default 'load' */
+  readonly until?: 'load' | 'commit'
+}
+
+export interface TagBrowser {
+  /** Opens a page in a browser context of its own, for the length of a test. */
+  open(origin: string, path: string, options?: OpenOptions): Promise<OpenPage>
+}
+
+/** One browser for all tests of the enclosing `describe`. */
+export function useBrowser(): TagBrowser {
+  let browser: Awaited<ReturnType<typeof launchBrowser>>
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  })
+  afterAll(() => browser?.close())
+  return {
+    async open(origin, path, { prepare, until = 'load', ...options } = {}) {
+      const context = await browser.newContext({ baseURL: origin, ...options })
+      onTestFinished(() => context.close())
+      const page = await context.newPage()
+      const record = watchPage(page, origin)
+      await page.addInitScript(recordViolations)
+      const warnings: string[] = []
+      page.on('console', (message) => void (message.type() === 'warning' && warnings.push(message.text())))
+      await prepare?.(page)
+      await page.goto(path, { waitUntil: until })
+      return { page, record, warnings, violations: () => page.evaluate('globalThis.violations') }
+    },
+  }
+}
+
+/** A project by its fixture's name: a copy of its sources that may be edited, or its build. */
+export async function projectOf(
+  fixture: string,
+  mode: Mode,
+): Promise<ViteIntegrationOptions & { root: string }> {
+  return mode === 'development'
+    ? { root: copyFixture(fixture), dev: true }
+    : { root: await builtFixture({ fixture }), dev: false }
+}
+
+/** An application whose page at '/page' has this in its head, for one test. */
+export async function servePage(
+  host: Adapter,
+  vite: ViteIntegrationOptions,
+  head: (exchange: Exchange) => string,
+): Promise<string> {
+  const { url } = await startForTest(host.start, {
+    vite: { logger: recordingLogger(), ...vite },
+    routes: [{ path: '/page', handler: (exchange) => exchange.answer(documentWith(head(exchange))) }],
+  })
+  return url
+}
+
+function documentWith(head: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<link rel="icon" href="data:,">
+<title>Page</title>
+${head}
+</head>
+<body><h1 class="main shared theme">words of the server</h1><div id="app"></div></body>
+</html>
+`
+}
+
+/** Runs in the browser ahead of everything else. */
+function recordViolations(): void {
+  const violations: string[] = []
+  Object.assign(globalThis, { violations })
+  document.addEventListener('securitypolicyviolation', (event) => {
+    violations.push(
+      `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${String(event.lineNumber)}`,
+    )
+  })
+}

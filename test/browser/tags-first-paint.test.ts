@@ -1,0 +1,165 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ViteIntegrationOptions } from '@vite-integration/core'
+import { expressVersions } from '../hosts/express-host.ts'
+import { fastifyAdapter } from '../hosts/fastify-host.ts'
+import { copyFixture } from '../support/workspace.ts'
+import { eventually, expectStyle, expectText } from './page-checks.ts'
+import { servePage, useBrowser, type OpenPage } from './tag-browser.ts'
+
+const hosts = [expressVersions[0]!, fastifyAdapter]
+const purple = 'rgb(102, 51, 153)'
+const heading = { selector: 'h1', property: 'color', value: purple }
+
+/** The rules for a selector in all stylesheets of the page that count. */
+function rulesFor(page: OpenPage['page'], selector: string): Promise<number> {
+  return page.evaluate((wanted) => {
+    const rules = [...document.styleSheets]
+      .filter((sheet) => !sheet.disabled)
+      .flatMap((sheet) => [...sheet.cssRules])
+    return rules.filter((rule) => rule instanceof CSSStyleRule && rule.selectorText === wanted).length
+  }, selector)
+}
+
+/** The rules that say this, in all stylesheets of the page. */
+function rulesWith(page: OpenPage['page'], text: string): Promise<number> {
+  return page.evaluate((wanted) => {
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    return rules.filter((rule) => rule.cssText.includes(wanted)).length
+  }, text)
+}
+
+/** Notes the colour of the heading in every frame from its first on. Runs ahead of the page. */
+function recordFrames(): void {
+  const colors: string[] = []
+  Object.assign(globalThis, { colors })
+  const look = (): void => {
+    const element = document.querySelector('h1')
+    if (element) colors.push(getComputedStyle(element).color)
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}
+
+const colorsOf = ({ page }: OpenPage): Promise<string[]> => page.evaluate('globalThis.colors')
+
+function recolor(root: string, file: string, from: string, to: string): void {
+  const path = join(root, file)
+  const text = readFileSync(path, 'utf8')
+  if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`)
+  writeFileSync(path, text.replace(from, to))
+}
+
+describe.each(hosts)('styles of a page in development with $name', (host) => {
+  const browser = useBrowser()
+  const project = (): ViteIntegrationOptions & { root: string } => ({ root: copyFixture('tags'), dev: true })
+  const serve = (vite: ViteIntegrationOptions, ...entries: string[]): Promise<string> =>
+    servePage(host, vite, ({ viteTags }) => viteTags(entries))
+
+  test('are there on the very first page, with no script at all', async () => {
+    for (const entries of [['src/main.ts'], ['src/theme.css'], ['src/second.ts']]) {
+      const url = await serve(project(), ...entries)
+      const { page } = await browser.open(url, '/page', { javaScriptEnabled: false })
+      expect(
+        await page.locator('h1').evaluate((element) => getComputedStyle(element).color),
+        entries.join(),
+      ).toBe(purple)
+    }
+  })
+
+  test('of an HTML page among the entries are there from its second page on', async () => {
+    const url = await serve(project(), 'index.html')
+    await browser.open(url, '/page', { javaScriptEnabled: false })
+    const { page } = await browser.open(url, '/page', { javaScriptEnabled: false })
+    expect(await page.locator('h1').evaluate((element) => getComputedStyle(element).color)).toBe(purple)
+  })
+
+  test('are there in every frame from the first on', async () => {
+    const url = await serve(project(), 'src/main.ts')
+    for (const _load of ['first', 'second']) {
+      const open = await browser.open(url, '/page', { prepare: (page) => page.addInitScript(recordFrames) })
+      await eventually(() => open.record.connected).toBe(true)
+      await eventually(async () => (await colorsOf(open)).length).toBeGreaterThan(5)
+      expect(new Set(await colorsOf(open))).toEqual(new Set([purple]))
+    }
+  })
+
+  test('are there while every script is held back', async () => {
+    const url = await serve(project(), 'src/main.ts')
+    const prepare = (page: OpenPage['page']): Promise<unknown> =>
+      page.route('**/*', (route) =>
+        route.request().resourceType() === 'script' ? route.abort() : route.continue(),
+      )
+    const { page } = await browser.open(url, '/page', { prepare })
+    await expectStyle(page, heading)
+  })
+
+  const orders = [['src/main.ts', 'src/theme.css'], ['src/theme.css', 'src/main.ts'], ['src/main.ts']]
+
+  test.each(orders)('are applied once, and their updates as well: %s %s', async (...entries) => {
+    const vite = project()
+    const { page, record } = await browser.open(await serve(vite, ...entries), '/page')
+    await eventually(() => page.evaluate(() => document.documentElement.dataset['shown'])).toContain('main')
+    await eventually(() => record.connected).toBe(true)
+    for (const selector of ['.main', '.shared', '.theme'])
+      expect([selector, await rulesFor(page, selector)]).toEqual([selector, 1])
+    for (const [index, file] of ['main', 'shared', 'theme', 'main', 'theme'].entries()) {
+      const before =
+        index < 3 ? 'rebeccapurple' : `rgb(${String(['main', 'shared', 'theme'].indexOf(file))}, 1, 1)`
+      const after = index < 3 ? `rgb(${String(index)}, 1, 1)` : `rgb(${String(index)}, 2, 2)`
+      recolor(vite.root, `src/${file}.css`, before, after)
+      await eventually(() => rulesWith(page, after)).toBe(1)
+      await eventually(() => rulesFor(page, `.${file}`)).toBe(1)
+    }
+    expect(record.loads).toBe(1)
+    expect(record.problems).toEqual([])
+  })
+
+  test('that a script no longer imports are gone without a reload', async () => {
+    const vite = project()
+    writeFileSync(join(vite.root, 'src/part.css'), '.part { color: red; }\n')
+    writeFileSync(
+      join(vite.root, 'src/part.ts'),
+      `import './part.css'\nif (import.meta.hot) import.meta.hot.accept()\n`,
+    )
+    const { page, record } = await browser.open(await serve(vite, 'src/part.ts'), '/page')
+    await eventually(() => record.connected).toBe(true)
+    await eventually(() => rulesFor(page, '.part')).toBe(1)
+    writeFileSync(join(vite.root, 'src/part.ts'), `if (import.meta.hot) import.meta.hot.accept()\n`)
+    await eventually(() => rulesFor(page, '.part')).toBe(0)
+    expect(record.loads).toBe(1)
+  })
+
+  test('of lazy imports come with them, not before', async () => {
+    const { page, record } = await browser.open(await serve(project(), 'src/main.ts'), '/page')
+    await eventually(() => record.connected).toBe(true)
+    expect(await rulesFor(page, '.lazy')).toBe(0)
+    await page.click('h1')
+    await eventually(() => rulesFor(page, '.lazy')).toBe(1)
+    await page.reload()
+    await eventually(() => page.evaluate(() => document.documentElement.dataset['shown'])).toContain('main')
+    expect(await rulesFor(page, '.lazy')).toBe(0)
+  })
+
+  test.each([
+    ['React', 'tags-react', 'src/main.tsx'],
+    ['Vue', 'tags-vue', 'src/main.ts'],
+  ])('of components of %s are there as well, once', async (_name, fixture, entry) => {
+    const url = await serve({ root: copyFixture(fixture), dev: true }, entry)
+    const { page, record } = await browser.open(url, '/page', { javaScriptEnabled: false })
+    const inHtml = await page.locator('style').allTextContents()
+    for (const color of ['rgb(1, 2, 3)', 'rgb(7, 8, 9)'])
+      expect(inHtml.filter((text) => text.includes(color))).toHaveLength(1)
+    expect(inHtml.join('')).not.toContain('rgb(10, 11, 12)')
+    expect(record.problems).toEqual([])
+
+    const second = await browser.open(url, '/page')
+    await expectText(second.page, 'first words')
+    expect(await rulesWith(second.page, 'rgb(7, 8, 9)')).toBe(1)
+    await second.page.click('button')
+    await expectText(second.page, 'later words')
+    await eventually(() => rulesWith(second.page, 'rgb(10, 11, 12)')).toBe(1)
+    expect(await rulesWith(second.page, 'rgb(7, 8, 9)')).toBe(1)
+  })
+})

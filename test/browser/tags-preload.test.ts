@@ -1,0 +1,197 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { TagOptions, ViteIntegrationOptions } from '@vite-integration/core'
+import { expressVersions } from '../hosts/express-host.ts'
+import { writeCompleteBuild, writeFile, type Manifest } from '../support/build-files.ts'
+import { builtFixture } from '../support/built-fixture.ts'
+import { countingProxy, type CountingProxy } from '../support/counting-proxy.ts'
+import { eventually } from './page-checks.ts'
+import { servePage, useBrowser, type OpenPage } from './tag-browser.ts'
+
+const express = expressVersions[0]!
+const page = '/page'
+
+const modesOfScripts: [string, NonNullable<TagOptions['attributes']>][] = [
+  ['crossorigin', {}],
+  ['crossorigin="use-credentials"', { script: { crossorigin: 'use-credentials' } }],
+  ['no crossorigin', { script: { crossorigin: false }, style: { crossorigin: false } }],
+]
+const ways: TagOptions[] = [{ preload: 'link' }, { preload: 'header' }, { preload: 'none' }]
+
+const ran = ({ page: open }: OpenPage): Promise<string | undefined> =>
+  open.evaluate(() => document.documentElement.dataset['shown'])
+
+/** Every file that the page has loaded, and that it was loaded once. Nothing may be kept by the browser. */
+function expectOnce(proxy: CountingProxy): void {
+  const { [page]: _page, ...files } = proxy.counts()
+  expect(Object.keys(files).length).toBeGreaterThan(4)
+  expect(Object.entries(files).filter(([, count]) => count !== 1)).toEqual([])
+}
+
+/** Chromium tells of preloads that nothing has used, or that did not fit. */
+function warningsOf(open: OpenPage): string[] {
+  return open.warnings.filter((text) => /preload/i.test(text))
+}
+
+describe('preloads in the browser', () => {
+  const browser = useBrowser()
+
+  describe.each(['vite.config', 'vite.integrity.config', 'vite.import-map.config', 'vite.legacy.config'])(
+    '%s',
+    (config) => {
+      const options = async (): Promise<ViteIntegrationOptions> => ({
+        root: await builtFixture({ fixture: 'tags', config }),
+        dev: false,
+        ...(config.includes('import-map') ? { base: '/app/' } : {}),
+      })
+
+      test.each(ways)('%j downloads nothing twice', async (tags) => {
+        for (const [name, attributes] of modesOfScripts) {
+          const vite = { ...(await options()), tags: { ...tags, attributes } }
+          const proxy = await countingProxy(
+            await servePage(express, vite, ({ viteTags }) => viteTags(['src/main.ts', 'src/second.ts'])),
+          )
+          const open = await browser.open(proxy.url, page)
+          await eventually(() => ran(open)).toBe('second')
+          await open.page.waitForLoadState('networkidle')
+          expectOnce(proxy)
+          expect([name, warningsOf(open), open.record.problems]).toEqual([name, [], []])
+        }
+      })
+
+      test('behind another origin too, with everything that a page fetches', async () => {
+        for (const tags of ways) {
+          const cdn = await countingProxy(await servePage(express, await options(), () => ''), {
+            headers: { 'access-control-allow-origin': '*' },
+          })
+          const vite = { ...(await options()), assetOrigin: cdn.url, tags }
+          const url = await servePage(express, vite, ({ viteTags }) =>
+            viteTags(['src/main.ts', 'src/second.ts']),
+          )
+          const open = await browser.open(url, page)
+          await eventually(() => ran(open)).toBe('second')
+          await open.page.waitForLoadState('networkidle')
+          expectOnce(cdn)
+          expect(
+            open.record.requests.filter((path) => path.includes('/assets/') && !path.startsWith(cdn.url)),
+          ).toEqual([])
+          expect([...warningsOf(open), ...open.record.problems]).toEqual([])
+        }
+      })
+
+      test('lazy imports, their styles included, load once and only when they are needed', async () => {
+        const proxy = await countingProxy(
+          await servePage(express, await options(), ({ viteTags }) =>
+            viteTags(['src/main.ts', 'src/second.ts']),
+          ),
+        )
+        const open = await browser.open(proxy.url, page)
+        await eventually(() => ran(open)).toBe('second')
+        const isLazy = (path: string): boolean => /lazy|deep/.test(path)
+        expect(proxy.paths.filter(isLazy)).toEqual([])
+        await open.page.click('body')
+        await eventually(() =>
+          open.page.evaluate(() => document.documentElement.dataset['deep']),
+        ).toBeDefined()
+        await open.page.waitForLoadState('networkidle')
+        expect(proxy.paths.filter(isLazy).length).toBeGreaterThan(3)
+        expectOnce(proxy)
+      })
+    },
+  )
+})
+
+describe('what these tests look for', () => {
+  const browser = useBrowser()
+
+  test('a preload in another mode than its script is seen as two downloads', async () => {
+    const vite = { root: await builtFixture({ fixture: 'tags' }), dev: false }
+    const url = await servePage(express, vite, ({ viteAsset }) => {
+      const file = viteAsset('src/second.ts')
+      return `<link rel="preload" as="script" href="${file}"><script type="module" crossorigin src="${file}"></script>`
+    })
+    const proxy = await countingProxy(url)
+    const open = await browser.open(proxy.url, page)
+    await eventually(() => ran(open)).toBe('second')
+    expect(Object.entries(proxy.counts()).find(([path]) => path.includes('second'))?.[1]).toBe(2)
+  })
+})
+
+describe('prefetch in the browser', () => {
+  const browser = useBrowser()
+  const lazy = /lazy/
+
+  /** A page whose click loads twelve modules, and whose load event a stylesheet holds back. */
+  function wideBuild(): string {
+    const keys = Array.from({ length: 12 }, (_, index) => `lazy-${String(index)}`)
+    const manifest: Manifest = {
+      'src/main.ts': {
+        file: 'assets/main-11111111.js',
+        isEntry: true,
+        dynamicImports: keys.map((key) => `src/${key}.ts`),
+      },
+    }
+    for (const key of keys) manifest[`src/${key}.ts`] = { file: `assets/${key}-11111111.js` }
+    const root = writeCompleteBuild(manifest)
+    const all = keys.map((key) => `import("./${key}-11111111.js")`)
+    writeFile(
+      join(root, 'dist/assets/main-11111111.js'),
+      `document.documentElement.dataset.shown = 'main'
+addEventListener('load', () => (document.documentElement.dataset.loaded = performance.now()))
+addEventListener('click', () => Promise.all([${all.join()}]).then(() => (document.documentElement.dataset.deep = 'all')))\n`,
+    )
+    return root
+  }
+
+  async function openWith(
+    prefetch: TagOptions['prefetch'],
+  ): Promise<{ proxy: CountingProxy; open: OpenPage; release: () => void }> {
+    let release = (): void => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const vite = { root: wideBuild(), dev: false, tags: { prefetch: prefetch ?? 'none', csp: true } }
+    const url = await servePage(express, vite, ({ viteTags, viteNonce }) => {
+      const slow = `<link rel="stylesheet" media="print" nonce="${viteNonce ?? ''}" href="/slow.css">`
+      return `${viteTags('src/main.ts')}\n${slow}`
+    })
+    const proxy = await countingProxy(url, {
+      cached: true,
+      hold: (path) =>
+        path === '/slow.css' ? held : new Promise((resolve) => setTimeout(resolve, lazy.test(path) ? 20 : 0)),
+    })
+    const open = await browser.open(proxy.url, page, { until: 'commit' })
+    return { proxy, open, release }
+  }
+
+  test('begins after the load event, three at a time', async () => {
+    const { proxy, open, release } = await openWith('waterfall')
+    await eventually(() => ran(open)).toBe('main')
+    await eventually(() => proxy.paths.includes('/slow.css')).toBe(true)
+    expect(proxy.paths.filter((path) => lazy.test(path))).toEqual([])
+    release()
+    await eventually(() => proxy.paths.filter((path) => lazy.test(path)).length).toBe(12)
+    expect(proxy.mostAtOnce(lazy)).toBeLessThanOrEqual(3)
+    expect(await open.violations()).toEqual([])
+  })
+
+  test('what was fetched ahead is not fetched again', async () => {
+    const { proxy, open, release } = await openWith('eager')
+    release()
+    await eventually(() => proxy.paths.filter((path) => lazy.test(path)).length).toBe(12)
+    await open.page.waitForLoadState('networkidle')
+    expect(proxy.mostAtOnce(lazy)).toBeGreaterThan(3)
+    await open.page.click('h1')
+    await eventually(() => open.page.evaluate(() => document.documentElement.dataset['deep'])).toBe('all')
+    expect(proxy.paths.filter((path) => lazy.test(path))).toHaveLength(12)
+    expect(await open.violations()).toEqual([])
+  })
+
+  test('may wait for an event', async () => {
+    const { proxy, open, release } = await openWith({ event: 'go', concurrency: 2 })
+    release()
+    await open.page.waitForLoadState('load')
+    expect(proxy.paths.filter((path) => lazy.test(path))).toEqual([])
+    await open.page.evaluate(() => dispatchEvent(new Event('go')))
+    await eventually(() => proxy.paths.filter((path) => lazy.test(path)).length).toBe(12)
+    expect(proxy.mostAtOnce(lazy)).toBeLessThanOrEqual(2)
+  })
+})
