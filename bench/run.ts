@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { coldStart } from './cold-start.ts'
+import { fastify } from './fastify.ts'
 import type { Bench } from './harness/bench.ts'
 import { checkBuiltPackages } from './harness/built-packages.ts'
 import { describeRun } from './harness/machine.ts'
@@ -9,7 +10,7 @@ import { runRounds } from './harness/rounds.ts'
 import { module } from './module.ts'
 import { tags } from './tags.ts'
 
-const BENCHES: Bench[] = [tags, coldStart, module]
+const BENCHES: Bench[] = [tags, coldStart, module, fastify]
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensurePlugin } from './demo/ensure-plugin.ts'
 import { buildExample, startExample } from './demo/example-process.ts'
 import { findFreePort } from './demo/free-port.ts'
 import { watchLaunchers } from './demo/watch-launchers.ts'
@@ -18,6 +19,7 @@ if (readdirSync(examples).includes(name)) await run(join(examples, name))
 else fail(`There is no example "${name}". There are: ${readdirSync(examples).join(', ')}.`)
 
 async function run(root: string): Promise<void> {
+  await ensurePlugin(root)
   if (values.production) {
     const { code, reason } = await buildExample(root)
     if (code) return fail(`The build of ${name} failed: ${reason}.`, code)

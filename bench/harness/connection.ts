@@ -2,87 +2,103 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
-interface Answer {
-  status: number
-  bodyBytes: number
-}
+/** Called with the status of an answer that was read to its last byte, or with what went wrong. */
+export type OnAnswer = (error: Error | undefined, status: number) => void
 
 export interface Connection {
-  /** Sends the bytes of one request and reads its answer to the last byte; one at a time. */
-  exchange(request: Buffer): Promise<Answer>
+  /** Sends the bytes of one request; the answer has to be there before the next. */
+  send(request: Buffer): void
   close(): void
 }
 
+const READ_BYTES = 256 * 1024
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 
 /**
- * One keep-alive HTTP/1.1 connection on a raw socket. node:http's client costs more per request
- * than the servers under test, so that with it the client would be what is measured.
+ * One keep-alive HTTP/1.1 connection that does as little as a client can: no streams, one buffer, heads
+ * read once. With node:http's client, which costs more than the servers under test, it would be the
+ * client that is measured.
  */
-export async function openConnection(port: number): Promise<Connection> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+export async function openConnection(port: number, onAnswer: OnAnswer): Promise<Connection> {
+  const reader = createReader(onAnswer)
+  const onread = {
+    buffer: Buffer.allocUnsafe(READ_BYTES),
+    callback(length: number, buffer: Uint8Array): boolean {
+      reader(buffer.subarray(0, length) as Buffer)
+      return true
+    },
+  }
+  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true, onread })
   await once(socket, 'connect')
-  return readAnswers(socket)
-}
-
-function readAnswers(socket: Socket): Connection {
-  let waiting: PromiseWithResolvers<Answer> | undefined
-  let head: Buffer = Buffer.alloc(0)
-  let answer: Answer | undefined
-  let missing = 0
-
+  let isOpen = true
   const fail = (error: Error): void => {
-    waiting?.reject(error)
-    waiting = undefined
-    socket.destroy()
+    if (isOpen) onAnswer(error, 0)
+    isOpen = false
   }
-
-  const takeHead = (data: Buffer): void => {
-    head = head.length === 0 ? data : Buffer.concat([head, data])
-    const end = head.indexOf(END_OF_HEAD)
-    if (end < 0) return
-    answer = parseHead(head.toString('latin1', 0, end))
-    missing = answer.bodyBytes - (head.length - end - END_OF_HEAD.length)
-    head = Buffer.alloc(0)
-  }
-
-  socket.on('data', (data) => {
-    try {
-      if (answer) missing -= data.length
-      else takeHead(data)
-    } catch (error) {
-      fail(error as Error)
-      return
-    }
-    if (!answer || missing > 0) return
-    if (missing < 0) {
-      fail(new Error('The server sent more bytes than it announced'))
-      return
-    }
-    const done = answer
-    answer = undefined
-    waiting?.resolve(done)
-  })
   socket.on('error', fail)
   socket.on('close', () => fail(new Error('The server closed the connection')))
-
   return {
-    exchange(request) {
-      waiting = Promise.withResolvers<Answer>()
-      socket.write(request)
-      return waiting.promise
-    },
+    send: (request) => void socket.write(request),
     close() {
-      waiting = undefined
+      isOpen = false
       socket.destroy()
     },
   }
 }
 
-function parseHead(head: string): Answer {
-  const status = Number(head.slice(9, 12))
-  if (status === 304 || status === 204) return { status, bodyBytes: 0 }
-  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-  if (length === undefined) throw new Error(`An answer without Content-Length:\n${head}`)
-  return { status, bodyBytes: Number(length) }
+interface Head {
+  bytes: Buffer
+  status: number
+  bodyBytes: number
+}
+
+/** Takes what arrives and reports each whole answer. */
+function createReader(onAnswer: OnAnswer): (data: Buffer) => void {
+  let known: Head | undefined
+  let beginning: Buffer | undefined
+  let status = 0
+  let missing = 0
+
+  /** The head at the beginning, or undefined when a part of it has not arrived. */
+  function takeHead(data: Buffer): Head | undefined {
+    // All heads of a second are the same.
+    if (known && data.subarray(0, known.bytes.length).equals(known.bytes)) return known
+    const whole = beginning ? Buffer.concat([beginning, data]) : data
+    const end = whole.indexOf(END_OF_HEAD)
+    beginning = end < 0 ? Buffer.from(whole) : undefined
+    if (end < 0) return undefined
+    known = parseHead(Buffer.from(whole.subarray(0, end + END_OF_HEAD.length)))
+    return known
+  }
+
+  function take(data: Buffer): void {
+    const before = beginning?.length ?? 0
+    if (missing > 0) {
+      missing -= data.length
+    } else {
+      const head = takeHead(data)
+      if (!head) return
+      status = head.status
+      missing = head.bytes.length + head.bodyBytes - before - data.length
+    }
+    if (missing < 0) throw new Error('The server sent more bytes than it announced')
+    if (missing === 0) onAnswer(undefined, status)
+  }
+
+  return (data) => {
+    try {
+      take(data)
+    } catch (error) {
+      onAnswer(error as Error, 0)
+    }
+  }
+}
+
+function parseHead(bytes: Buffer): Head {
+  const text = bytes.toString('latin1')
+  const status = Number(text.slice(9, 12))
+  if (status === 304 || status === 204) return { bytes, status, bodyBytes: 0 }
+  const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1]
+  if (length === undefined) throw new Error(`An answer without Content-Length:\n${text}`)
+  return { bytes, status, bodyBytes: Number(length) }
 }

@@ -1,5 +1,4 @@
 import { openConnection } from './connection.ts'
-import type { Connection } from './connection.ts'
 import { summarise } from './statistics.ts'
 
 export interface Load {
@@ -20,16 +19,8 @@ export interface LoadResult {
 
 /** A closed loop: every connection sends its next request when it has read the last answer. */
 export async function applyLoad(load: Load): Promise<LoadResult> {
-  const request = renderRequest(load)
-  const connections = await Promise.all(
-    Array.from({ length: load.connections }, () => openConnection(load.port)),
-  )
-  try {
-    await repeat(connections, request, load, load.warmUpMs)
-    return await repeat(connections, request, load, load.durationMs)
-  } finally {
-    for (const connection of connections) connection.close()
-  }
+  await repeat(load, load.warmUpMs)
+  return repeat(load, load.durationMs)
 }
 
 function renderRequest({ path, port, headers }: Load): Buffer {
@@ -38,29 +29,40 @@ function renderRequest({ path, port, headers }: Load): Buffer {
   return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
 }
 
-async function repeat(
-  connections: Connection[],
-  request: Buffer,
-  { path, status }: Load,
-  durationMs: number,
-): Promise<LoadResult> {
+async function repeat(load: Load, durationMs: number): Promise<LoadResult> {
+  const request = renderRequest(load)
   const latencies: number[] = []
   const begin = performance.now()
   await Promise.all(
-    connections.map(async (connection) => {
-      let now = performance.now()
-      while (now - begin < durationMs) {
-        const sent = now
-        const answer = await connection.exchange(request)
-        if (answer.status !== status) throw new Error(`${path}: ${answer.status}, not ${status}`)
-        now = performance.now()
-        latencies.push(now - sent)
-      }
-    }),
+    Array.from({ length: load.connections }, () =>
+      runConnection(load, request, begin + durationMs, latencies),
+    ),
   )
   const seconds = (performance.now() - begin) / 1000
   return {
     requestsPerSecond: latencies.length / seconds,
     medianLatencyMs: summarise(latencies).median,
+  }
+}
+
+/** Callbacks rather than promises: a client that waits for its turn would show as latency. */
+async function runConnection(load: Load, request: Buffer, end: number, latencies: number[]): Promise<void> {
+  const done = Promise.withResolvers<void>()
+  let sent = 0
+  const connection = await openConnection(load.port, (error, status) => {
+    const now = performance.now()
+    if (error) return done.reject(error)
+    if (status !== load.status) return done.reject(new Error(`${load.path}: ${status}, not ${load.status}`))
+    latencies.push(now - sent)
+    if (now >= end) return done.resolve()
+    sent = now
+    return connection.send(request)
+  })
+  try {
+    sent = performance.now()
+    connection.send(request)
+    await done.promise
+  } finally {
+    connection.close()
   }
 }

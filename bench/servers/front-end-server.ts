@@ -13,10 +13,20 @@ export interface FrontEndServer {
  * start, and the measurements of all servers can lie a second apart.
  */
 export function createFrontEndServer(name: string, file: string, root: string): FrontEndServer {
+  return createServerProcess(name, file, { root }, { NODE_ENV: 'development' })
+}
+
+/** The same for any program that sends its port. */
+export function createServerProcess(
+  name: string,
+  file: string,
+  input: object,
+  env: Record<string, string>,
+): FrontEndServer {
   let child: ChildProcess | undefined
   let port: Promise<number> | undefined
   const start = async (): Promise<number> => {
-    child = forkCandidate(file, { root }, { NODE_ENV: 'development' })
+    child = forkCandidate(file, input, env)
     const message = (await nextMessage(child)) as { port: number }
     return message.port
   }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { modes } from '../contract/scenario.ts'
 import { expressVersions } from '../hosts/express-host.ts'
 import { fastifyAdapter } from '../hosts/fastify-host.ts'
+import { builtFixture } from '../support/built-fixture.ts'
 import { eventually, expectStyle, expectText, textOf } from './page-checks.ts'
 import { projectOf, servePage, useBrowser, type OpenPage } from './tag-browser.ts'
 
@@ -125,6 +126,28 @@ describe.each(frameworks)(
     })
   },
 )
+
+describe('builds with inline code under the same policy', () => {
+  const browser = useBrowser()
+
+  test.each([
+    ['an import map', 'vite.import-map.config', '/app/'],
+    ['old browsers in mind', 'vite.legacy.config', '/'],
+    ['integrity', 'vite.integrity.config', '/'],
+  ])('one with %s runs, prefetch included', async (_name, config, base) => {
+    const root = await builtFixture({ fixture: 'tags', config })
+    const vite = { root, dev: false, base, tags: { csp: true, prefetch: 'eager' as const } }
+    const url = await servePage(fastifyAdapter, vite, ({ viteTags }) =>
+      viteTags(['src/main.ts', 'src/second.ts']),
+    )
+    const open = await browser.open(url, '/page')
+    const { page, record } = open
+    await eventually(() => record.requests.filter((path) => path.includes('lazy')).length).toBeGreaterThan(1)
+    await page.click('h1')
+    await eventually(() => page.evaluate(() => document.documentElement.dataset['deep'])).toBeDefined()
+    await expectNoViolation(open)
+  })
+})
 
 /** The page names no icon, so that the browser asks for one that is not there. */
 async function blockIcon(page: OpenPage['page']): Promise<void> {

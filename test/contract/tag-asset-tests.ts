@@ -165,6 +165,19 @@ export function addTagAssetTests(host: Adapter): void {
     })
   })
 
+  describe('the content of a file in development', () => {
+    it('is what a browser can read, from the second page on', async () => {
+      const app = await startPage(host, await tagProject('development'), ({ viteInline }) =>
+        JSON.stringify(['src/shared.ts', 'src/theme.css', 'index.html'].map((name) => viteInline(name))),
+      )
+      await get(app, '/page')
+      const [script, style, page] = JSON.parse((await get(app, '/page')).body) as string[]
+      expect(script).toContain('export function show(...words)')
+      expect(style).toBe('.theme {\n  color: rebeccapurple;\n}\n')
+      expect(page).toContain('<h1>a page</h1>')
+    })
+  })
+
   describe('the hash of a build', () => {
     it('is the same for the same build, and another for every other', async () => {
       const hashOf = async (root: string): Promise<string | undefined> =>

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { hostileJson, hostileText, objectOf } from '../support/hostile-texts.ts'
+import { hostileJson, hostilePieces, hostileText, objectOf } from '../support/hostile-texts.ts'
 
 /** Keys that a lookup may ask for, and keys that no object should be asked for. */
 const keys = fc.oneof(
@@ -17,21 +17,23 @@ const keys = fc.oneof(
   fc.constantFrom('vite/legacy-polyfills', 'vite/legacy-polyfills-legacy', 'main-legacy.ts', 'photo.png'),
   hostileText,
 )
+const goodFiles = ['assets/a.js', 'assets/b.css', 'assets/c.mjs', 'assets/d.png', 'assets/a-legacy.js']
+/** One wrong path makes a whole manifest invalid: most are right, or odd and right. */
 const files = fc.oneof(
+  { weight: 40, arbitrary: fc.constantFrom(...goodFiles) },
   {
-    weight: 6,
-    arbitrary: fc.constantFrom(
-      'assets/a.js',
-      'assets/b.css',
-      'assets/c.mjs',
-      'assets/d.png',
-      'assets/a-legacy.js',
-    ),
+    weight: 8,
+    arbitrary: fc
+      .constantFrom(...hostilePieces.filter((piece) => !/[\\/\r\n\t]/.test(piece)))
+      .map((piece) => `assets/${piece}.js`),
   },
-  { weight: 2, arbitrary: hostileText.map((text) => `assets/${text}.js`) },
+  { weight: 1, arbitrary: hostileText.map((text) => `assets/${text}.js`) },
+  { weight: 1, arbitrary: hostileText },
+)
+const integrity = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom('sha384-YQ==', 'sha256-YQ== sha512-Yg==') },
   hostileText,
 )
-const integrity = fc.oneof(fc.constantFrom('sha384-YQ==', 'sha256-YQ== sha512-Yg=='), hostileText)
 
 /** A chunk that a build could have, with hostile texts wherever a text can be. */
 const likely = fc.record(
@@ -65,11 +67,14 @@ const unlikely = fc.dictionary(
   fc.oneof(hostileJson, files),
 )
 
-const chunk = fc.oneof({ weight: 12, arbitrary: likely }, unlikely, hostileJson)
+const chunk = fc.oneof({ weight: 60, arbitrary: likely }, unlikely, hostileJson)
 
 /** A manifest as text: most can be read, each has something in it that must not come out as it is. */
 export const manifestText: fc.Arbitrary<string> = fc
-  .tuple(fc.array(fc.tuple(keys, chunk), { maxLength: 6 }), fc.oneof({ weight: 3, arbitrary: likely }, chunk))
+  .tuple(
+    fc.array(fc.tuple(keys, chunk), { maxLength: 6 }),
+    fc.oneof({ weight: 20, arbitrary: likely }, chunk),
+  )
   .map(([entries, main]) => objectOf([...entries, ['main.ts', main]]))
   .map((manifest) => JSON.stringify(manifest))
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { configureGlobal } from 'fast-check'
 
 /** The same cases in every run, so that a red test is red for everybody. Other cases: SEED=2 pnpm vitest run … */
-fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1) })
+configureGlobal({ seed: Number(process.env['SEED'] ?? 1) })

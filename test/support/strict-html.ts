@@ -7,6 +7,14 @@ export interface Element {
   readonly text: string
 }
 
+/** What a parser says of such characters where they stand as text; they change no structure. */
+export const harmless: readonly string[] = [
+  'control-character-in-input-stream',
+  'noncharacter-in-input-stream',
+  'surrogate-in-input-stream',
+  'unexpected-null-character',
+]
+
 /**
  * The elements of a piece of HTML, as a browser sees them. Any parse error but those that are named, and any
  * text outside of elements, throws: what is well-formed has broken out of nothing.

@@ -74,7 +74,7 @@ describe.each(modes)('views in %s', (mode) => {
       const head = html.slice(html.indexOf('<head>'), html.indexOf('</head>'))
       expect(head).toContain(`<title>A &lt; B · Looms</title>`)
       expect(head).toContain(await site.call('page'))
-      const [style] = parseTags(await site.call('print')).filter(
+      const style = parseTags(await site.call('print')).find(
         ({ attributes: own }) => own['media'] === 'print',
       )
       expect(head).toContain(`media="print"`)

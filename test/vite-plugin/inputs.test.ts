@@ -124,8 +124,10 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
     const config = { server: { middlewareMode: true, ws: false, hmr: false } } as object
     const server = await vite.createServer(inlineConfig(root, { plugin: { input: 'src/*.ts' }, config }))
     onTestFinished(() => server.close())
-    const { build } = server.config.environments['client']!
-    const { input } = (name === 'Vite 8' ? build.rolldownOptions : build.rollupOptions) as { input: unknown }
+    const { build: resolved } = server.config.environments['client']!
+    const { input } = (name === 'Vite 8' ? resolved.rolldownOptions : resolved.rollupOptions) as {
+      input: unknown
+    }
     const files = ['src/lazy.ts', 'src/main.ts', 'src/second.ts', 'src/shared.ts']
     expect(input).toEqual(files.map((file) => join(root, file)))
   })

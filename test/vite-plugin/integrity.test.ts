@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import express from 'express'
 import { describe, expect, it } from 'vitest'
-import { viteIntegration } from '@vite-integration/express'
-import { serve, type Served } from '../express/serve.ts'
 import { readManifest } from '../support/build-files.ts'
 import { get } from '../support/http-client.ts'
 import { parseTags, type Tag } from '../support/parse-tags.ts'
 import { buildProject, listFolder, readMetadata, site } from './projects.ts'
+import { serveBuild } from './servers.ts'
 import { vites } from './vites.ts'
 
 const input = ['src/main.ts', 'src/second.ts', 'src/print.css']
@@ -21,13 +19,7 @@ function addressOf({ attributes }: Tag): string {
   return attributes['src'] ?? attributes['href'] ?? ''
 }
 
-async function serveTags(root: string): Promise<Served> {
-  const app = express()
-  const vite = viteIntegration({ root, dev: false })
-  app.use(vite)
-  app.get('/tags', (_req, res) => void res.send(res.locals.viteTags(input)))
-  return serve(app, [vite])
-}
+const tagsPath = `/tags?${input.map((entry) => `entry=${entry}`).join('&')}`
 
 describe.each(vites)('$name: integrity', ({ vite }) => {
   it.each([
@@ -56,15 +48,15 @@ describe.each(vites)('$name: integrity', ({ vite }) => {
       readFileSync(join(root, 'dist/.vite', file), 'utf8'),
     )
     expect(records.join('\n')).not.toContain('integrity')
-    for (const { attributes } of parseTags((await get(await serveTags(root), '/tags')).body)) {
+    for (const { attributes } of parseTags((await get(await serveBuild(root), tagsPath)).body)) {
       expect(attributes).not.toHaveProperty('integrity')
     }
   })
 
   it('tags of scripts, stylesheets and preloads carry the hash of what is served', async () => {
     const root = await buildProject(vite, site, { plugin: { input, integrity: true } })
-    const app = await serveTags(root)
-    const tags = parseTags((await get(app, '/tags')).body)
+    const app = await serveBuild(root)
+    const tags = parseTags((await get(app, tagsPath)).body)
     const kinds = new Set(tags.map(({ name, attributes }) => attributes['rel'] ?? name))
     expect(kinds).toEqual(new Set(['stylesheet', 'script', 'modulepreload']))
     for (const tag of tags) {
@@ -73,6 +65,36 @@ describe.each(vites)('$name: integrity', ({ vite }) => {
       expect(tag.attributes).toHaveProperty('crossorigin')
     }
   })
+
+  it.each(['/', '/shop/', './', 'https://cdn.example.com/shop/'])(
+    'pages carry the hashes of their scripts, stylesheets and preloads, under base %j',
+    async (base) => {
+      const page = (script: string): string => `<!doctype html>
+<html><head><script type="module" src="/src/${script}.ts"></script>
+<!-- <link rel="stylesheet" href="/assets/none.css"> -->
+<script>document.currentScript.after("<link rel='icon' href='/none.svg'>")</script>
+</head><body></body></html>`
+      const files = { ...site, 'index.html': page('main'), 'deep/er/index.html': page('second') }
+      const root = await buildProject(vite, files, {
+        plugin: { input: ['index.html', 'deep/er/index.html'], integrity: true },
+        config: { base },
+      })
+      for (const name of ['index.html', 'deep/er/index.html']) {
+        const html = readFileSync(join(root, 'dist', name), 'utf8')
+        const tags = [...html.matchAll(/<(?:script|link)\b[^>]* (?:src|href)="([^"]+)"[^>]*>/g)]
+        expect(tags.filter(([tag]) => !tag.includes('none')).length).toBeGreaterThan(2)
+        for (const [tag, address = ''] of tags) {
+          if (tag.includes('none')) expect(tag).not.toContain('integrity')
+          else {
+            const file = readFileSync(join(root, 'dist/assets', address.split('/').at(-1)!))
+            expect(tag).toContain(` integrity="${hashOf(file, 'sha384')}" `)
+            expect(tag).toContain('crossorigin')
+          }
+        }
+        expect(html).toContain("<link rel='icon' href='/none.svg'>")
+      }
+    },
+  )
 
   it('what another plugin changes on disk is hashed as it lies there', async () => {
     const stamp = {

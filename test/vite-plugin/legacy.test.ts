@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import legacy from '@vitejs/plugin-legacy'
-import express from 'express'
 import { describe, expect, it } from 'vitest'
-import { viteIntegration } from '@vite-integration/express'
-import { serve } from '../express/serve.ts'
 import { get } from '../support/http-client.ts'
 import { parseTags } from '../support/parse-tags.ts'
 import { builtFiles, buildProject, readMetadata, site } from './projects.ts'
+import { serveBuild } from './servers.ts'
 import { vites } from './vites.ts'
 
 const { vite } = vites[0]!
@@ -27,12 +25,8 @@ describe.each(['before', 'after'] as const)('plugin-legacy, %s', (place) => {
     expect(Object.keys(integrity ?? {})).toEqual(built)
     expect(entries).toEqual(expect.arrayContaining(['src/main.ts', 'src/main-legacy.ts']))
 
-    const app = express()
-    const middleware = viteIntegration({ root, dev: false })
-    app.use(middleware)
-    app.get('/tags', (_req, res) => void res.send(res.locals.viteTags('src/main.ts')))
-    const served = await serve(app, [middleware])
-    const tags = parseTags((await get(served, '/tags')).body)
+    const served = await serveBuild(root)
+    const tags = parseTags((await get(served, '/tags?entry=src/main.ts')).body)
     const addresses = tags
       .map(({ attributes }) => attributes['src'] ?? attributes['href'])
       .filter((address) => address !== undefined)

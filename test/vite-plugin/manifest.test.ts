@@ -1,30 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import express from 'express'
 import { describe, expect, it } from 'vitest'
-import { viteIntegration, type ViteIntegrationOptions } from '@vite-integration/express'
-import { serve, type Served } from '../express/serve.ts'
 import { chunkOf, type Manifest, readManifest, writeFile } from '../support/build-files.ts'
 import { expectedTags } from '../support/expected-tags.ts'
 import { get, open } from '../support/http-client.ts'
 import { summarize } from '../support/parse-tags.ts'
 import { build, buildProject, type BuildOptions, readMetadata, site, writeProject } from './projects.ts'
+import { serveBuild } from './servers.ts'
 import { vites } from './vites.ts'
 
 const plugin = { input: ['src/main.ts', 'src/second.ts'] }
 
-/** The build of a project behind Express, for the length of a test. Its only options say where it is. */
-async function serveBuild(root: string, options: ViteIntegrationOptions = {}): Promise<Served> {
-  const app = express()
-  const vite = viteIntegration({ root, dev: false, ...options })
-  app.use(vite)
-  app.get('/tags', (_req, res) => void res.send(res.locals.viteTags('src/main.ts')))
-  return serve(app, [vite])
-}
-
 async function expectWorkingBuild(root: string, manifest: Manifest, base = '/'): Promise<void> {
   const app = await serveBuild(root)
-  expect(summarize((await get(app, '/tags')).body)).toEqual(expectedTags(manifest, ['src/main.ts'], base))
+  expect(summarize((await get(app, '/tags?entry=src/main.ts')).body)).toEqual(
+    expectedTags(manifest, ['src/main.ts'], base),
+  )
   for (const { file } of Object.values(manifest)) {
     const { status, headers } = await get(app, base + file)
     expect(status, file).toBe(200)
@@ -60,7 +51,7 @@ describe.each(vites)('$name: the manifest', ({ vite }) => {
     const other = { 'src/main.ts': { file: 'assets/other.js', isEntry: true } }
     writeFile(join(root, 'dist/other.json'), JSON.stringify(other))
     const app = await serveBuild(root, { manifest: 'other.json' })
-    expect(summarize((await get(app, '/tags')).body)).toEqual(['script /assets/other.js'])
+    expect(summarize((await get(app, '/tags?entry=src/main.ts')).body)).toEqual(['script /assets/other.js'])
   })
 
   it('is not written where the config says so, and nothing is recorded', async () => {
@@ -91,7 +82,7 @@ describe.each(vites)('$name: the manifest', ({ vite }) => {
     const config = { base: 'https://cdn.example.com/shop/' }
     const root = await buildProject(vite, site, { plugin, config })
     const app = await serveBuild(root)
-    const tags = summarize((await get(app, '/tags')).body)
+    const tags = summarize((await get(app, '/tags?entry=src/main.ts')).body)
     expect(tags).toEqual(expectedTags(readManifest(root), ['src/main.ts'], 'https://cdn.example.com/shop/'))
     const { file } = chunkOf(readManifest(root), 'src/main.ts')
     expect((await get(app, `/shop/${file}`)).status).toBe(200)

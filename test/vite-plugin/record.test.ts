@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import express from 'express'
 import type { InlineConfig } from 'vite'
 import { describe, expect, it } from 'vitest'
-import { viteIntegration } from '@vite-integration/express'
-import { serve } from '../express/serve.ts'
 import integration from '@vite-integration/vite-plugin'
 import { readManifest, writeFile } from '../support/build-files.ts'
 import { get } from '../support/http-client.ts'
 import { build, builtFiles, buildProject, type Files, readMetadata, site, writeProject } from './projects.ts'
+import { serveBuild } from './servers.ts'
 import { vites } from './vites.ts'
 
 const plugin = { input: ['src/main.ts', 'src/print.css'] }
@@ -29,10 +27,7 @@ new Worker(new URL('./timer.ts', import.meta.url), { type: 'module' }).postMessa
 
 /** Files of a build by how long a browser may keep them. */
 async function servedFiles(root: string): Promise<{ immutable: string[]; revalidated: string[] }> {
-  const app = express()
-  const vite = viteIntegration({ root, dev: false })
-  app.use(vite)
-  const served = await serve(app, [vite])
+  const served = await serveBuild(root)
   const immutable: string[] = []
   const revalidated: string[] = []
   for (const file of builtFiles(root)) {

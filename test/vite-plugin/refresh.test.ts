@@ -171,7 +171,7 @@ describe.each(vites)('$name: refresh', ({ vite }) => {
     expect(await messagesOf('views/home.ejs', edit)).toEqual(['full-reload'])
     await server.restart()
     await watched(server, join(server.config.root, 'views/home.ejs'))
-    const { port } = server.httpServer?.address() as { port: number }
+    const { port } = server.httpServer!.address() as { port: number }
     const client = await connectHmr({ url: `http://127.0.0.1:${String(port)}` }, '/app/')
     onTestFinished(() => client.close())
     await client.next(({ type }) => type === 'connected')

@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net'
+import express from 'express'
 import type { ViteDevServer } from 'vite'
 import { onTestFinished } from 'vitest'
+import { viteIntegration, type ViteIntegrationOptions } from '@vite-integration/express'
+import { serve, type Served } from '../express/serve.ts'
 import { type BuildOptions, inlineConfig } from './projects.ts'
 import type { Vite } from './vites.ts'
 
@@ -23,7 +26,7 @@ export async function startVite(
   )
   onTestFinished(() => server.close())
   await server.listen()
-  const { port } = server.httpServer?.address() as AddressInfo
+  const { port } = server.httpServer!.address() as AddressInfo
   const protocol = server.config.server.https ? 'https' : 'http'
   return { server, port, url: `${protocol}://127.0.0.1:${String(port)}` }
 }
@@ -40,4 +43,19 @@ export async function startMiddleware(
   )
   onTestFinished(() => created.close())
   return created
+}
+
+/**
+ * The build of a project behind Express, for the length of a test. Its only options say where it is.
+ * `/tags?entry=…` answers with the tags of the entries.
+ */
+export async function serveBuild(root: string, options: ViteIntegrationOptions = {}): Promise<Served> {
+  const app = express()
+  const vite = viteIntegration({ root, dev: false, ...options })
+  app.use(vite)
+  app.get(
+    '/tags',
+    (req, res) => void res.send(res.locals.viteTags([req.query['entry'] ?? []].flat().map(String))),
+  )
+  return serve(app, [vite])
 }

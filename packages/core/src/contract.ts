@@ -66,7 +66,7 @@ export interface PageHelpers {
   /**
    * An HTML page of the project with parts put into it.
    * @param name an HTML input, such as 'index.html'
-   * @throws ViteIntegrationError PAGE_NOT_FOUND
+   * @throws ViteIntegrationError PAGE_NOT_FOUND, INVALID_OPTION when the state is no JSON
    */
   html(name: string, parts?: PageParts): Promise<string>
   /** The CSP nonce of the response: what the `nonce` option returned, asked once. */

@@ -1,5 +1,9 @@
+/** No name that somebody has mistyped is longer; comparing takes the product of two lengths. */
+const maxLength = 200
+
 /** The candidate closest to `name` by edit distance, when it is close enough to be what was meant. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > maxLength) return undefined
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of candidates) {

@@ -1,19 +1,20 @@
 /** Options of the Vite plugin. All may be left out. */
 export interface IntegrationOptions {
   /**
-   * Entries, relative to root, as files or globs: 'src/main.ts', 'src/pages/*.ts', 'index.html'. Added to
-   * those of `build.rolldownOptions.input`.
+   * Entries, relative to root, as files or globs: 'src/main.ts', 'src/pages/*.ts', 'index.html'. Those
+   * with '!' in front are exceptions. Added to those of `build.rolldownOptions.input`.
    */
   input?: string | string[]
   /**
-   * Hashes (Subresource Integrity) for scripts and stylesheets: `true` is sha384. Leave it off where
-   * something on the way to the browser changes files, as some CDNs do.
+   * Hashes (Subresource Integrity) for scripts and stylesheets, in tags and in built pages: `true` is
+   * sha384. Leave it off where something on the way to the browser changes files, as some CDNs do.
    * @default false
    */
   integrity?: boolean | 'sha256' | 'sha384' | 'sha512'
   /**
-   * Globs of files, relative to root, whose change reloads the page: the views of the backend.
-   * `true` is `views`, `templates` and `src/views`; `false` is none.
+   * Globs of files, relative to root, whose change reloads the page: the views of the backend. Those with
+   * '!' in front are exceptions, and what Vite has as a module is left to hot reload. `true` is all but
+   * scripts, styles and components in `views`, `templates`, `src/views` and `src/templates`; `false` is none.
    * @default true
    */
   refresh?: boolean | string | string[]

@@ -5,6 +5,7 @@ import { type BuildMetadata, metadataFile } from '@vite-integration/core'
 import type { Plugin } from 'vite'
 import { hashedNames, type Output, workerPatterns } from './hashed-names.ts'
 import type { IntegrationOptions } from './options.ts'
+import { withIntegrity } from './page-integrity.ts'
 
 /** What one output of a build adds to the record. */
 interface Part {
@@ -41,9 +42,18 @@ export function recordBuild({ integrity = false }: IntegrationOptions): Plugin {
         })
         const name = manifest === true ? '.vite/manifest.json' : manifest
         if (!Object.hasOwn(bundle, name)) return
-        await writeRecord(dir, name, config.base, [...parts.values()])
+        const { hashes, hashed } = joinParts([...parts.values()])
+        await completePages(dir, outputs, config.base, hashes)
+        await writeRecord(dir, name, config.base, hashed, hashes)
       },
     },
+  }
+}
+
+function joinParts(parts: readonly Part[]): Part {
+  return {
+    hashed: parts.flatMap(({ hashed }) => hashed).toSorted(),
+    hashes: new Map(parts.flatMap(({ hashes }) => [...hashes])),
   }
 }
 
@@ -51,21 +61,28 @@ async function writeRecord(
   dir: string,
   manifest: string,
   base: string,
-  parts: readonly Part[],
+  hashed: readonly string[],
+  hashes: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const hashes = new Map(parts.flatMap((part) => [...part.hashes]))
   const entries = await completeManifest(path.join(dir, manifest), hashes)
-  const metadata: BuildMetadata = {
-    version: 1,
-    base,
-    manifest,
-    entries,
-    hashed: parts.flatMap(({ hashed }) => hashed).toSorted(),
-    ...(hashes.size > 0 ? { integrity: Object.fromEntries([...hashes].toSorted()) } : {}),
-  }
+  const integrity = hashes.size > 0 ? { integrity: Object.fromEntries([...hashes].toSorted()) } : {}
+  const metadata: BuildMetadata = { version: 1, base, manifest, entries, hashed, ...integrity }
   const file = path.join(dir, metadataFile)
   await mkdir(path.dirname(file), { recursive: true })
   await writeFile(file, `${JSON.stringify(metadata, undefined, 2)}\n`)
+}
+
+async function completePages(
+  dir: string,
+  outputs: readonly Output[],
+  base: string,
+  hashes: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (hashes.size === 0) return
+  for (const { fileName } of outputs.filter((output) => output.fileName.endsWith('.html'))) {
+    const file = path.join(dir, fileName)
+    await writeFile(file, withIntegrity(await readFile(file, 'utf8'), fileName, base, hashes))
+  }
 }
 
 /** Of the bytes on disk: plugins may have changed them since they were bundled. */

@@ -4,7 +4,10 @@ import { resolveGlobs } from './file-globs.ts'
 import type { IntegrationOptions } from './options.ts'
 
 const usualViews = [
-  ...['views/**', 'templates/**', 'src/views/**', 'src/templates/**'],
+  'views/**',
+  'templates/**',
+  'src/views/**',
+  'src/templates/**',
   // The folders that many front ends have, too: what Vite makes modules of is no view.
   '!**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts,vue,svelte,astro,css,scss,sass,less,styl,stylus,pcss,postcss}',
 ]

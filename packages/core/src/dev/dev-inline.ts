@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import { escapeStyle } from '../html/escape.ts'
+import { escapeScript, escapeStyle } from '../html/escape.ts'
 import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
 import { styleText } from './graph-styles.ts'
 import { entryFile } from './entry-file.ts'
@@ -10,8 +10,8 @@ import type { DevSession } from './session.ts'
 import { isStyleFile } from './style-files.ts'
 
 /**
- * The content of a source file or public file. A stylesheet is what Vite makes of it, as far as Vite has
- * seen it: from the second page on at the latest.
+ * The content of a source file or public file. A stylesheet, and a script that no browser could read, is what
+ * Vite makes of it, as far as Vite has seen it: from the second page on at the latest.
  *
  * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE
  */
@@ -31,12 +31,12 @@ export function inlineSource({ server, root, config, entries }: DevSession, name
       { dev: true },
     )
   }
-  if (isStyleFile(key)) {
+  if (isStyleFile(key) || isCompiled(key)) {
     const module = entryFile(root, key)
     entries.add(module)
     const [seen] = server.environments.client.moduleGraph.getModulesByFile(module) ?? []
-    const text = seen && styleText(seen)
-    if (text !== undefined) return escapeStyle(text)
+    const text = seen && (isStyleFile(key) ? styleText(seen) : seen.transformResult?.code)
+    if (text !== undefined) return isStyleFile(key) ? escapeStyle(text) : escapeScript(text)
   }
   const { size } = statSync(file)
   if (size > maxInlineBytes) {
@@ -44,4 +44,8 @@ export function inlineSource({ server, root, config, entries }: DevSession, name
     throw new ViteIntegrationError('INLINE_TOO_LARGE', { name, known }, { dev: true })
   }
   return inlineSafe(readFileSync(file, 'utf8'), file)
+}
+
+function isCompiled(file: string): boolean {
+  return /\.(?:[cm]?ts|tsx|jsx)$/.test(file)
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
 import type { Answer, Exchange, Integration } from '../contract.ts'
-import { isNavigation } from '../http/navigation.ts'
+import { isFilePath, isNavigation } from '../http/navigation.ts'
 import { isUnder, requestPath } from '../http/request-path.ts'
 import { createDevHelpers } from './dev-helpers.ts'
 import { createDevTags } from './dev-tags.ts'
@@ -38,7 +38,8 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
 
   function mayBePage({ req, target }: Exchange): boolean {
     const path = isNavigation(req) ? requestPath(target) : undefined
-    return path !== undefined && !config.backendPrefixes.some((prefix) => isUnder(path, prefix))
+    if (path === undefined || isFilePath(path)) return false
+    return !config.backendPrefixes.some((prefix) => isUnder(path, prefix))
   }
 
   /** A page waits until the styles of its entries are known. */

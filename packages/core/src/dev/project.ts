@@ -17,9 +17,10 @@ export interface Project {
 
 /** Read anew for each config: Vite restarts itself when its config changes. */
 export function readProject({ config }: ViteDevServer): Project {
-  const build = config.environments.client?.build ?? config.build
-  // Vite 8 names it rolldownOptions; Vite 7 knows rollupOptions alone.
-  const { input } = { ...(build.rolldownOptions ?? build.rollupOptions) }
+  const { client } = config.environments
+  const build = client?.build ?? config.build
+  // Vite 8 names it rolldownOptions, and from 8.3 on has it at the top as well; Vite 7 knows rollupOptions alone.
+  const input = (build.rolldownOptions ?? build.rollupOptions)?.input ?? client?.input
   const named = typeof input === 'object' && !Array.isArray(input) ? Object.entries(input) : []
   const given = named.length > 0 ? named.map(([, file]) => file) : [input ?? defaultInput(config.root)].flat()
   const relative = (file: unknown): string => toRelative(config.root, String(file))

@@ -1,5 +1,6 @@
 import type { PageParts } from '../contract.ts'
 import { escapeHtml, escapeJson } from './escape.ts'
+import { invalidOption } from '../validate-options.ts'
 import { nonceAttribute } from './tags.ts'
 
 type SlotKind = 'meta' | 'nonce' | 'head' | 'body' | 'state'
@@ -20,6 +21,12 @@ const attributes = `(?:"[^"]*"|'[^']*'|[^'">])*`
 const token = new RegExp(
   `<!--([\\s\\S]*?)-->|<(script|style|textarea|title)\\b(${attributes})>[\\s\\S]*?</\\2\\s*>|<(link|head|/head|/body)\\b(${attributes})>`,
   'gi',
+)
+
+/** What has to stay ahead of everything: in front of a doctype nothing may stand. */
+const prolog = new RegExp(
+  `^\\uFEFF?(?:\\s|<!--[\\s\\S]*?-->)*(?:<!doctype\\b[^>]*>)?(?:\\s|<!--[\\s\\S]*?-->)*(?:<html\\b${attributes}>)?`,
+  'i',
 )
 
 /** Finds the slots of a document once. A value never becomes a slot: markers inside values are text. */
@@ -43,14 +50,27 @@ function slotValues(
   nonce: string | undefined,
 ): Record<SlotKind, string> {
   const attribute = nonceAttribute(nonce)
-  // Parsed, not evaluated: a key such as __proto__ stays a key. Large values are read faster, too.
-  const json = state === undefined ? undefined : escapeJson(JSON.stringify(state))
+  const json = stateJson(state)
   return {
     meta: nonce ? `<meta property="csp-nonce" nonce="${escapeHtml(nonce)}">` : '',
     nonce: attribute,
     head,
     body,
-    state: json === undefined ? '' : `<script${attribute}>window.__SSR_STATE__=JSON.parse(${json})</script>`,
+    // Parsed, not evaluated: a key such as __proto__ stays a key. Large values are read faster, too.
+    state:
+      json === undefined
+        ? ''
+        : `<script${attribute}>window.__SSR_STATE__=JSON.parse(${escapeJson(json)})</script>`,
+  }
+}
+
+/** Undefined for what JSON leaves out: undefined, functions, symbols. */
+function stateJson(state: unknown): string | undefined {
+  try {
+    return JSON.stringify(state)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw invalidOption('state', `It has to be a JSON value: ${reason}`)
   }
 }
 
@@ -71,13 +91,14 @@ function findSlots(html: string): Slot[] {
     if (name === 'script' && /\btype\s*=\s*["']?module\b/i.test(given)) first('module', match)
     if (takesNonce(name, given)) slots.push({ kind: 'nonce', at: match.index + 1 + name!.length, length: 0 })
   }
-  const place = (kind: SlotKind, match: RegExpExecArray | undefined, otherwise: number, after = 0): void => {
-    slots.push({ kind, at: match ? match.index + after : otherwise, length: 0 })
+  const place = (kind: SlotKind, match: RegExpExecArray | undefined, otherwise: number): void => {
+    slots.push({ kind, at: match ? match.index : otherwise, length: 0 })
   }
   const head = found.get('head')
-  place('meta', head, 0, head?.[0].length)
-  place('state', found.get('module') ?? found.get('headEnd'), head ? head.index + head[0].length : 0)
-  place('head', found.get('headEnd') ?? found.get('module'), head ? head.index + head[0].length : 0)
+  const start = head ? head.index + head[0].length : prolog.exec(html)![0].length
+  place('meta', undefined, start)
+  place('state', found.get('module') ?? found.get('headEnd'), start)
+  place('head', found.get('headEnd') ?? found.get('module'), start)
   const outlet = found.get('outlet')
   if (outlet) slots.push({ kind: 'body', at: outlet.index, length: outlet[0].length })
   else place('body', found.get('bodyEnd'), html.length)

@@ -39,5 +39,10 @@ export function isPagePath(path: string, rules: NavigationRules): boolean {
   if (!path.startsWith(rules.base) && `${path}/` !== rules.base) return false
   if (rules.backendPrefixes.some((prefix) => isUnder(path, prefix))) return false
   if (rules.assetDirs.some((dir) => isUnder(path, dir))) return false
-  return !path.includes('/.') && !fileExtension.test(path.slice(path.lastIndexOf('/') + 1))
+  return !path.includes('/.') && !isFilePath(path)
+}
+
+/** Whether a path asks for a file, by its last segment. */
+export function isFilePath(path: string): boolean {
+  return fileExtension.test(path.slice(path.lastIndexOf('/') + 1))
 }

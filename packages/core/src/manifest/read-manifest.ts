@@ -25,8 +25,7 @@ export function readManifest(file: string): LoadedManifest {
   const fail = (known: string, cause?: unknown): never => {
     throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
   }
-  if (statSync(file).size > maxBytes) fail(`it is larger than ${maxBytes} bytes`)
-  const text = readFileSync(file, 'utf8')
+  const text = readText(file, fail)
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -40,6 +39,16 @@ export function readManifest(file: string): LoadedManifest {
     manifest.set(key, typeof chunk === 'string' ? fail(chunk) : chunk)
   }
   return { manifest, hash: createHash('sha1').update(text).digest('base64url') }
+}
+
+function readText(file: string, fail: (known: string, cause?: unknown) => never): string {
+  try {
+    if (statSync(file).size > maxBytes) return fail(`it is larger than ${maxBytes} bytes`)
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof ViteIntegrationError) throw error
+    return fail('it cannot be read', error)
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

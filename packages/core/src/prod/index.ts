@@ -11,6 +11,7 @@ import { inert } from './inert.ts'
 import { type Build, loadBuild } from './load-build.ts'
 import { loadPages } from './load-pages.ts'
 import { createMissingBuild } from './missing-build.ts'
+import { createMemoryFiles } from './memory-files.ts'
 import { createResponseHelpers } from './response-helpers.ts'
 import { createServeFile } from './serve-file.ts'
 
@@ -28,6 +29,7 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
 
 function serveBuild(config: ResolvedConfig, build: Build): Integration {
   const serveFile = createServeFile(build)
+  const memoryFile = createMemoryFiles(build)
   const pages = loadPages(build)
   const prefix = build.assetOrigin + encodePath(build.base)
   const shared = createBuildHelpers(build, pages, prefix, config.tags)
@@ -40,6 +42,15 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     if (!path?.startsWith(build.base)) return undefined
     const file = path.slice(build.base.length)
     return build.files.has(file) ? file : undefined
+  }
+
+  /** Ranges are serve-static's; it gets the ETag that goes with the form in memory. */
+  function sendFile(file: string, exchange: Exchange): void {
+    const { req, res, send } = exchange
+    const answer = memoryFile(file)
+    if (answer && req.headers.range === undefined) return send(revalidate(answer, req))
+    if (answer?.headers.etag !== undefined) res.setHeader('ETag', answer.headers.etag)
+    return serveFile(file, exchange)
   }
 
   function sendPage(file: string, { req, helpers, send }: Exchange): void {
@@ -64,7 +75,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
       const file = requestedFile(exchange)
       if (file === undefined) exchange.next()
       else if (pages.has(file)) sendPage(file, exchange)
-      else serveFile(file, exchange)
+      else sendFile(file, exchange)
     },
     fallback(exchange) {
       const { req, target, send, next } = exchange

@@ -48,8 +48,9 @@ export function loadPages({ outDir, pages }: Build): Pages {
       return nonce === undefined ? answer : htmlPage(200, fill()({}, nonce))
     },
     render(name, parts = {}, nonce) {
-      const page = loaded.get(sourceName(name))
-      if (!page) throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: `${name} in ${outDir}` })
+      const file = sourceName(name)
+      const page = loaded.get(file)
+      if (!page) throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: `${file} in ${outDir}` })
       return page.fill()(parts, nonce)
     },
   }

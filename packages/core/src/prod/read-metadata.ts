@@ -28,7 +28,7 @@ export function readMetadata(outDir: string): BuildMetadata {
   const fail = (known: string, cause?: unknown): never => {
     throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
   }
-  const text = readIfThere(file)
+  const text = readIfThere(file, fail)
   if (text === undefined) return {}
   let json: unknown
   try {
@@ -45,17 +45,20 @@ export function readMetadata(outDir: string): BuildMetadata {
   return json as BuildMetadata
 }
 
-function readIfThere(file: string): string | undefined {
+function readIfThere(file: string, fail: (known: string, cause?: unknown) => never): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    return fail('it cannot be read', error)
   }
 }
 
 function isHashes(value: unknown): boolean {
-  return isRecord(value) && Object.values(value).every((hash) => integrityPattern.test(String(hash)))
+  return (
+    isRecord(value) &&
+    Object.values(value).every((hash) => typeof hash === 'string' && integrityPattern.test(hash))
+  )
 }
 
 function isStrings(value: unknown): value is string[] {

@@ -1,0 +1,30 @@
+// A Fastify application that serves one project: with the integration, with a peer, or with nothing.
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { fastifyVite } from '@fastify/vite'
+import { viteIntegration } from '@vite-integration/fastify'
+import fastify from 'fastify'
+
+export interface FastifyInput {
+  root: string
+  kind: 'integration' | '@fastify/static' | '@fastify/vite' | 'nothing'
+  dev: boolean
+}
+
+const { root, kind, dev } = JSON.parse(process.argv[2] ?? '') as FastifyInput
+const app = fastify()
+if (kind === 'integration') await app.register(viteIntegration, { root, dev })
+if (kind === '@fastify/static') {
+  // As its documentation advises for a build: a route for each file, made once.
+  app.register(fastifyStatic, { root: join(root, 'dist/client'), wildcard: false })
+}
+if (kind === '@fastify/vite') {
+  await app.register(fastifyVite, { root, dev, spa: true })
+  app.get('/', (_request, reply) => reply.html())
+  await app.vite.ready()
+}
+app.get('/api/health', () => ({ ok: true }))
+await app.listen({ port: 0, host: '127.0.0.1' })
+process.send?.({ port: (app.server.address() as AddressInfo).port })
+process.once('disconnect', () => process.exit())

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import ejs from 'ejs'
+import { Eta } from 'eta'
+import type { Express } from 'express'
+import handlebars from 'handlebars'
+import { Liquid } from 'liquidjs'
+import nunjucks from 'nunjucks'
+import pug from 'pug'
+
+export const views: string = join(import.meta.dirname, 'views')
+
+export const engines = [
+  { name: 'EJS', view: 'page.ejs' },
+  { name: 'Pug', view: 'page.pug' },
+  { name: 'Eta', view: 'page.eta' },
+  { name: 'Handlebars', view: 'page.hbs' },
+  { name: 'Nunjucks', view: 'page.njk' },
+  { name: 'Liquid', view: 'page.liquid' },
+] as const
+
+/** Liquid calls no functions of its data: filters do. `raw` ones give HTML, everything else is escaped. */
+export function createLiquid(): Liquid {
+  const liquid = new Liquid({ root: views, outputEscape: 'escape' })
+  liquid.registerFilter('viteTags', {
+    raw: true,
+    handler(entry, ...options) {
+      return (this.context.environments as Express.Locals).viteTags(entry, Object.fromEntries(options))
+    },
+  })
+  liquid.registerFilter('viteAsset', function (path) {
+    return (this.context.environments as Express.Locals).viteAsset(path)
+  })
+  liquid.registerFilter('viteInline', {
+    raw: true,
+    handler(path) {
+      return (this.context.environments as Express.Locals).viteInline(path)
+    },
+  })
+  return liquid
+}
+
+/** All six side by side in one application. */
+export function addEngines(app: Express): void {
+  const eta = new Eta({ views, useWith: true })
+  // The others read a view anew by themselves.
+  const noCache = app.get('env') === 'development'
+  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(views, { noCache }))
+  app.set('views', views)
+  app.engine('ejs', ejs.renderFile)
+  app.engine(
+    'pug',
+    sync((file, data) => pug.renderFile(file, data)),
+  )
+  app.engine(
+    'eta',
+    sync((file, data) => eta.render(basename(file, '.eta'), data)),
+  )
+  app.engine(
+    'hbs',
+    sync((file, data) => handlebars.compile(readFileSync(file, 'utf8'))(data)),
+  )
+  app.engine(
+    'njk',
+    sync((file, data) => environment.render(basename(file), data)),
+  )
+  app.engine('liquid', createLiquid().express())
+}
+
+/** An engine that answers at once, as Express calls one. */
+function sync(render: (file: string, data: object) => string): Parameters<Express['engine']>[1] {
+  return (file, data, done) => {
+    try {
+      done(null, render(file, data))
+    } catch (error) {
+      done(error)
+    }
+  }
+}
