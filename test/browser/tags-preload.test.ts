@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { TagOptions, ViteIntegrationOptions } from '@vite-integration/core'
+import type { Exchange } from '../contract/scenario.ts'
 import { expressVersions } from '../hosts/express-host.ts'
 import { writeCompleteBuild, writeFile, type Manifest } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
@@ -17,6 +18,8 @@ const modesOfScripts: [string, NonNullable<TagOptions['attributes']>][] = [
   ['no crossorigin', { script: { crossorigin: false }, style: { crossorigin: false } }],
 ]
 const ways: TagOptions[] = [{ preload: 'link' }, { preload: 'header' }, { preload: 'none' }]
+
+const bothEntries = ({ viteTags }: Exchange): string => viteTags(['src/main.ts', 'src/second.ts'])
 
 const ran = ({ page: open }: OpenPage): Promise<string | undefined> =>
   open.evaluate(() => document.documentElement.dataset['shown'])
@@ -45,46 +48,42 @@ describe('preloads in the browser', () => {
         ...(config.includes('import-map') ? { base: '/app/' } : {}),
       })
 
+      async function checkMode(tags: TagOptions, name: string): Promise<void> {
+        const proxy = await countingProxy(
+          await servePage(express, { ...(await options()), tags }, bothEntries),
+        )
+        const open = await browser.open(proxy.url, page)
+        await eventually(() => ran(open)).toBe('second')
+        await open.page.waitForLoadState('networkidle')
+        expectOnce(proxy)
+        expect([name, warningsOf(open), open.record.problems]).toEqual([name, [], []])
+      }
+
       test.each(ways)('%j downloads nothing twice', async (tags) => {
-        for (const [name, attributes] of modesOfScripts) {
-          const vite = { ...(await options()), tags: { ...tags, attributes } }
-          const proxy = await countingProxy(
-            await servePage(express, vite, ({ viteTags }) => viteTags(['src/main.ts', 'src/second.ts'])),
-          )
-          const open = await browser.open(proxy.url, page)
-          await eventually(() => ran(open)).toBe('second')
-          await open.page.waitForLoadState('networkidle')
-          expectOnce(proxy)
-          expect([name, warningsOf(open), open.record.problems]).toEqual([name, [], []])
-        }
+        await Promise.all(
+          modesOfScripts.map(([name, attributes]) => checkMode({ ...tags, attributes }, name)),
+        )
       })
 
+      async function checkOrigin(tags: TagOptions): Promise<void> {
+        const headers = { 'access-control-allow-origin': '*' }
+        const cdn = await countingProxy(await servePage(express, await options(), () => ''), { headers })
+        const vite = { ...(await options()), assetOrigin: cdn.url, tags }
+        const open = await browser.open(await servePage(express, vite, bothEntries), page)
+        await eventually(() => ran(open)).toBe('second')
+        await open.page.waitForLoadState('networkidle')
+        expectOnce(cdn)
+        const elsewhere = open.record.requests.filter((path) => !path.startsWith(cdn.url))
+        expect(elsewhere.filter((path) => path.includes('/assets/'))).toEqual([])
+        expect([...warningsOf(open), ...open.record.problems]).toEqual([])
+      }
+
       test('behind another origin too, with everything that a page fetches', async () => {
-        for (const tags of ways) {
-          const cdn = await countingProxy(await servePage(express, await options(), () => ''), {
-            headers: { 'access-control-allow-origin': '*' },
-          })
-          const vite = { ...(await options()), assetOrigin: cdn.url, tags }
-          const url = await servePage(express, vite, ({ viteTags }) =>
-            viteTags(['src/main.ts', 'src/second.ts']),
-          )
-          const open = await browser.open(url, page)
-          await eventually(() => ran(open)).toBe('second')
-          await open.page.waitForLoadState('networkidle')
-          expectOnce(cdn)
-          expect(
-            open.record.requests.filter((path) => path.includes('/assets/') && !path.startsWith(cdn.url)),
-          ).toEqual([])
-          expect([...warningsOf(open), ...open.record.problems]).toEqual([])
-        }
+        await Promise.all(ways.map(checkOrigin))
       })
 
       test('lazy imports, their styles included, load once and only when they are needed', async () => {
-        const proxy = await countingProxy(
-          await servePage(express, await options(), ({ viteTags }) =>
-            viteTags(['src/main.ts', 'src/second.ts']),
-          ),
-        )
+        const proxy = await countingProxy(await servePage(express, await options(), bothEntries))
         const open = await browser.open(proxy.url, page)
         await eventually(() => ran(open)).toBe('second')
         const isLazy = (path: string): boolean => /lazy|deep/.test(path)

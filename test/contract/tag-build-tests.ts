@@ -75,6 +75,14 @@ export function addTagBuildTests(host: Adapter): void {
     })
   })
 
+  describe.each(['vite', 'vite7'] as const)('chunks that import each other by %s', (vite) => {
+    it.each(['src/ring-a.ts', 'src/ring-b.ts'])('%s', async (entry) => {
+      const root = await builtFixture({ fixture: 'tags', config: 'vite.ring.config', vite })
+      const lines = summarize(await bodyOf({ root, dev: false }, entry))
+      expect(lines).toEqual(expectedTags(readManifest(root), [entry]))
+    })
+  })
+
   describe('an unknown entry', () => {
     it('names the nearest, the known ones and the likely causes', async () => {
       const vite = { root: await builtFixture({ fixture: 'tags' }), dev: false }
