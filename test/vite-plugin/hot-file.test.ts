@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { hotFilePath, identityPath, isRightAnswer } from '@vite-integration/core'
+import { hotFilePath } from '@vite-integration/core'
+import { identityPath, isRightAnswer } from '@vite-integration/core/dev'
 import { certificate } from '../hosts/servers.ts'
 import { get, send } from '../support/http-client.ts'
 import { ask, eventually, isGenuine, readHotFile } from './hot-files.ts'

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { type HotFile, hotFilePath, identityPath, isRightAnswer } from '@vite-integration/core'
+import { type HotFile, hotFilePath } from '@vite-integration/core'
+import { identityPath, isRightAnswer } from '@vite-integration/core/dev'
 import { type Reply, send } from '../support/http-client.ts'
 
 /** Asks again until the expectation is met. The machine may be busy. */

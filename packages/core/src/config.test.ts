@@ -61,6 +61,40 @@ test('the result is frozen and the input is not touched', () => {
   expect(Object.isFrozen(config) && Object.isFrozen(config.backendPrefixes)).toBe(true)
 })
 
+describe('backendPrefixes that are no plain paths', () => {
+  test.each([
+    ['/api/*', '"/api" is all below it'],
+    ['/api*', '"/api" is all below it'],
+    ['/api/**', '"/api" is all below it'],
+    ['/api/:id', '"/api" is all below it'],
+    ['/api/{*rest}', '"/api" is all below it'],
+    ['/api/(.*)', '"/api" is all below it'],
+    ['/api?x', '"/api" is all below it'],
+    ['/*', 'such as "/api"'],
+    ['*', 'such as "/api"'],
+    ['//api', 'such as "/api"'],
+    ['/a/../b', 'no path that a request can have'],
+    ['/a%20b', 'has to be decoded'],
+    ['/a%2fb', 'no path that a request can have'],
+    ['/a\\b', 'no path that a request can have'],
+  ])('%s', (prefix, hint) => {
+    expect(() => resolveConfig({ root, backendPrefixes: [prefix] }, {})).toThrowError(
+      expect.objectContaining({ code: 'INVALID_OPTION', hint: expect.stringContaining(hint) }),
+    )
+  })
+
+  test.each([
+    ['/api', '/api'],
+    ['/api/v1/', '/api/v1'],
+    ['/föö bar', '/föö bar'],
+    ['/a:b', '/a:b'],
+    ['/a(b)', '/a(b)'],
+    ['/a%2Fb', '/a%2Fb'],
+  ])('%s is one', (prefix, expected) => {
+    expect(resolveConfig({ root, backendPrefixes: [prefix] }, {}).backendPrefixes).toEqual([expected])
+  })
+})
+
 describe('refused options', () => {
   test.each([
     [{ spaFalback: true }, 'UNKNOWN_OPTION', /Did you mean "spaFallback"/],

@@ -1,8 +1,11 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { ViteIntegrationError } from './errors.ts'
+import { hotFilePath } from './hot-file.ts'
 import { type ParsedBase, parseBase } from './parse-base.ts'
 import { processWarningLogger } from './logger.ts'
+import { encodePath } from './http/encode-path.ts'
+import { requestPath } from './http/request-path.ts'
 import { metadataFile } from './prod/read-metadata.ts'
 import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
 import type { TagOptions } from './tag-options.ts'
@@ -11,6 +14,11 @@ import { checkOptions, invalidOption } from './validate-options.ts'
 /** Options with every default filled in. Frozen. */
 export interface ResolvedConfig {
   readonly dev: boolean
+  /** Where Vite runs in development: in this process, where a hot file says, or at an origin. */
+  readonly devServer: 'middleware' | 'proxy' | URL
+  readonly devServerSecure: boolean
+  /** Absolute. What a Vite server that runs on its own writes. */
+  readonly hotFile: string
   /** NODE_ENV is 'production': a missing build is an error at start. */
   readonly strictBuild: boolean
   /** Absolute, links resolved. */
@@ -53,6 +61,9 @@ export function resolveConfig<Req, Res>(
   const base = resolveBase(options.base)
   return Object.freeze({
     dev: options.dev ?? env.NODE_ENV === 'development',
+    devServer: resolveDevServer(options.devServer, env),
+    devServerSecure: options.devServerSecure ?? true,
+    hotFile: env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(root),
     strictBuild: env.NODE_ENV === 'production',
     root,
     configFile: resolveConfigFile(root, options.configFile),
@@ -77,6 +88,27 @@ function resolveRoot(option = '.'): string {
     throw new ViteIntegrationError('ROOT_NOT_FOUND', { where: root })
   }
   return realpathSync.native(root)
+}
+
+/** Whoever runs both, Vite and the backend, says by the hot file's name that Vite is running. */
+function resolveDevServer(
+  option: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): ResolvedConfig['devServer'] {
+  const chosen = option ?? (env.VITE_INTEGRATION_HOT_FILE === undefined ? 'middleware' : 'proxy')
+  if (chosen === 'middleware' || chosen === 'proxy') return chosen
+  const url = originOf(chosen)
+  if (url) return url
+  throw invalidOption(
+    'devServer',
+    'It has to be "middleware", "proxy" or an origin alone, such as "http://localhost:5173"',
+  )
+}
+
+function originOf(text: string): URL | undefined {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) return undefined
+  return url
 }
 
 /** Looked for below root first; else from the working directory, as Vite does. */
@@ -108,8 +140,8 @@ function resolveBase(option: string | undefined): ParsedBase | undefined {
 
 function resolveOrigin(option: string | undefined): string | undefined {
   if (option === undefined) return undefined
-  const url = URL.parse(option)
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash) {
+  const url = originOf(option)
+  if (!url) {
     throw invalidOption('assetOrigin', 'It has to be an origin alone, such as "https://cdn.example.com"')
   }
   return url.origin
@@ -117,11 +149,24 @@ function resolveOrigin(option: string | undefined): string | undefined {
 
 function resolvePrefixes(option = ['/api', '/events', '/ws']): string[] {
   return option.map((prefix) => {
-    if (!/^\/[^/?#]/.test(prefix)) {
-      throw invalidOption('backendPrefixes', `${JSON.stringify(prefix)} has to be a path such as "/api"`)
-    }
+    const problem = prefixProblem(prefix)
+    if (problem !== undefined) throw invalidOption('backendPrefixes', `${JSON.stringify(prefix)} ${problem}`)
     return prefix.replace(/\/+$/, '')
   })
+}
+
+/** A prefix that no path can be under says nothing: better refused than passed over. */
+function prefixProblem(prefix: string): string | undefined {
+  const pattern = /\/(?=[:({[*])|[*?#]/.exec(prefix)
+  if (pattern && pattern.index > 0) {
+    const plain = prefix.slice(0, pattern.index).replace(/\/+$/, '')
+    return `is a pattern, and these are plain paths: ${JSON.stringify(plain)} is all below it too`
+  }
+  if (!/^\/[^/?#:({[*]/.test(prefix)) return 'has to be a path such as "/api"'
+  if (/%(?!2f)[\da-f]{2}/i.test(prefix)) return 'has to be decoded'
+  // An escaped slash alone stays one.
+  const target = encodePath(prefix).replaceAll('%252F', '%2F')
+  return requestPath(target) === prefix ? undefined : 'is no path that a request can have'
 }
 
 function resolveSpaFallback(option: boolean | string = true): boolean | string {

@@ -60,7 +60,7 @@ export interface PageHelpers {
   /**
    * The content of a small file, to stand in the page itself: of a stylesheet or script what it was built
    * to, of any other file its text.
-   * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE, BUILD_NOT_FOUND, NOT_READY
+   * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE, INLINE_HAS_IMPORTS, BUILD_NOT_FOUND, NOT_READY
    */
   inline(path: string): string
   /**
@@ -102,10 +102,11 @@ export interface Integration {
   /** Stands behind them and answers what the application left unmatched: modules, pages. */
   readonly fallback: Handler
   /**
-   * The answer to an error that `fallback` raised and no error handler of the application took.
+   * The answer to an error that no error handler of the application took: one that `fallback` or a tag
+   * raised, or, on a request for a page, any that is no fault of the client.
    * Development only: in production the host's own default answers.
    */
-  lastResort(error: unknown, req: IncomingMessage): Answer | undefined
+  lastResort(error: unknown, req: IncomingMessage, nonce: string | undefined): Answer | undefined
   /**
    * Tells of a request that a catch-all of the application has answered although `fallback` would have:
    * one warning, in development, when it was for a page or a module.

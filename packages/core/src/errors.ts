@@ -1,3 +1,5 @@
+import { type BundlerOptions, inputOption } from './input-option.ts'
+
 /** Details of a failure. Each entry of the table reads the ones it names. */
 export interface ErrorDetails {
   /** What was asked for: an entry, a path, an option. */
@@ -6,6 +8,8 @@ export interface ErrorDetails {
   readonly where?: string
   /** What is known instead, or why it failed. */
   readonly known?: string
+  /** The bundler's options of the Vite at hand, where it is known which that is. */
+  readonly bundler?: BundlerOptions | undefined
 }
 
 interface ErrorEntry {
@@ -24,11 +28,14 @@ const buildHint = ({ where }: ErrorDetails): string =>
 
 /** The code of a {@link ViteIntegrationError}. */
 export type ErrorCode =
+  | 'UNKNOWN_COMMAND'
+  | 'UNEXPECTED_ARGUMENT'
   | 'UNKNOWN_OPTION'
   | 'INVALID_OPTION'
   | 'ROOT_NOT_FOUND'
   | 'VITE_NOT_FOUND'
   | 'VITE_START_FAILED'
+  | 'VITE_NOT_RUNNING'
   | 'BUILD_NOT_FOUND'
   | 'MANIFEST_NOT_FOUND'
   | 'MANIFEST_INVALID'
@@ -40,9 +47,25 @@ export type ErrorCode =
   | 'ALREADY_REGISTERED'
   | 'INVALID_ATTRIBUTE'
   | 'INLINE_TOO_LARGE'
+  | 'INLINE_HAS_IMPORTS'
+  | 'TARGET_NOT_FOUND'
+  | 'NOT_AN_APPLICATION'
+  | 'ADAPTER_NOT_FOUND'
+  | 'BUILD_FAILED'
+  | 'PORT_IN_USE'
+  | 'LISTEN_FAILED'
+  | 'VITE_NOT_READY'
 
 /** Every error this library raises. */
 const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  UNKNOWN_COMMAND: {
+    message: ({ name }) => `Unknown command ${quote(name)}`,
+    hint: ({ known }) => `${known}`,
+  },
+  UNEXPECTED_ARGUMENT: {
+    message: ({ name }) => `Unexpected argument ${quote(name)}`,
+    hint: ({ known }) => `${known}`,
+  },
   UNKNOWN_OPTION: {
     message: ({ name }) => `Unknown option "${name}"`,
     hint: ({ known }) => `${known}`,
@@ -68,6 +91,12 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
     hint: ({ where, known }) =>
       `${known}\nVite root: ${where}. "npx vite" in that folder shows the same error; mend it and restart.`,
   },
+  VITE_NOT_RUNNING: {
+    message: () => 'Vite is not running',
+    hint: ({ where, known }) =>
+      `Looked for it at ${where}.${known ? ` ${known}` : ''} Start it with "npx vite" in the Vite root, ` +
+      'or both it and the backend with "npx vite-integration dev".',
+  },
   BUILD_NOT_FOUND: { message: () => 'No Vite build was found', hint: buildHint },
   MANIFEST_NOT_FOUND: {
     message: () => 'The build has no manifest',
@@ -85,8 +114,8 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   NOT_AN_ENTRY: {
     message: ({ name }) => `${quote(name)} is not an entry`,
-    hint: ({ where, known }) =>
-      `It is in ${where}, but not as a script or stylesheet of "build.rolldownOptions.input". ` +
+    hint: ({ where, known, bundler }) =>
+      `It is in ${where}, but not as a script or stylesheet of ${inputOption(bundler)}. ` +
       `For the URL of a file use viteAsset(${quote(known)}).`,
   },
   ASSET_NOT_FOUND: {
@@ -95,8 +124,8 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   PAGE_NOT_FOUND: {
     message: ({ name }) => `The page ${quote(name)} is missing`,
-    hint: ({ where }) =>
-      `Looked for ${where}. It is named by "spaFallback" or by "build.rolldownOptions.input".`,
+    hint: ({ where, bundler }) =>
+      `Looked for ${where}. It is named by "spaFallback" or by ${inputOption(bundler)}.`,
   },
   ALREADY_REGISTERED: {
     message: ({ name }) => `There is an integration under the base ${quote(name)} already`,
@@ -113,6 +142,42 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
   INLINE_TOO_LARGE: {
     message: ({ name }) => `${quote(name)} is too large to stand in a page`,
     hint: ({ known }) => `${known} Use its address: viteAsset, or viteTags for a stylesheet or script.`,
+  },
+  TARGET_NOT_FOUND: {
+    message: ({ name }) => (name === undefined ? 'No server was found' : `There is no file ${quote(name)}`),
+    hint: ({ where }) =>
+      `Looked for ${where}. Name the file that starts your server, for instance "vite-integration dev src/main.ts".`,
+  },
+  NOT_AN_APPLICATION: {
+    message: ({ name }) => `${name} is no application`,
+    hint: ({ known }) =>
+      `It has to be an Express, connect or Fastify application or a (req, res) handler, and is ${known}.`,
+  },
+  ADAPTER_NOT_FOUND: {
+    message: ({ name }) => `${name} is not installed`,
+    hint: ({ name, where }) => `Looked for it from ${where}. Run "npm install ${name}".`,
+  },
+  BUILD_FAILED: {
+    message: ({ name }) => (name === undefined ? 'The build failed' : `The build of ${quote(name)} failed`),
+    hint: ({ known }) => `${known}`,
+  },
+  PORT_IN_USE: {
+    message: ({ name }) => `Port ${name} is in use`,
+    hint: ({ known }) => `${known}`,
+  },
+  LISTEN_FAILED: {
+    message: ({ name }) => `Cannot listen on ${name}`,
+    hint: ({ known }) => `${known}`,
+  },
+  VITE_NOT_READY: {
+    message: ({ name }) => `Vite was not ready within ${name}`,
+    hint: ({ known }) => `${known}`,
+  },
+  INLINE_HAS_IMPORTS: {
+    message: ({ name }) => `${quote(name)} imports other chunks and cannot stand in a page`,
+    hint: ({ known }) =>
+      `It imports ${known}: from a page their addresses lead nowhere. Use viteTags, or let it import nothing ` +
+      'that other entries import too, and nothing by import().',
   },
   NOT_READY: {
     message: () => 'Vite has not started yet',
@@ -132,7 +197,7 @@ export class ViteIntegrationError extends Error {
   readonly code: ErrorCode
   readonly hint: string
   /** HTTP status for the framework's error handlers. */
-  readonly statusCode = 500
+  readonly statusCode: 500 | 503
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown; dev?: boolean } = {}) {
     const entry = table[code]
@@ -143,6 +208,7 @@ export class ViteIntegrationError extends Error {
       'cause' in options ? { cause: options.cause } : undefined,
     )
     this.code = code
+    this.statusCode = code === 'VITE_NOT_RUNNING' ? 503 : 500
     this.hint = hint
   }
 }

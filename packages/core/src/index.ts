@@ -13,9 +13,10 @@ export type {
 export { type ErrorCode, ViteIntegrationError } from './errors.ts'
 export { writeAnswer } from './http/answers.ts'
 export { createIntegration } from './integration.ts'
+export { nearest } from './nearest.ts'
 export { type OutsideHelpers, outsideRequests } from './outside-requests.ts'
 export { pickIntegration } from './pick-integration.ts'
-export { answerChallenge, type HotFile, hotFilePath, identityPath, isRightAnswer } from './hot-file.ts'
+export { type HotFile, hotFilePath } from './hot-file.ts'
 export { type BuildMetadata, metadataFile } from './prod/read-metadata.ts'
 export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
 export type {

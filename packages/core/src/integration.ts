@@ -74,7 +74,7 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
         () => next(isRead(req) ? failure?.error : undefined),
       )
     },
-    lastResort: (error, req) => loaded?.lastResort(error, req),
+    lastResort: (...args) => loaded?.lastResort(...args),
     noteSwallowed: (...args) => loaded?.noteSwallowed(...args),
     attach(server) {
       if (loaded) loaded.attach(server)

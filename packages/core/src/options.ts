@@ -36,6 +36,17 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   dev?: boolean
   /**
+   * Where Vite runs in development. 'middleware': in this process. 'proxy': on its own, found by the file
+   * that its plugin writes. An origin such as 'http://localhost:5173': there.
+   * @default 'middleware'; under `vite-integration dev` 'proxy'
+   */
+  devServer?: 'middleware' | 'proxy' | (string & {})
+  /**
+   * Whether the certificate of a Vite server that runs on its own is checked. False for self-signed ones.
+   * @default true
+   */
+  devServerSecure?: boolean
+  /**
    * Paths that belong to the backend alone, matched by whole segments: '/api' is '/api' and
    * '/api/x', never '/apix'. What no route matches there is the application's 404, never a page.
    * @default ['/api', '/events', '/ws']

@@ -40,8 +40,13 @@ export interface TagOptions {
   earlyHints?: boolean
   /** Fetches ahead what dynamic imports may need. Production only. @default 'none' */
   prefetch?: 'none' | 'waterfall' | 'eager' | PrefetchOptions
-  /** Whether tags carry the hashes that the build recorded. Production only. @default true */
-  integrity?: boolean
+  /**
+   * Whether tags carry the hashes that the build recorded: scripts, stylesheets and preloads. Without preloads
+   * an import map has those of imported chunks. 'all': an import map has those of what scripts import
+   * later as well; then preloads are links. Production only.
+   * @default true
+   */
+  integrity?: boolean | 'all'
   /**
    * Sets the `Content-Security-Policy` header with the nonce of the response, where the application has
    * set none; without a `nonce` option it makes one. A string is the policy, `{nonce}` in it the nonce.
@@ -49,7 +54,10 @@ export interface TagOptions {
    * @default false
    */
   csp?: boolean | string
-  /** Attributes by kind of tag, added to its own or in place of them. */
+  /**
+   * Attributes by kind of tag, added to its own or in place of them. Scripts for browsers without modules
+   * take those of scripts, but for what decides whether and when they run (type, nomodule, async, defer).
+   */
   attributes?: {
     script?: AttributesOption
     style?: AttributesOption

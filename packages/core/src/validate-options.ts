@@ -18,6 +18,8 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
   root: string,
   configFile: [(value) => value === false || string[0](value), 'a path, or false'],
   dev: boolean,
+  devServer: string,
+  devServerSecure: boolean,
   backendPrefixes: [
     (value) => Array.isArray(value) && value.every(isString),
     'an array of paths such as ["/api"]',
@@ -50,7 +52,7 @@ const callChecks: Checks = {
     (value) => prefetchName[0](value) || isObject(value),
     `${prefetchName[1]}, or an object { strategy, concurrency, event }`,
   ],
-  integrity: boolean,
+  integrity: [(value) => boolean[0](value) || value === 'all', 'true, false or "all"'],
   attributes: [isObject, 'an object with attributes of "script", "style" and "preload"'],
 }
 

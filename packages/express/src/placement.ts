@@ -18,7 +18,7 @@ export function createPlacement(
     })
   }
   const lastResort = markLastResort((error, req, res, next) => {
-    const page = res.headersSent ? undefined : integration.lastResort(error, req)
+    const page = res.headersSent ? undefined : integration.lastResort(error, req, res.locals.viteNonce)
     if (page) writeAnswer(page, req, res)
     else next(error)
   })

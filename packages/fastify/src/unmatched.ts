@@ -105,7 +105,9 @@ function createExchange(
     send,
     next(error) {
       const page =
-        error && hasNoErrorHandler(request) ? integration.lastResort(error, request.raw) : undefined
+        error && hasNoErrorHandler(request)
+          ? integration.lastResort(error, request.raw, helpersFor(reply, integration).nonce())
+          : undefined
       if (page) return send(page)
       takeBack()
       return next(error as Error | undefined)

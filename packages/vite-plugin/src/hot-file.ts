@@ -2,47 +2,38 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { answerChallenge, type HotFile, hotFilePath, identityPath } from '@vite-integration/core'
+import { type HotFile, hotFilePath } from '@vite-integration/core'
 import type { Plugin, ViteDevServer } from 'vite'
+import type { IntegrationOptions } from './options.ts'
 import { onProcessEnd } from './process-end.ts'
 
-/** Tells backends where a Vite server of its own runs, and proves to them that it is this one. */
-export function hotFile(): Plugin {
+/** Tells backends where a Vite server of its own runs, and what it knows of the project. */
+export function hotFile({ direct = false }: IntegrationOptions): Plugin {
   return {
     name: 'vite-integration:hot-file',
     apply: 'serve',
-    configureServer(server) {
+    async configureServer(server) {
       // Inside a backend's process there is nothing to find.
       if (server.config.server.middlewareMode || !server.httpServer) return
       const secret = randomBytes(32).toString('hex')
-      answerChallenges(server, secret)
+      // Loaded by a dev server alone: a build needs nothing of it.
+      const { answerBackends } = await import('@vite-integration/core/dev')
+      answerBackends(server, secret, () => (direct ? originOf(server) : ''))
+      if (direct) loadFromHere(server)
       // When Vite knows its own addresses: before 7.3 it learned them after the server.
       server.httpServer.once('listening', () => setImmediate(publish, server, secret))
     },
   }
 }
 
-function answerChallenges({ middlewares, config }: ViteDevServer, secret: string): void {
-  middlewares.use(`${config.base}${identityPath}`, (req, res, next) => {
-    const [rest, query] = (req.url ?? '').split('?')
-    const challenge = new URLSearchParams(query).get('challenge')
-    if (req.method !== 'GET' || rest !== '/' || challenge === null) return next()
-    res.setHeader('Content-Type', 'text/plain')
-    res.setHeader('Cache-Control', 'no-store')
-    res.end(answerChallenge(secret, challenge))
-  })
-}
-
-function publish({ config, httpServer, resolvedUrls }: ViteDevServer, secret: string): void {
-  const address = httpServer?.address() as AddressInfo | null | undefined
+function publish(server: ViteDevServer, secret: string): void {
+  const { config, httpServer } = server
   // It has been closed since.
-  if (!address) return
-  const protocol = config.server.https ? 'https' : 'http'
-  const own = `${protocol}://localhost:${String(address.port)}`
-  const url = resolvedUrls?.local[0] ?? resolvedUrls?.network[0] ?? own
-  const file = hotFilePath(config.root)
+  if (!httpServer?.address()) return
+  // Whoever runs both, Vite and the backend, names a file that is theirs alone.
+  const file = process.env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(config.root)
   try {
-    write(file, { url: new URL(url).origin, base: config.base, pid: process.pid, secret })
+    write(file, { url: originOf(server), base: config.base, pid: process.pid, secret })
   } catch (error) {
     config.logger.warn(`[vite-integration] Backends will not find this server: ${String(error)}`)
     return
@@ -53,6 +44,19 @@ function publish({ config, httpServer, resolvedUrls }: ViteDevServer, secret: st
     stop()
     remove()
   })
+}
+
+function originOf({ config, httpServer, resolvedUrls }: ViteDevServer): string {
+  const { port } = (httpServer?.address() ?? {}) as Partial<AddressInfo>
+  const own = `${config.server.https ? 'https' : 'http'}://localhost:${String(port)}`
+  return new URL(resolvedUrls?.local[0] ?? resolvedUrls?.network[0] ?? own).origin
+}
+
+/** Addresses in modules and stylesheets, too, name this server once it knows its port. */
+function loadFromHere(server: ViteDevServer): void {
+  const { httpServer, config } = server
+  if (config.server.origin !== undefined) return
+  httpServer?.once('listening', () => setImmediate(() => (config.server.origin = originOf(server))))
 }
 
 /** In one step: a backend may be reading. A new file, since the mode of one that is there would stay. */

@@ -21,7 +21,7 @@ export default function integration(options: IntegrationOptions = {}): Plugin[] 
     preloadPolyfill(),
     recordBuild(options),
     refreshViews(options),
-    hotFile(),
+    hotFile(options),
     ownPort(options),
   ]
 }

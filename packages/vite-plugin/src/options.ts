@@ -24,6 +24,13 @@ export interface IntegrationOptions {
    */
   backend?: string
   /**
+   * Whether browsers load scripts and styles straight from a Vite server that runs on its own, instead of
+   * through the backend. Hot reload then outlives every restart of the backend; the browser has to reach
+   * Vite's port.
+   * @default false
+   */
+  direct?: boolean
+  /**
    * Whether a page that is opened on the port of a Vite server of its own says where to go instead.
    * @default true
    */

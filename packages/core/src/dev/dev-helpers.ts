@@ -7,12 +7,12 @@ import type { TagOptions } from '../tag-options.ts'
 import { inlineSource } from './dev-inline.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevTags } from './dev-tags.ts'
-import type { DevSession } from './session.ts'
+import type { DevServer } from './dev-server.ts'
 
 /** The helpers of one response. Nothing is cached: the module graph grows between two responses. */
 export function createDevHelpers(
   devTags: DevTags,
-  session: () => DevSession,
+  vite: DevServer,
   { csp = false, attributes = {} }: TagOptions,
   response: HostResponse | undefined,
   ask: () => string | undefined,
@@ -20,8 +20,8 @@ export function createDevHelpers(
   const nonce = createNonce(response, csp, ask)
   const writer = createTagWriter(createResponseHost(response, nonce))
   const source: TagSource = {
-    shared: () => devTags.shared(session()),
-    entry: (name) => devTags.entry(session(), name),
+    shared: () => devTags.shared(vite.session()),
+    entry: (name) => devTags.entry(vite.session(), name),
     prefetch: () => [],
   }
   return {
@@ -31,10 +31,10 @@ export function createDevHelpers(
       const own = call?.attributes === undefined ? undefined : { attributes: call.attributes }
       return writer.write(collectTags(source, [entries].flat(), { attributes }, own), {})
     },
-    asset: (path) => devTags.asset(session(), path),
-    inline: (path) => inlineSource(session(), path),
+    asset: (path) => devTags.asset(vite.session(), path),
+    inline: (path) => inlineSource(vite.session(), path),
     async html(name, parts = {}) {
-      const html = await renderPage(session(), name, `/${name}`)
+      const html = await renderPage(vite, name, `/${name}`)
       return prepareDocument(html)(parts, nonce())
     },
     nonce,

@@ -4,9 +4,8 @@ import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { escapeScript, escapeStyle } from '../html/escape.ts'
 import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
-import { styleText } from './graph-styles.ts'
 import { entryFile } from './entry-file.ts'
-import type { DevSession } from './session.ts'
+import type { DevSession } from './dev-server.ts'
 import { isStyleFile } from './style-files.ts'
 
 /**
@@ -15,16 +14,17 @@ import { isStyleFile } from './style-files.ts'
  *
  * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE
  */
-export function inlineSource({ server, root, config, entries }: DevSession, name: string): string {
+export function inlineSource(session: DevSession, name: string): string {
+  const { root, publicDir } = session
   const key = sourceName(name)
   // Sources may lie beside the root, as in a monorepo; public files may not.
-  const isPublic = config.publicDir !== '' && !key.split('/').includes('..')
-  const file = (isPublic ? [root, config.publicDir] : [root])
+  const isPublic = publicDir !== '' && !key.split('/').includes('..')
+  const file = (isPublic ? [root, publicDir] : [root])
     .map((folder) => path.resolve(folder, key))
     // `existsSync` first: it alone takes any text for a path.
     .find((found) => key !== '' && existsSync(found) && statSync(found).isFile())
   if (file === undefined) {
-    const where = [root, config.publicDir].join(' and ')
+    const where = [root, publicDir].join(' and ')
     throw new ViteIntegrationError(
       'ASSET_NOT_FOUND',
       { name, where, known: 'There is no such file.' },
@@ -33,9 +33,8 @@ export function inlineSource({ server, root, config, entries }: DevSession, name
   }
   if (isStyleFile(key) || isCompiled(key)) {
     const module = entryFile(root, key)
-    entries.add(module)
-    const [seen] = server.environments.client.moduleGraph.getModulesByFile(module) ?? []
-    const text = seen && (isStyleFile(key) ? styleText(seen) : seen.transformResult?.code)
+    session.want(module)
+    const text = session.text(module)
     if (text !== undefined) return isStyleFile(key) ? escapeStyle(text) : escapeScript(text)
   }
   const { size } = statSync(file)

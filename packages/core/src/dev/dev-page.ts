@@ -1,27 +1,22 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import type { DevSession } from './session.ts'
+import type { DevServer } from './dev-server.ts'
 
 /**
  * An HTML page of the project, transformed by Vite.
  *
  * @param originalUrl what the browser asked for
- * @throws ViteIntegrationError PAGE_NOT_FOUND
+ * @throws ViteIntegrationError PAGE_NOT_FOUND, VITE_NOT_RUNNING
  */
-export async function renderPage(
-  { server, root, project }: DevSession,
-  name: string,
-  originalUrl: string,
-): Promise<string> {
+export async function renderPage(vite: DevServer, name: string, originalUrl: string): Promise<string> {
+  const { root } = vite.session()
   const file = sourceName(name)
   const source = path.join(root, file)
-  const missing = (cause?: unknown): never => {
-    throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: source }, { dev: true, cause })
+  const isBelow = !path.relative(root, source).startsWith('..')
+  if (!file.endsWith('.html') || !isBelow || !existsSync(source)) {
+    throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: source }, { dev: true })
   }
-  if (!project.pages.has(file) && !file.endsWith('.html')) missing()
-  if (path.relative(root, source).startsWith('..')) missing()
-  const html = await readFile(source, 'utf8').catch(missing)
-  return server.transformIndexHtml(`/${file}`, html, originalUrl)
+  return vite.page(file, originalUrl)
 }

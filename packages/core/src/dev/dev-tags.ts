@@ -5,10 +5,9 @@ import { ViteIntegrationError } from '../errors.ts'
 import { devStyleTag, inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
 import type { Logger } from '../options.ts'
-import { graphStyles } from './graph-styles.ts'
 import { htmlEntryTags } from './html-entry.ts'
 import { entryFile } from './entry-file.ts'
-import type { DevSession } from './session.ts'
+import type { DevSession } from './dev-server.ts'
 import { isStyleFile } from './style-files.ts'
 
 export interface DevTags {
@@ -25,6 +24,7 @@ export function createDevTags(logger: Logger): DevTags {
 
   /** Works in development and fails in production: better said now. */
   function warnOfBuild({ project }: DevSession, key: string): void {
+    if (project.isGuess) return
     const missing = [
       project.inputs.includes(key) ? undefined : `rolldownOptions: { input: [${JSON.stringify(key)}] }`,
       project.hasManifest ? undefined : 'manifest: true',
@@ -37,16 +37,16 @@ export function createDevTags(logger: Logger): DevTags {
   }
 
   return {
-    shared({ base, preamble }) {
-      const client = scriptTag(`${encodePath(base)}@vite/client`)
+    shared({ origin, base, preamble }) {
+      const client = scriptTag(`${origin}${encodePath(base)}@vite/client`)
       return preamble === undefined
         ? [client]
         : [inlineScriptTag('script', 'react-preamble', preamble, { type: 'module' }), client]
     },
     entry(session, name) {
-      const { root, base, server, config, project } = session
+      const { root, project } = session
       const key = project.inputNames.get(name) ?? sourceName(name)
-      if (isVirtual(key, project.inputs)) return [scriptTag(`${encodePath(base)}@id/${encodePath(key)}`)]
+      if (isVirtual(key, project.inputs)) return [scriptTag(addressOf(session, `@id/${key}`))]
       const file = path.resolve(root, key)
       if (!existsSync(file) || key === '') {
         const known = describeKnown(
@@ -60,7 +60,7 @@ export function createDevTags(logger: Logger): DevTags {
           { dev: true },
         )
       }
-      if (config.assetsInclude(file)) {
+      if (session.isAsset(file)) {
         throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: root, known: key }, { dev: true })
       }
       warnOfBuild(session, key)
@@ -70,16 +70,15 @@ export function createDevTags(logger: Logger): DevTags {
       // A script may import it, too: by its id it is applied once all the same.
       if (isStyleFile(key)) return [devStyleTag(url, module)]
       // Warm from the next page on, when the config does not name it.
-      session.entries.add(module)
-      return [...graphStyles(server, base, module), scriptTag(url)]
+      session.want(module)
+      return [...session.styles(module), scriptTag(url)]
     },
     asset(session, name) {
       const key = sourceName(name)
-      const { root, base, config } = session
+      const { root, publicDir } = session
       const source = path.resolve(root, key)
       if (key !== '' && existsSync(source)) return moduleUrl(session, source)
-      const { publicDir } = config
-      if (isPublicFile(publicDir, key)) return encodePath(base + key)
+      if (isPublicFile(publicDir, key)) return addressOf(session, key)
       const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
       const known = 'There is no such file.'
       throw new ViteIntegrationError('ASSET_NOT_FOUND', { name, where, known }, { dev: true })
@@ -94,11 +93,16 @@ function isPublicFile(publicDir: string, key: string): boolean {
 }
 
 /** The address under which Vite serves a file: below root by its path, elsewhere through /@fs/. */
-function moduleUrl({ root, base }: DevSession, file: string): string {
-  const relative = path.relative(root, file).split(path.sep).join('/')
+function moduleUrl(session: DevSession, file: string): string {
+  const relative = path.relative(session.root, file).split(path.sep).join('/')
   const outside = relative.startsWith('../') || path.isAbsolute(relative)
   const below = outside ? `@fs/${file.split(path.sep).join('/').replace(/^\//, '')}` : relative
-  return encodePath(base + below)
+  return addressOf(session, below)
+}
+
+/** @param below decoded, below base */
+function addressOf({ origin, base }: DevSession, below: string): string {
+  return origin + encodePath(base + below)
 }
 
 function isVirtual(key: string, inputs: readonly string[]): boolean {

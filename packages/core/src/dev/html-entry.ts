@@ -1,9 +1,8 @@
 import { devStyleTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { entryFile } from './entry-file.ts'
-import { graphStyles } from './graph-styles.ts'
 import { belowRoot, targetsOf } from './html-targets.ts'
-import type { DevSession } from './session.ts'
+import type { DevSession } from './dev-server.ts'
 
 /**
  * The tags of an HTML entry: its own module scripts and stylesheets. In a build the manifest names an
@@ -11,15 +10,16 @@ import type { DevSession } from './session.ts'
  *
  * @param key path relative to root, with slashes
  */
-export function htmlEntryTags({ server, root, base, entries }: DevSession, key: string): Tag[] {
+export function htmlEntryTags(session: DevSession, key: string): Tag[] {
+  const { root, base, origin } = session
   return targetsOf(root, key).flatMap(({ isScript, target }) => {
     const below = belowRoot(target, key)
     if (below === undefined) return [isScript ? scriptTag(target) : styleTag(target)]
-    const url = encodePath(base) + below
+    const url = origin + encodePath(base) + below
     const module = entryFile(root, below)
     if (!isScript) return [devStyleTag(url, module)]
     // Warm from the next page on: those of the build's own pages are many, and asked for by browsers alone.
-    entries.add(module)
-    return [...graphStyles(server, base, module), scriptTag(url)]
+    session.want(module)
+    return [...session.styles(module), scriptTag(url)]
   })
 }

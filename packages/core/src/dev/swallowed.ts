@@ -6,21 +6,28 @@ import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isRead } from '../http/is-read.ts'
 import { requestPath } from '../http/request-path.ts'
 import { pageRules } from './page-rules.ts'
-import type { DevSession } from './session.ts'
+import type { DevServer, DevSession } from './dev-server.ts'
 
 const hint =
   'A catch-all of the application answers before Vite can: pages and modules do not reach the browser.'
 
 /** Warns of the first request for a page or a module that a catch-all has answered. */
-export function noteSwallowedOnce(
-  config: ResolvedConfig,
-  session: () => DevSession,
-): Integration['noteSwallowed'] {
+export function noteSwallowedOnce(config: ResolvedConfig, vite: DevServer): Integration['noteSwallowed'] {
   let noted = false
   return (req, target, advice) => {
-    if (noted || !isForUs(req, target, config, session())) return
+    const session = noted ? undefined : sessionOf(vite)
+    if (!session || !isForUs(req, target, config, session)) return
     noted = true
     config.logger.warn(`${target}: ${hint} ${advice}`)
+  }
+}
+
+/** While Vite is down nothing is missed. */
+function sessionOf(vite: DevServer): DevSession | undefined {
+  try {
+    return vite.session()
+  } catch {
+    return undefined
   }
 }
 

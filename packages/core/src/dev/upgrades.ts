@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { EventEmitter } from 'node:events'
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { AppServer } from '../contract.ts'
+import type { DevServer } from './dev-server.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
 
 /** RFC 6455, 1.3: what a WebSocket server appends to the key of a client. */
 const websocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
@@ -16,12 +17,6 @@ export interface UpgradeRouter {
   detach(): void
 }
 
-/** The path of Vite's client, and the token that it sends. */
-export interface HmrTarget {
-  readonly path: string | undefined
-  readonly token: string | undefined
-}
-
 type Upgrade = [req: IncomingMessage, socket: Duplex, head: Buffer]
 
 /**
@@ -29,26 +24,23 @@ type Upgrade = [req: IncomingMessage, socket: Duplex, head: Buffer]
  * Two plain listeners would not do: libraries answer 400 to every path that is not theirs. So an HMR
  * upgrade is diverted before any listener sees it.
  *
- * @param hmr what Vite listens on
- * @param target where Vite's client connects to, read at each upgrade: Vite may restart with another base
+ * @param vite where its client connects to is read at each upgrade: Vite may restart with another base
  */
-export function createUpgradeRouter(hmr: EventEmitter, target: () => HmrTarget): UpgradeRouter {
+export function createUpgradeRouter(vite: Pick<DevServer, 'hmr' | 'upgrade' | 'isUp'>): UpgradeRouter {
   const servers = new Map<AppServer, () => void>()
 
   /** True when it was Vite's. */
   function divert([req, socket, head]: Upgrade): boolean {
-    const protocol = req.headers['sec-websocket-protocol']
-    if (protocol !== 'vite-hmr' && protocol !== 'vite-ping') return false
-    const { path, token } = target()
-    const [pathname, query] = (req.url ?? '').split('?', 2)
-    if (pathname !== path) return false
+    const { path, token } = vite.hmr
+    if (path === undefined || !isHmrUpgrade(req, path)) return false
+    const query = (req.url ?? '').split('?', 2)[1]
     // Of several Vites behind one server the token tells which is meant; whoever sends none means the first.
     const given = new URLSearchParams(query).get('token')
     if (given !== null && token !== undefined && given !== token) return false
     // Before anything else: a reset in the middle of an upgrade must not end the process.
     socket.on('error', () => socket.destroy())
-    if (protocol === 'vite-ping') answerPing(req, socket)
-    else hmr.emit('upgrade', req, socket, head)
+    if (req.headers['sec-websocket-protocol'] === 'vite-hmr') vite.upgrade(req, socket, head)
+    else void vite.isUp().then((isUp) => (isUp ? answerPing(req, socket) : refuseUpgrade(socket)))
     return true
   }
 
@@ -62,6 +54,12 @@ export function createUpgradeRouter(hmr: EventEmitter, target: () => HmrTarget):
       servers.clear()
     },
   }
+}
+
+/** Whether an upgrade is of Vite's client: an HMR connection, or a look whether the server is back. */
+export function isHmrUpgrade(req: IncomingMessage, path: string): boolean {
+  const protocol = req.headers['sec-websocket-protocol']
+  return (protocol === 'vite-hmr' || protocol === 'vite-ping') && (req.url ?? '').split('?', 1)[0] === path
 }
 
 /** Stands in front of a server's 'upgrade' listeners. Returns what undoes it. */
@@ -101,13 +99,6 @@ function answerUnwanted(server: AppServer, req: IncomingMessage, socket: Duplex)
   res.assignSocket(socket as Socket)
   res.on('finish', () => socket.end())
   server.emit('request', req, res)
-}
-
-function refuseUpgrade(socket: Duplex): void {
-  socket.on('error', () => socket.destroy())
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
-    socket.destroy(),
-  )
 }
 
 /**

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Logger as ViteLogger } from 'vite'
-import type { Logger } from '../options.ts'
+import type { Logger } from '../../options.ts'
 
 /** Vite's messages on the application's logger, without terminal colours. */
 export function createViteLogger(logger: Logger): ViteLogger {

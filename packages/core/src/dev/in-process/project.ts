@@ -1,19 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { ViteDevServer } from 'vite'
-import { sourceName } from '../entry-name.ts'
-
-/** What the project's Vite config says of its build: known in development, so that both modes agree. */
-export interface Project {
-  /** Inputs relative to root, by entry name where the config gives one. */
-  readonly inputs: readonly string[]
-  readonly inputNames: ReadonlyMap<string, string>
-  /** HTML inputs: the pages of the build. */
-  readonly pages: ReadonlySet<string>
-  /** Folder of hashed files below base. */
-  readonly assetsDir: string
-  readonly hasManifest: boolean
-}
+import { sourceName } from '../../entry-name.ts'
+import type { Project } from '../dev-server.ts'
 
 /** Read anew for each config: Vite restarts itself when its config changes. */
 export function readProject({ config }: ViteDevServer): Project {

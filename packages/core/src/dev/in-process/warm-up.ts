@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
 import { staticImports } from './static-imports.ts'
-import { isStyleFile } from './style-files.ts'
+import { isStyleFile } from '../style-files.ts'
 
 /**
  * Lets Vite transform what entries import, so that the styles of a page are known before its HTML is
@@ -38,5 +38,5 @@ function isSource({ url }: EnvironmentModuleNode): boolean {
 
 function sourceUrl(root: string, file: string): string {
   const relative = path.posix.relative(root.split(path.sep).join('/'), file)
-  return relative.startsWith('../') ? `/@fs/${file.replace(/^\//, '')}` : `/${relative}`
+  return relative.startsWith('../../') ? `/@fs/${file.replace(/^\//, '')}` : `/${relative}`
 }

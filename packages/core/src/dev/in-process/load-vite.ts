@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as Vite from 'vite'
-import { ViteIntegrationError } from '../errors.ts'
+import { ViteIntegrationError } from '../../errors.ts'
 
 /**
  * The project's own Vite: the one that its root sees, as its plugins do. Only where the root sees

@@ -1,8 +1,8 @@
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
-import { devStyleTag, inlineStyleTag, type Tag } from '../html/tags.ts'
-import { encodePath } from '../http/encode-path.ts'
+import { devStyleTag, inlineStyleTag, type Tag } from '../../html/tags.ts'
+import { encodePath } from '../../http/encode-path.ts'
 import { staticImports } from './static-imports.ts'
-import { isStyleFile } from './style-files.ts'
+import { isStyleFile } from '../style-files.ts'
 
 /** Imported for its text or its address: such a module puts no style on the page. */
 const notApplied = /[?&](?:inline|url|raw)\b/

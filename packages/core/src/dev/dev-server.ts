@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Exchange } from '../contract.ts'
+import type { Tag } from '../html/tags.ts'
+
+/** What the project's Vite config says of its build: known in development, so that both modes agree. */
+export interface Project {
+  /** Inputs relative to root, by entry name where the config gives one. */
+  readonly inputs: readonly string[]
+  readonly inputNames: ReadonlyMap<string, string>
+  /** HTML inputs: the pages of the build. */
+  readonly pages: ReadonlySet<string>
+  /** Folder of hashed files below base. */
+  readonly assetsDir: string
+  readonly hasManifest: boolean
+  /** Set where the config cannot be read: a Vite in another process that has no plugin of ours. */
+  readonly isGuess?: true
+}
+
+/** The path of Vite's client, and the token that it sends. */
+export interface HmrTarget {
+  /** Undefined where HMR is switched off or on a port of its own. */
+  readonly path: string | undefined
+  readonly token: string | undefined
+}
+
+/** What holds as long as Vite runs with one config, in this process or in another. */
+export interface DevSession {
+  readonly root: string
+  /** Decoded; begins and ends with a slash. */
+  readonly base: string
+  /** In front of every address in tags: '', or Vite's own origin where browsers load straight from it. */
+  readonly origin: string
+  /** Absolute, or '' where the project has none. */
+  readonly publicDir: string
+  readonly project: Project
+  /** What React's plugin puts ahead of the first component. */
+  readonly preamble: string | undefined
+  readonly hmr: HmrTarget
+  /** `server.headers` of the Vite config, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether an import of the file gives its address. */
+  isAsset(file: string): boolean
+  /** A page needs it: what it imports is looked at before the next one is made. @param file absolute, with slashes */
+  want(file: string): void
+  /** The stylesheets that a module brings, as far as they are known. @param file absolute, with slashes */
+  styles(file: string): readonly Tag[]
+  /** What Vite makes of a stylesheet or script, as far as it is known. @param file absolute, with slashes */
+  text(file: string): string | undefined
+}
+
+/** A Vite development server, in this process or in another. */
+export interface DevServer {
+  /** @throws ViteIntegrationError VITE_NOT_RUNNING */
+  session(): DevSession
+  /** As `session().base`, also when there is no session: then what is likely. */
+  readonly base: string
+  /**
+   * Makes the session fit for a request; undefined when nothing is to be waited for. A server that is
+   * down is no failure here.
+   *
+   * @param mayBePage the styles of pages have to be known
+   */
+  prepare(mayBePage: boolean): Promise<void> | undefined
+  /**
+   * Lets Vite answer with a module or a public file. `done` is called when it has none, with an error
+   * when it has failed.
+   */
+  ask(exchange: Exchange, done: (error?: unknown) => void): void
+  /**
+   * An HTML file of the project, transformed.
+   *
+   * @param file relative to root, with slashes
+   * @param url what the browser asked for
+   */
+  page(file: string, url: string): Promise<string>
+  readonly hmr: HmrTarget
+  /** An HMR client. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Whether it can be reached, for Vite's client, which waits for it. */
+  isUp(): Promise<boolean>
+  close(): Promise<void>
+}

@@ -1,0 +1,36 @@
+import { readHotFile } from '../../hot-file.ts'
+import type { BrowserPayload } from '../remote-session.ts'
+import { createViteClient } from './vite-client.ts'
+
+/** A Vite server that runs on its own. */
+export interface FoundVite {
+  /** Its origin. */
+  readonly url: string
+  /** Vite's base: encoded; begins and ends with a slash. */
+  readonly base: string
+  readonly pid: number
+  /** Tells every browser. Rejects when the server cannot be reached. */
+  send(payload: BrowserPayload): Promise<void>
+}
+
+/**
+ * The Vite server that a hot file tells of, its identity proved by a challenge; undefined when there is none.
+ *
+ * @param hotFile absolute path
+ */
+export async function findVite(hotFile: string): Promise<FoundVite | undefined> {
+  const hot = readHotFile(hotFile)
+  if (!hot) return undefined
+  // Whose server it is, is proved by the secret: a certificate adds nothing to it.
+  const client = createViteClient(false)
+  if (!(await client.isAt(hot).finally(client.close))) return undefined
+  return {
+    url: hot.url,
+    base: hot.base,
+    pid: hot.pid,
+    async send(payload) {
+      const sender = createViteClient(false)
+      await sender.call(hot, { method: 'send', payload }).finally(sender.close)
+    },
+  }
+}

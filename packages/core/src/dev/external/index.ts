@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ResolvedConfig } from '../../config.ts'
+import type { Exchange } from '../../contract.ts'
+import { type ErrorDetails, ViteIntegrationError } from '../../errors.ts'
+import type { DevServer, DevSession } from '../dev-server.ts'
+import { refuseUpgrade } from '../refuse-upgrade.ts'
+import { fetchPage } from './fetch-page.ts'
+import { openRemoteSession, type Wanted } from './remote-server.ts'
+import { createViteClient, NoAnswer, type ViteTarget } from './vite-client.ts'
+import { createViteLink } from './vite-link.ts'
+import { createViteProxy } from './vite-proxy.ts'
+
+/** Errors of a connection that a server has closed between two requests. */
+const staleConnection = new Set(['ECONNRESET', 'EPIPE'])
+
+/** A Vite server in another process, which may come and go. */
+export async function createExternalServer(config: ResolvedConfig): Promise<DevServer> {
+  const client = createViteClient(config.devServerSecure)
+  const proxy = createViteProxy(config.devServerSecure)
+  const link = createViteLink(config, client)
+  const wanted: Wanted = { styles: new Set(), texts: new Set() }
+  let session: DevSession | undefined
+  let last: DevSession | undefined
+
+  const notRunning = (): ViteIntegrationError =>
+    new ViteIntegrationError('VITE_NOT_RUNNING', whereabouts(config), { dev: true })
+
+  async function refresh(): Promise<void> {
+    const target = await link.find()
+    session = target && (await openRemoteSession(client, target, wanted, config).catch(lose))
+    last = session ?? last
+  }
+  const lose = (): undefined => void link.lost()
+
+  async function ask(exchange: Exchange, done: (error?: unknown) => void): Promise<void> {
+    const found = await link.find()
+    if (found && !session) await refresh()
+    const target = session && (await link.find())
+    if (!target) return done(notRunning())
+    return forward(target, exchange, done, true)
+  }
+
+  function forward(
+    target: ViteTarget,
+    exchange: Exchange,
+    done: (error?: unknown) => void,
+    mayRepeat: boolean,
+  ): void {
+    const { req, res } = exchange
+    proxy.web(req, res, {
+      url: target.url,
+      target: exchange.target,
+      answered: () => link.seen(target),
+      unknown: () => (session ? done() : done(notRunning())),
+      failed(error) {
+        if (res.destroyed) return
+        const { code } = error as NodeJS.ErrnoException
+        link.lost()
+        if (!mayRepeat || !staleConnection.has(code ?? '')) return done(notRunning())
+        // It may just have closed an idle connection: then it is still there.
+        void link.find().then((again) => (again ? forward(again, exchange, done, false) : done(notRunning())))
+      },
+    })
+  }
+
+  async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const target = await link.find()
+    if (target) proxy.upgrade(req, socket, head, target.url)
+    else refuseUpgrade(socket)
+  }
+
+  await refresh()
+  return {
+    session() {
+      if (!session) throw notRunning()
+      return session
+    },
+    get base() {
+      return last?.base ?? config.base ?? '/'
+    },
+    prepare: (mayBePage) => (mayBePage ? refresh() : undefined),
+    ask: (exchange, done) => void ask(exchange, done),
+    async page(file, url) {
+      const target = await link.find()
+      if (!target) throw notRunning()
+      return fetchPage(client, target, file, url).catch((error: unknown) => {
+        if (!(error instanceof NoAnswer)) throw error
+        link.lost()
+        throw notRunning()
+      })
+    },
+    get hmr() {
+      return last?.hmr ?? { path: encodeURI(config.base ?? '/'), token: undefined }
+    },
+    upgrade: (...args) => void upgrade(...args),
+    isUp: async () => (await link.find()) !== undefined,
+    async close() {
+      proxy.close()
+      client.close()
+    },
+  }
+}
+
+function whereabouts({ devServer, hotFile }: ResolvedConfig): ErrorDetails {
+  if (devServer instanceof URL) return { where: devServer.origin }
+  return { where: hotFile, known: 'Vite writes that file with integration() among its plugins.' }
+}

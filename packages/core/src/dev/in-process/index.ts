@@ -1,0 +1,68 @@
+import type { ResolvedConfig } from '../../config.ts'
+import type { Exchange } from '../../contract.ts'
+import type { DevServer } from '../dev-server.ts'
+import { openSession, type ServerSession } from './session.ts'
+import { type RunningVite, startVite } from './start-vite.ts'
+import { transformPage } from './transform-page.ts'
+
+/** What an application sets for answers of its own and must not stand on a module. */
+const ownHeaders = ['content-type', 'cache-control'] as const
+
+/**
+ * Vite inside this process.
+ *
+ * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED
+ */
+export async function createInProcessServer(config: ResolvedConfig): Promise<DevServer> {
+  const vite = await startVite(config)
+  let session = await openSession(vite.server)
+  let restarting: Promise<ServerSession> | undefined
+
+  /** Vite restarts itself when its config changes, in the same server object. */
+  async function refresh(): Promise<void> {
+    restarting ??= openSession(vite.server).finally(() => (restarting = undefined))
+    session = await restarting
+  }
+  const isCurrent = (): boolean => session.config === vite.server.config
+  const prepare = async (mayBePage: boolean): Promise<void> => {
+    if (!isCurrent()) await refresh()
+    if (mayBePage) await session.warm()
+  }
+
+  return {
+    session: () => session,
+    get base() {
+      return session.base
+    },
+    prepare: (mayBePage) => (isCurrent() && !mayBePage ? undefined : prepare(mayBePage)),
+    ask: (exchange, done) => askVite(vite, exchange, done),
+    page: (file, url) => transformPage(vite.server, file, url),
+    get hmr() {
+      return session.hmr
+    },
+    upgrade: (...upgrade) => void vite.upgrades.emit('upgrade', ...upgrade),
+    isUp: async () => true,
+    close: () => vite.server.close(),
+  }
+}
+
+/** Runs Vite's middlewares. What they leave unanswered comes out as it went in. */
+function askVite(vite: RunningVite, { req, res, target }: Exchange, done: (error?: unknown) => void): void {
+  const { url } = req
+  const { statusCode } = res
+  const given = ownHeaders.map((name) => [name, res.getHeader(name)] as const)
+  // Mounted below a path, hosts strip it from `url`; Vite strips its base itself.
+  req.url = target
+  // HTTP/2 has another name for it; Vite's host check knows only this one.
+  req.headers.host ??= req.headers[':authority'] as string | undefined
+  res.statusCode = 200
+  for (const name of ownHeaders) res.removeHeader(name)
+  vite.server.middlewares(req, res, () => {
+    if (url !== undefined) req.url = url
+    if (!res.headersSent) {
+      res.statusCode = statusCode
+      for (const [name, value] of given) if (value !== undefined) res.setHeader(name, value)
+    }
+    done(vite.errors.take(req))
+  })
+}

@@ -1,0 +1,70 @@
+import type { Tag } from '../html/tags.ts'
+import type { DevSession, HmrTarget, Project } from './dev-server.ts'
+
+/** A session as it travels from Vite's process to the backend's. */
+export interface SessionData {
+  readonly root: string
+  readonly base: string
+  readonly origin: string
+  readonly publicDir: string
+  readonly project: Omit<Project, 'inputNames' | 'pages'> & {
+    readonly inputNames: readonly (readonly [string, string])[]
+    readonly pages: readonly string[]
+  }
+  readonly preamble: string | undefined
+  readonly hmr: HmrTarget
+  readonly headers: Readonly<Record<string, string>>
+  readonly styles: Readonly<Record<string, readonly Tag[]>>
+  readonly texts: Readonly<Record<string, string>>
+}
+
+/** The files that pages have asked for, absolute, with slashes. */
+export interface WantedFiles {
+  /** Those whose stylesheets are wanted. */
+  readonly styles: string[]
+  /** Those whose text is. */
+  readonly texts: string[]
+}
+
+/** What a backend asks Vite's process for. */
+export type ViteCall =
+  | { readonly method: 'session'; readonly wanted: WantedFiles }
+  | { readonly method: 'page'; readonly file: string; readonly url: string }
+  | { readonly method: 'send'; readonly payload: BrowserPayload }
+
+/** What every browser is told: to load again, or an error for Vite's overlay. */
+export type BrowserPayload =
+  | { readonly type: 'full-reload' }
+  | {
+      readonly type: 'error'
+      readonly err: {
+        readonly message: string
+        readonly stack: string
+        readonly id?: string
+        readonly frame?: string
+        readonly plugin?: string
+        readonly loc?: { readonly file?: string; readonly line: number; readonly column: number }
+      }
+    }
+
+/** @param origin in front of every address in tags, or '' */
+export function packSession(session: DevSession, wanted: WantedFiles, origin: string): SessionData {
+  const { root, base, publicDir, project, preamble, hmr, headers } = session
+  const { inputNames, pages } = project
+  const texts = wanted.texts.flatMap((file) => {
+    const text = session.text(file)
+    return text === undefined ? [] : [[file, text] as const]
+  })
+  return {
+    root,
+    base,
+    origin,
+    publicDir,
+    project: { ...project, inputNames: [...inputNames], pages: [...pages] },
+    preamble,
+    hmr,
+    headers,
+    styles: Object.fromEntries(wanted.styles.map((file) => [file, session.styles(file)])),
+    texts: Object.fromEntries(texts),
+  }
+}
