@@ -144,7 +144,7 @@ export function addDevelopmentTests(host: Adapter): void {
     await expect.poll(resources, { timeout: 20_000 }).toEqual([])
   })
 
-  it('opens no port but its own', async () => {
+  it.skipIf(host.isProxied)('opens no port but its own', async () => {
     const listen = vi.spyOn(Server.prototype, 'listen')
     onTestFinished(() => listen.mockRestore())
     const app = await startForTest(host.start, { vite: await siteOptions('development') })

@@ -82,6 +82,8 @@ export type Start = (scenario: Scenario) => Promise<RunningApplication>
 
 export interface Adapter {
   readonly name: string
+  /** Vite runs on its own, in front of which the application stands. @default false */
+  readonly isProxied?: boolean
   readonly start: Start
 }
 

@@ -11,12 +11,13 @@ import type { DevServer } from './dev-server.ts'
  * @throws ViteIntegrationError PAGE_NOT_FOUND, VITE_NOT_RUNNING
  */
 export async function renderPage(vite: DevServer, name: string, originalUrl: string): Promise<string> {
-  const { root } = vite.session()
+  const { root, project } = vite.session()
   const file = sourceName(name)
   const source = path.join(root, file)
   const isBelow = !path.relative(root, source).startsWith('..')
   if (!file.endsWith('.html') || !isBelow || !existsSync(source)) {
-    throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: source }, { dev: true })
+    const { bundler } = project
+    throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: source, bundler }, { dev: true })
   }
   return vite.page(file, originalUrl)
 }

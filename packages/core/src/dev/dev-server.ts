@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Exchange } from '../contract.ts'
 import type { Tag } from '../html/tags.ts'
+import type { BundlerOptions } from '../input-option.ts'
 
 /** What the project's Vite config says of its build: known in development, so that both modes agree. */
 export interface Project {
@@ -13,6 +14,8 @@ export interface Project {
   /** Folder of hashed files below base. */
   readonly assetsDir: string
   readonly hasManifest: boolean
+  /** What the config calls the bundler's options. Undefined: which Vite it is, is not known. */
+  readonly bundler: BundlerOptions | undefined
   /** Set where the config cannot be read: a Vite in another process that has no plugin of ours. */
   readonly isGuess?: true
 }

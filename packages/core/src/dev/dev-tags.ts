@@ -4,6 +4,7 @@ import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { devStyleTag, inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
+import { inputOption } from '../input-option.ts'
 import type { Logger } from '../options.ts'
 import { htmlEntryTags } from './html-entry.ts'
 import { entryFile } from './entry-file.ts'
@@ -26,7 +27,7 @@ export function createDevTags(logger: Logger): DevTags {
   function warnOfBuild({ project }: DevSession, key: string): void {
     if (project.isGuess) return
     const missing = [
-      project.inputs.includes(key) ? undefined : `rolldownOptions: { input: [${JSON.stringify(key)}] }`,
+      project.inputs.includes(key) ? undefined : `${project.bundler}: { input: [${JSON.stringify(key)}] }`,
       project.hasManifest ? undefined : 'manifest: true',
     ].filter((part) => part !== undefined)
     if (missing.length === 0 || warned.has(key)) return
@@ -56,12 +57,17 @@ export function createDevTags(logger: Logger): DevTags {
         )
         throw new ViteIntegrationError(
           'ENTRY_NOT_FOUND',
-          { name, where: `${root} and "build.rolldownOptions.input"`, known },
+          { name, where: `${root} and ${inputOption(project.bundler)}`, known },
           { dev: true },
         )
       }
       if (session.isAsset(file)) {
-        throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: root, known: key }, { dev: true })
+        const { bundler } = project
+        throw new ViteIntegrationError(
+          'NOT_AN_ENTRY',
+          { name, where: root, known: key, bundler },
+          { dev: true },
+        )
       }
       warnOfBuild(session, key)
       if (key.endsWith('.html')) return htmlEntryTags(session, key)

@@ -79,6 +79,7 @@ function guessProject(root: string): Project {
     pages: new Set(inputs),
     assetsDir: 'assets',
     hasManifest: false,
+    bundler: undefined,
     isGuess: true,
   }
 }

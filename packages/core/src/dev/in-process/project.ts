@@ -20,6 +20,7 @@ export function readProject({ config }: ViteDevServer): Project {
     pages: new Set(inputs.filter((file) => file.endsWith('.html'))),
     assetsDir: build.assetsDir,
     hasManifest: Boolean(build.manifest),
+    bundler: build.rolldownOptions === undefined ? 'rollupOptions' : 'rolldownOptions',
   }
 }
 

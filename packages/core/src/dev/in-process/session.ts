@@ -40,11 +40,12 @@ export async function openSession(server: ViteDevServer): Promise<ServerSession>
 }
 
 function hmrTarget(config: ViteDevServer['config']): HmrTarget {
-  const socket = (config.server as { ws?: unknown }).ws ?? config.server.hmr
+  const { ws } = config.server as { ws?: unknown }
+  const socket = ws ?? config.server.hmr
   const settings =
     typeof socket === 'object' && socket !== null ? (socket as { path?: string; server?: unknown }) : {}
   // On its own it listens on its own server, under the same path.
-  const isOurs = settings.server !== undefined || (!config.server.middlewareMode && socket !== false)
+  const isOurs = settings.server !== undefined || (!config.server.middlewareMode && ws !== false)
   return {
     path: isOurs ? config.base + (settings.path ?? '').replace(/^\//, '') : undefined,
     token: (config as { webSocketToken?: string }).webSocketToken,

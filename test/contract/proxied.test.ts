@@ -1,0 +1,24 @@
+import { describe } from 'vitest'
+import { expressVersions } from '../hosts/express-host.ts'
+import { fastifyAdapter } from '../hosts/fastify-host.ts'
+import { proxied } from '../hosts/proxied.ts'
+import { addDevelopmentTagTests } from './development-tag-tests.ts'
+import { addDevelopmentTests } from './development-tests.ts'
+import { addErrorTests } from './error-tests.ts'
+import { addHmrTests } from './hmr-tests.ts'
+import { addNavigationTests } from './navigation-tests.ts'
+import { addPageTests } from './page-tests.ts'
+import { addRoutingTests } from './routing-tests.ts'
+
+// Where Vite runs makes no difference to what an application sees.
+for (const host of [...expressVersions, fastifyAdapter].map(proxied)) {
+  describe(host.name, () => {
+    addRoutingTests(host)
+    addNavigationTests(host)
+    addPageTests(host)
+    addErrorTests(host)
+    addDevelopmentTagTests(host)
+    addDevelopmentTests(host)
+    addHmrTests(host)
+  })
+}

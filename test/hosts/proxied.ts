@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createServer, type ViteDevServer } from 'vite'
+import { findVite } from '@vite-integration/core/dev'
+import integration from '@vite-integration/vite-plugin'
+import type { Adapter, Scenario, Start } from '../contract/scenario.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'hot-files-'))
+
+/** A host whose development is behind a Vite server that runs on its own, with the plugin. */
+export function proxied(host: Adapter): Adapter {
+  const start: Start = async (scenario) => {
+    const servers = [scenario.vite, ...(scenario.also ?? []).map(({ vite }) => vite)]
+    if (servers.some(({ dev }) => dev !== true)) return host.start(scenario)
+    const [first] = servers
+    const hotFile = path.join(folder, `${randomUUID()}.json`)
+    process.env.VITE_INTEGRATION_HOT_FILE = hotFile
+    try {
+      const vite = await runVite(first!)
+      while (!(await findVite(hotFile))) await new Promise((resolve) => setTimeout(resolve, 10))
+      const application = await host.start(scenario)
+      const close = async (): Promise<void> => {
+        await application.close()
+        await vite.close()
+      }
+      return { ...application, close }
+    } finally {
+      delete process.env.VITE_INTEGRATION_HOT_FILE
+    }
+  }
+  return { name: `${host.name} in front of Vite`, isProxied: true, start }
+}
+
+async function runVite({ root = '.', configFile }: Scenario['vite']): Promise<ViteDevServer> {
+  const vite = await createServer({
+    root,
+    ...(configFile === undefined ? {} : { configFile: configFile && path.resolve(root, configFile) }),
+    server: { host: '127.0.0.1', port: 0 },
+    clearScreen: false,
+    plugins: [integration({ refresh: false })],
+  })
+  await vite.listen()
+  return vite
+}
