@@ -28,7 +28,8 @@ export interface WantedFiles {
 
 /** What a backend asks Vite's process for. */
 export type ViteCall =
-  | { readonly method: 'session'; readonly wanted: WantedFiles }
+  /** `warm`: Vite looks first at all that the entries import. */
+  | { readonly method: 'session'; readonly wanted: WantedFiles; readonly warm: boolean }
   | { readonly method: 'page'; readonly file: string; readonly url: string }
   | { readonly method: 'send'; readonly payload: BrowserPayload }
 

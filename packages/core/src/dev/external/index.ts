@@ -6,7 +6,7 @@ import { type ErrorDetails, ViteIntegrationError } from '../../errors.ts'
 import type { DevServer, DevSession } from '../dev-server.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
 import { fetchPage } from './fetch-page.ts'
-import { openRemoteSession, type Wanted } from './remote-server.ts'
+import { openRemoteSession, type Wanted } from './open-session.ts'
 import { createViteClient, NoAnswer, type ViteTarget } from './vite-client.ts'
 import { createViteLink } from './vite-link.ts'
 import { createViteProxy } from './vite-proxy.ts'
@@ -26,16 +26,16 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   const notRunning = (): ViteIntegrationError =>
     new ViteIntegrationError('VITE_NOT_RUNNING', whereabouts(config), { dev: true })
 
-  async function refresh(): Promise<void> {
+  async function refresh(warm: boolean): Promise<void> {
     const target = await link.find()
-    session = target && (await openRemoteSession(client, target, wanted, config).catch(lose))
+    session = target && (await openRemoteSession(client, target, wanted, config, warm).catch(lose))
     last = session ?? last
   }
   const lose = (): undefined => void link.lost()
 
   async function ask(exchange: Exchange, done: (error?: unknown) => void): Promise<void> {
     const found = await link.find()
-    if (found && !session) await refresh()
+    if (found && !session) await refresh(false)
     const target = session && (await link.find())
     if (!target) return done(notRunning())
     return forward(target, exchange, done, true)
@@ -70,7 +70,8 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     else refuseUpgrade(socket)
   }
 
-  await refresh()
+  // Without a look at the modules: the application starts as fast as it would without Vite.
+  await refresh(false)
   return {
     session() {
       if (!session) throw notRunning()
@@ -79,7 +80,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     get base() {
       return last?.base ?? config.base ?? '/'
     },
-    prepare: (mayBePage) => (mayBePage ? refresh() : undefined),
+    prepare: (mayBePage) => (mayBePage ? refresh(true) : undefined),
     ask: (exchange, done) => void ask(exchange, done),
     async page(file, url) {
       const target = await link.find()

@@ -55,7 +55,7 @@ export function answerBackends(server: ViteDevServer, secret: string, origin: ()
     }
     const session = await currentSession()
     for (const file of [...call.wanted.styles, ...call.wanted.texts]) session.want(file)
-    await session.warm()
+    if (call.warm) await session.warm()
     return packSession(session, call.wanted, origin())
   }
 }

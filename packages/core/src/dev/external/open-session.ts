@@ -22,11 +22,15 @@ export async function openRemoteSession(
   target: ViteTarget,
   wanted: Wanted,
   config: ResolvedConfig,
+  warm: boolean,
 ): Promise<DevSession> {
   const { secret } = target
   if (secret === undefined) return guessSession(client, target, config)
   const asked = { styles: [...wanted.styles], texts: [...wanted.texts] }
-  const data = await client.call<SessionData>({ ...target, secret }, { method: 'session', wanted: asked })
+  const data = await client.call<SessionData>(
+    { ...target, secret },
+    { method: 'session', wanted: asked, warm },
+  )
   const { project, styles, texts } = data
   return {
     ...data,
