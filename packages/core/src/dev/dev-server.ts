@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Exchange } from '../contract.ts'
 import type { Tag } from '../html/tags.ts'
+import type { Pages } from '../http/find-page.ts'
 import type { BundlerOptions } from '../input-option.ts'
 
 /** What the project's Vite config says of its build: known in development, so that both modes agree. */
@@ -10,7 +11,7 @@ export interface Project {
   readonly inputs: readonly string[]
   readonly inputNames: ReadonlyMap<string, string>
   /** HTML inputs: the pages of the build. */
-  readonly pages: ReadonlySet<string>
+  readonly pages: Pages
   /** Folder of hashed files below base. */
   readonly assetsDir: string
   readonly hasManifest: boolean

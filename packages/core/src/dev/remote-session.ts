@@ -49,7 +49,11 @@ export type BrowserPayload =
     }
 
 /** @param origin in front of every address in tags, or '' */
-export function packSession(session: DevSession, wanted: WantedFiles, origin: string): SessionData {
+export function packSession(
+  session: DevSession & { readonly project: { readonly pages: ReadonlySet<string> } },
+  wanted: WantedFiles,
+  origin: string,
+): SessionData {
   const { root, base, publicDir, project, preamble, hmr, headers } = session
   const { inputNames, pages } = project
   const texts = wanted.texts.flatMap((file) => {

@@ -4,7 +4,8 @@ import type { ViteIntegrationError } from '../errors.ts'
 import { escapeHtml } from '../html/escape.ts'
 import { nonceAttribute } from '../html/tags.ts'
 import { htmlPage, plainText } from '../http/answers.ts'
-import { isNavigation } from '../http/navigation.ts'
+import { isFilePath, isNavigation } from '../http/navigation.ts'
+import { requestPath } from '../http/request-path.ts'
 
 /**
  * The answer to a request that needs Vite while it is down. A navigation gets a page that loads itself
@@ -15,7 +16,8 @@ export function describeWaiting(
   req: IncomingMessage,
   nonce: string | undefined,
 ): Answer {
-  const answer = isNavigation(req)
+  const isPage = isNavigation(req) && !isFilePath(requestPath(req.url) ?? '')
+  const answer = isPage
     ? htmlPage(503, waitingPage(error, nonceAttribute(nonce)))
     : plainText(503, `${error.message}\n`)
   return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } }

@@ -5,10 +5,12 @@ export type PageTarget =
   | { readonly kind: 'page'; readonly file: string }
   | { readonly kind: 'redirect'; readonly path: string }
 
+/** HTML files relative to the root of the pages: 'index.html', 'admin/index.html'. */
+export type Pages = Pick<ReadonlySet<string>, 'has'>
+
 export interface PageRules {
   readonly base: string
-  /** HTML files relative to the root of the pages: 'index.html', 'admin/index.html'. */
-  readonly pages: ReadonlySet<string>
+  readonly pages: Pages
   readonly spaFallback: boolean | string
 }
 
@@ -28,16 +30,12 @@ export function findPage(path: string, { base, pages, spaFallback }: PageRules):
   return file === undefined ? undefined : { kind: 'page', file }
 }
 
-function ownPage(folder: string, pages: ReadonlySet<string>): string | undefined {
+function ownPage(folder: string, pages: Pages): string | undefined {
   const own = `${folder}index.html`
   return (folder === '' || folder.endsWith('/')) && pages.has(own) ? own : undefined
 }
 
-function fallbackPage(
-  folder: string,
-  pages: ReadonlySet<string>,
-  fallback: boolean | string,
-): string | undefined {
+function fallbackPage(folder: string, pages: Pages, fallback: boolean | string): string | undefined {
   if (fallback === false) return undefined
   if (typeof fallback === 'string') return fallback
   for (let end = folder.lastIndexOf('/'); end !== -1; end = folder.lastIndexOf('/', end - 1)) {

@@ -75,12 +75,15 @@ async function guessSession(
   }
 }
 
+/** Every HTML file that Vite would serve counts as a page. */
 function guessProject(root: string): Project {
-  const inputs = existsSync(path.join(root, 'index.html')) ? ['index.html'] : []
+  const isOther = (file: string): boolean => /(?:^|\/)(?:node_modules|public|dist)\//.test(file)
+  const has = (file: string): boolean =>
+    file.endsWith('.html') && !isOther(file) && existsSync(path.join(root, file))
   return {
-    inputs,
+    inputs: [],
     inputNames: new Map(),
-    pages: new Set(inputs),
+    pages: { has },
     assetsDir: 'assets',
     hasManifest: false,
     bundler: undefined,

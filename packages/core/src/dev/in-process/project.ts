@@ -4,8 +4,13 @@ import type { ViteDevServer } from 'vite'
 import { sourceName } from '../../entry-name.ts'
 import type { Project } from '../dev-server.ts'
 
+/** What a config says of its pages can be listed. */
+export interface ServerProject extends Project {
+  readonly pages: ReadonlySet<string>
+}
+
 /** Read anew for each config: Vite restarts itself when its config changes. */
-export function readProject({ config }: ViteDevServer): Project {
+export function readProject({ config }: ViteDevServer): ServerProject {
   const { client } = config.environments
   const build = client?.build ?? config.build
   // Vite 8 names it rolldownOptions, and from 8.3 on has it at the top as well; Vite 7 knows rollupOptions alone.

@@ -3,12 +3,13 @@ import { entryFile } from '../entry-file.ts'
 import type { DevSession, HmrTarget } from '../dev-server.ts'
 import { isStyleFile } from '../style-files.ts'
 import { graphStyles, styleText } from './graph-styles.ts'
-import { readProject } from './project.ts'
+import { readProject, type ServerProject } from './project.ts'
 import { reactPreamble } from './react-preamble.ts'
 import { warmUp } from './warm-up.ts'
 
 /** A session of a Vite server that is at hand. */
 export interface ServerSession extends DevSession {
+  readonly project: ServerProject
   /** The config itself: the server stays the same object when Vite restarts with another one. */
   readonly config: ViteDevServer['config']
   /** Resolves when the modules of all entries are known, as they are now. */
