@@ -32,10 +32,15 @@ export function buildExample(root: string, output?: Output): Promise<Exit> {
   return waitForExit(child)
 }
 
-/** Starts `server.ts` of an example, which says `Listening on <address>` once it does. */
-export function startExample(root: string, env: Record<string, string>, output?: Output): ExampleServer {
+/** Starts the server of an example, which says `Listening on <address>` once it does. */
+export function startExample(
+  root: string,
+  env: Record<string, string>,
+  output?: Output,
+  file = 'server.ts',
+): ExampleServer {
   const guard = new URL('end-with-parent.ts', import.meta.url).href
-  const child = spawn(process.execPath, ['--conditions=source', '--import', guard, 'server.ts'], {
+  const child = spawn(process.execPath, ['--conditions=source', '--import', guard, file], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', output ? 'pipe' : 'inherit', 'ipc'],

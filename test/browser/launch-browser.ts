@@ -2,7 +2,7 @@ import { chromium, type Browser } from 'playwright-core'
 import { findBrowser } from '../../scripts/find-browser.ts'
 
 /** The system's own Chromium, headless, without calls of its own to anywhere. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser()
   if (!executablePath)
     throw new Error('No Chromium: run `node scripts/ensure-browser.ts`, or set CHROME_PATH.')
@@ -16,6 +16,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   })
 }

@@ -30,11 +30,11 @@ export interface TagBrowser {
   open(origin: string, path: string, options?: OpenOptions): Promise<OpenPage>
 }
 
-/** One browser for all tests of the enclosing `describe`. */
-export function useBrowser(): TagBrowser {
+/** One browser for all tests of the enclosing `describe`. @param args further ones of its command line */
+export function useBrowser(args: readonly string[] = []): TagBrowser {
   let browser: Awaited<ReturnType<typeof launchBrowser>>
   beforeAll(async () => {
-    browser = await launchBrowser()
+    browser = await launchBrowser(args)
   })
   afterAll(() => browser?.close())
   return {

@@ -110,6 +110,27 @@ describe.each(frameworks)(
       expect(await violations()).toEqual([])
     })
 
+    test('a page that cannot be made shows why, with the overlay, whatever the error says', async () => {
+      const vite = await projectOf(fixture, 'development')
+      const message = `</script><script>globalThis.hacked = 1</script> <!--<script> \u2028 "' \\`
+      writeFileSync(
+        join(vite.root, 'vite.broken.config.js'),
+        `const message = ${JSON.stringify(message)}
+export default { plugins: [{ name: 'broken', transformIndexHtml() { throw new Error(message) } }] }\n`,
+      )
+      const failing = { ...vite, ...options, configFile: 'vite.broken.config.js' }
+      const { page, record, violations } = await browser.open(await servePage(host, failing, () => ''), '/', {
+        prepare: blockIcon,
+      })
+      await expectText(page, 'This page could not be made')
+      const overlay = page.locator('vite-error-overlay .message-body')
+      await overlay.waitFor()
+      expect(await overlay.textContent()).toContain(message.trim())
+      expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false)
+      expect(await violations()).toEqual([])
+      expect(record.problems).toEqual([expect.stringContaining('500'), expect.stringContaining('500')])
+    })
+
     test('without a nonce the same page is refused: the test sees what it looks for', async () => {
       const vite = await projectOf(fixture, 'production')
       const url = await servePage(host, vite, (exchange) => {

@@ -68,22 +68,37 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     }
   })
 
-  test('of an HTML page among the entries are there from its second page on', async () => {
-    const url = await serve(project(), 'index.html')
-    await browser.open(url, '/page', { javaScriptEnabled: false })
+  /** An entry and a page that no config names, and that nobody has looked at. */
+  const unlisted = (): ViteIntegrationOptions & { root: string } => {
+    const vite = project()
+    writeFileSync(join(vite.root, 'src/unlisted.ts'), `import './main.ts'\n`)
+    writeFileSync(join(vite.root, 'page.html'), '<script type="module" src="/src/unlisted.ts"></script>\n')
+    return vite
+  }
+
+  test('of an HTML page among the entries are in the HTML from its second page on', async () => {
+    const url = await serve(unlisted(), 'page.html')
+    await browser.open(url, '/page')
     const { page } = await browser.open(url, '/page', { javaScriptEnabled: false })
     expect(await page.locator('h1').evaluate((element) => getComputedStyle(element).color)).toBe(purple)
   })
 
-  test('are there in every frame from the first on', async () => {
-    const url = await serve(project(), 'src/main.ts')
-    for (const _load of ['first', 'second']) {
-      const open = await browser.open(url, '/page', { prepare: (page) => page.addInitScript(recordFrames) })
-      await eventually(() => open.record.connected).toBe(true)
-      await eventually(async () => (await colorsOf(open)).length).toBeGreaterThan(5)
-      expect(new Set(await colorsOf(open))).toEqual(new Set([purple]))
-    }
-  })
+  test.each(['src/main.ts', 'page.html', 'src/unlisted.ts'])(
+    'are there in every frame from the first on: %s',
+    async (entry) => {
+      const url = await servePage(host, { ...unlisted(), tags: { csp: true } }, ({ viteTags }) =>
+        viteTags(entry),
+      )
+      for (const _load of ['first', 'second']) {
+        const open = await browser.open(url, '/page', { prepare: (page) => page.addInitScript(recordFrames) })
+        await eventually(() => open.record.connected).toBe(true)
+        await eventually(async () => (await colorsOf(open)).length).toBeGreaterThan(5)
+        expect(new Set(await colorsOf(open))).toEqual(new Set([purple]))
+        expect(await open.violations()).toEqual([])
+        expect(open.record.problems).toEqual([])
+      }
+    },
+  )
 
   test('are there while every script is held back', async () => {
     const url = await serve(project(), 'src/main.ts')
@@ -95,10 +110,16 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     await expectStyle(page, heading)
   })
 
-  const orders = [['src/main.ts', 'src/theme.css'], ['src/theme.css', 'src/main.ts'], ['src/main.ts']]
+  const orders = [
+    ['src/main.ts', 'src/theme.css'],
+    ['src/theme.css', 'src/main.ts'],
+    ['src/main.ts'],
+    ['page.html'],
+    ['src/unlisted.ts', 'src/theme.css'],
+  ]
 
   test.each(orders)('are applied once, and their updates as well: %s %s', async (...entries) => {
-    const vite = project()
+    const vite = unlisted()
     const { page, record } = await browser.open(await serve(vite, ...entries), '/page')
     await eventually(() => page.evaluate(() => document.documentElement.dataset['shown'])).toContain('main')
     await eventually(() => record.connected).toBe(true)

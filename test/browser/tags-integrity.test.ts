@@ -13,11 +13,8 @@ const express = expressVersions[0]!
 const entries = ['src/main.ts', 'src/theme.css']
 
 /** A copy of the build in which one byte is another, in the file of the chunk with such a key. */
-async function buildWith(tampered?: RegExp): Promise<string> {
-  const root = copyFolder(
-    await builtFixture({ fixture: 'tags', config: 'vite.integrity.config' }),
-    'tampered',
-  )
+async function buildWith(tampered?: RegExp, config = 'vite.integrity.config'): Promise<string> {
+  const root = copyFolder(await builtFixture({ fixture: 'tags', config }), 'tampered')
   if (tampered === undefined) return root
   const manifest = readManifest(root)
   const key = Object.keys(manifest).find((name) => tampered.test(name)) ?? ''
@@ -31,12 +28,18 @@ async function buildWith(tampered?: RegExp): Promise<string> {
 describe('integrity in the browser', () => {
   const browser = useBrowser()
 
-  async function openWith(tampered: RegExp | undefined, tags: TagOptions = {}): Promise<OpenPage> {
-    const vite = { root: await buildWith(tampered), dev: false, tags }
+  async function openWith(
+    tampered: RegExp | undefined,
+    tags: TagOptions = {},
+    config?: string,
+  ): Promise<OpenPage> {
+    const vite = { root: await buildWith(tampered, config), dev: false, tags }
     return browser.open(await servePage(express, vite, ({ viteTags }) => viteTags(entries)), '/page')
   }
   const ran = ({ page }: OpenPage): Promise<string | undefined> =>
     page.evaluate(() => document.documentElement.dataset['shown'])
+  const ranLater = ({ page }: OpenPage): Promise<string | undefined> =>
+    page.evaluate(() => document.documentElement.dataset['deep'])
   const styled = ({ page }: OpenPage): Promise<boolean> =>
     page.evaluate(() =>
       [...document.styleSheets].some((sheet) =>
@@ -67,6 +70,50 @@ describe('integrity in the browser', () => {
       }
     },
   )
+
+  const imported = [/^_preload-helper-.*\.js$/, /^src\/card\.module\.css$/]
+  const later = [/^src\/lazy\.ts$/, /^_deep-.*\.js$/]
+
+  describe.each(['vite.integrity.config', 'vite.integrity-map.config'])('without preloads: %s', (config) => {
+    test('what the build made runs, and so does what comes later', async () => {
+      for (const integrity of [true, 'all'] as const) {
+        const open = await openWith(undefined, { preload: 'none', integrity, csp: true }, config)
+        await eventually(() => ran(open)).toContain('main')
+        await open.page.click('h1')
+        await eventually(() => ranLater(open)).toBe('lazy')
+        expect(open.record.problems).toEqual([])
+        expect(await open.violations()).toEqual([])
+      }
+    })
+
+    test('a flipped byte in an imported chunk is refused', async () => {
+      for (const chunk of imported) {
+        const open = await openWith(chunk, { preload: 'none' }, config)
+        expect(open.record.problems.join('\n')).toMatch(/digest|integrity/i)
+        expect(await ran(open)).toBeUndefined()
+      }
+    })
+
+    test.each(['none', 'link'] as const)(
+      'a flipped byte in what comes later is refused when all is covered, preloads %s',
+      async (preload) => {
+        for (const chunk of later) {
+          const open = await openWith(chunk, { preload, integrity: 'all' }, config)
+          await eventually(() => ran(open)).toContain('main')
+          await open.page.click('h1')
+          await eventually(() => open.record.problems.join('\n')).toMatch(/digest|integrity/i)
+          expect(await ranLater(open)).toBeUndefined()
+        }
+      },
+    )
+  })
+
+  test('a flipped byte in what comes later runs otherwise: nothing has checked it', async () => {
+    const open = await openWith(later[0])
+    await eventually(() => ran(open)).toContain('main')
+    await open.page.click('h1')
+    await eventually(() => ranLater(open)).toBe('lazy')
+  })
 
   test('a flipped byte in a stylesheet is refused', async () => {
     const open = await openWith(/^src\/theme\.css$/)

@@ -13,6 +13,7 @@ import type { Adapter } from './scenario.ts'
 import { addStartTests } from './start-tests.ts'
 import { addTagAssetTests } from './tag-asset-tests.ts'
 import { addTagBuildTests } from './tag-build-tests.ts'
+import { addTagInlineTests } from './tag-inline-tests.ts'
 import { addTagIntegrityTests } from './tag-integrity-tests.ts'
 import { addTagLegacyTests } from './tag-legacy-tests.ts'
 import { addTagNonceTests } from './tag-nonce-tests.ts'
@@ -43,6 +44,7 @@ export function addAdapterTests(host: Adapter): void {
     addTagBuildTests(host)
     addTagLegacyTests(host)
     addTagAssetTests(host)
+    addTagInlineTests(host)
     addSeveralTagTests(host)
     addErrorTests(host)
     addDevelopmentTests(host)

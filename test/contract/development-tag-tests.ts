@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { writeFile } from '../support/build-files.ts'
 import { get } from '../support/http-client.ts'
 import { parseTags, summarize } from '../support/parse-tags.ts'
 import { copyFixture } from '../support/workspace.ts'
@@ -23,7 +25,10 @@ export function addDevelopmentTagTests(host: Adapter): void {
       routes: tagRoutes(),
     }))
     const scriptsOf = async (path: string): Promise<string[]> =>
-      summarize((await get(app, path)).body).filter((line) => line.startsWith('script'))
+      // Beside the one that brings styles which are not known yet, as of all entries in front of Vite at first.
+      summarize((await get(app, path)).body).filter(
+        (line) => line.startsWith('script') && !line.includes('@vite-integration/styles'),
+      )
 
     it("Vite's client comes first, then the entries", async () => {
       expect(await scriptsOf(tagsPath('src/main.ts', 'src/second.ts'))).toEqual([
@@ -88,6 +93,49 @@ export function addDevelopmentTagTests(host: Adapter): void {
       for (const { name, attributes } of tags) {
         if (name !== 'meta') expect(attributes['nonce'], name).toBe('abc"')
       }
+    })
+  })
+
+  describe('tags of an entry that nobody has looked at', () => {
+    const app = useApplication(host, async () => {
+      const vite = await siteUnderBaseOptions('development')
+      for (const name of ['one', 'two'])
+        writeFile(join(vite.root ?? '', `src/${name}.ts`), `import './lazy.css'\n`)
+      return { vite: { ...vite, nonce: () => 'abc' }, routes: tagRoutes() }
+    })
+
+    it('have a script that brings its styles, until they are in the page itself', async () => {
+      const page = tagsPath('src/one.ts')
+      const tags = parseTags((await get(app, page)).body)
+      const script = tags.find(({ attributes }) => attributes['src']?.includes('@vite-integration/styles'))
+      expect(script?.attributes).toMatchObject({ nonce: 'abc' })
+      expect(script?.attributes).not.toHaveProperty('type')
+      expect(tags.filter(({ attributes }) => 'data-vite-dev-id' in attributes)).toEqual([])
+
+      const url = script?.attributes['src'] ?? ''
+      expect(url).toMatch(/^\/app\//)
+      const { status, headers, body } = await get(app, url, { accept: '*/*', 'sec-fetch-dest': 'script' })
+      expect(status).toBe(200)
+      expect(headers).toMatchObject({
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': 'no-store',
+      })
+      expect(body).toContain('.lazy {')
+
+      const next = (await get(app, page)).body
+      expect(next).not.toContain('@vite-integration/styles')
+      expect(next).toContain('.lazy {')
+    })
+
+    it('and that script tells nobody of any other file, and no other host of this one', async () => {
+      const tags = parseTags((await get(app, tagsPath('src/two.ts'))).body)
+      const url =
+        tags.find(({ attributes }) => attributes['src']?.includes('styles'))?.attributes['src'] ?? ''
+      const asked = { accept: '*/*', 'sec-fetch-dest': 'script' }
+      for (const wrong of [url.replace(/=.*/, '=none'), url.replace(/\?.*/, ''), `${url}0`, `${url}/x`])
+        expect((await get(app, wrong, asked)).status, wrong).toBe(404)
+      expect((await get(app, url, { ...asked, host: 'evil.test' })).status).toBe(403)
+      expect((await get(app, url, asked)).status).toBe(200)
     })
   })
 

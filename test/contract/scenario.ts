@@ -7,6 +7,8 @@ export interface Exchange {
   readonly url: string
   readonly originalUrl: string
   readonly params: Readonly<Record<string, string>>
+  /** As a parser of the application has left it. */
+  readonly body: unknown
   readonly viteTags: PageHelpers['tags']
   readonly viteAsset: PageHelpers['asset']
   readonly viteInline: PageHelpers['inline']
@@ -44,6 +46,8 @@ export interface Scenario {
   readonly vite: ViteIntegrationOptions
   /** Headers that an earlier middleware or hook of the application sets on every response. */
   readonly headers?: Readonly<Record<string, string>>
+  /** The parsers that applications usually have in front: JSON, forms, text and bytes. @default false */
+  readonly parsesBodies?: boolean
   /** Routes declared before the integration. */
   readonly before?: readonly Route[]
   /** Routes declared after it. */

@@ -1,8 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ViteIntegrationOptions } from '@vite-integration/core'
-import { chunkOf, readManifest, writeCompleteBuild, writeFile } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
 import { get } from '../support/http-client.ts'
 import { modes, type Adapter } from './scenario.ts'
@@ -111,70 +108,6 @@ export function addTagAssetTests(host: Adapter): void {
       }
       const { headers } = await pageOf(host, vite, ({ viteTags }) => viteTags('src/main.ts'))
       expect(headers['link']).toContain('<https://cdn.example/assets/card-')
-    })
-  })
-
-  describe('the content of a file', () => {
-    it('is what it was built to', async () => {
-      const vite = await build()
-      const manifest = readManifest(vite.root)
-      for (const key of ['src/theme.css', 'src/second.ts']) {
-        const { body } = await pageOf(host, vite, ({ viteInline }) => viteInline(key))
-        expect(body).toBe(readFileSync(join(vite.root, 'dist', chunkOf(manifest, key).file), 'utf8'))
-      }
-    })
-
-    it('never ends the element that it stands in, and says the same', async () => {
-      const script =
-        'globalThis.seen = ["</script>", "</SCRIPT >", "<!--<script>", /^<!--/u.source, /<\\/script>/u.source]\n'
-      const root = writeCompleteBuild({
-        'a.ts': { file: 'assets/a-11111111.js', isEntry: true },
-        'a.css': { file: 'assets/b-11111111.css', isEntry: true },
-      })
-      writeFile(join(root, 'dist/assets/a-11111111.js'), script)
-      writeFile(join(root, 'dist/assets/b-11111111.css'), 'a::before { content: "</style><script>"; }\n')
-      const { outside } = await startPage(host, { root, dev: false }, () => '')
-      const code = outside.inline('a.ts')
-      expect(code).not.toMatch(/<\/script|<!--/i)
-      const run = (text: string): unknown => {
-        const scope: { seen?: unknown } = {}
-        new Function('globalThis', text)(scope)
-        return scope.seen
-      }
-      // `source` says how a pattern was written, not what it matches: those of the copy are looked at by name.
-      expect((run(code) as string[]).slice(0, 3)).toEqual((run(script) as string[]).slice(0, 3))
-      for (const source of (run(code) as string[]).slice(3))
-        expect(new RegExp(source, 'u').test('<!--</script>')).toBe(true)
-      expect(outside.inline('a.css')).not.toMatch(/<\/style/i)
-    })
-
-    it('is refused when it is large', async () => {
-      const root = writeCompleteBuild({ 'a.ts': { file: 'assets/a-11111111.js', isEntry: true } })
-      writeFile(join(root, 'dist/assets/a-11111111.js'), '/'.repeat(65_537))
-      expect(await codeOf(host, { root, dev: false }, ({ viteInline }) => viteInline('a.ts'))).toBe(
-        'INLINE_TOO_LARGE',
-      )
-    })
-
-    it('that is gone from the disk is unknown', async () => {
-      const root = writeCompleteBuild({ 'a.ts': { file: 'assets/a-11111111.js', isEntry: true } })
-      rmSync(join(root, 'dist/assets/a-11111111.js'))
-      expect(await codeOf(host, { root, dev: false }, ({ viteInline }) => viteInline('a.ts'))).toBe(
-        'ASSET_NOT_FOUND',
-      )
-    })
-  })
-
-  describe('the content of a file in development', () => {
-    it('is what a browser can read, from the second page on', async () => {
-      const app = await startPage(host, await tagProject('development'), ({ viteInline }) =>
-        JSON.stringify(['src/shared.ts', 'src/theme.css', 'index.html'].map((name) => viteInline(name))),
-      )
-      await get(app, '/page')
-      const [script, style, page] = JSON.parse((await get(app, '/page')).body) as string[]
-      expect(script).toContain('export function show(...words)')
-      expect(style).toBe('.theme {\n  color: rebeccapurple;\n}\n')
-      expect(page).toContain('<h1>a page</h1>')
     })
   })
 

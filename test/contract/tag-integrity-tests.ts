@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { TagOptions } from '@vite-integration/core'
+import type { TagOptions, ViteIntegrationOptions } from '@vite-integration/core'
 import { chunkOf, readManifest, writeCompleteBuild, writeFile } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
-import type { Tag } from '../support/parse-tags.ts'
+import { parseTags, type Tag } from '../support/parse-tags.ts'
+import { getRaw } from '../support/raw-socket.ts'
 import { copyFolder } from '../support/workspace.ts'
-import type { Adapter } from './scenario.ts'
-import { kindOf, tagsOf, urlOf } from './tag-page.ts'
+import type { Adapter, Exchange } from './scenario.ts'
+import { kindOf, pageOf, startPage, tagsOf, urlOf } from './tag-page.ts'
 
 const entries = ['src/main.ts', 'src/second.ts', 'src/theme.css', 'src/card.module.css']
 
@@ -56,6 +57,105 @@ export function addTagIntegrityTests(host: Adapter): void {
       const withHash = perCall.filter(({ attributes }) => 'integrity' in attributes)
       expect(withHash.map(urlOf)).toEqual([expect.stringContaining('theme')])
     })
+  })
+
+  describe.each(['vite.integrity.config', 'vite.integrity-map.config'])(
+    'integrity of imported chunks: %s',
+    (config) => {
+      const prefix = config.includes('map') ? '/app/' : '/'
+      const options = async (tags: TagOptions): Promise<ViteIntegrationOptions & { root: string }> => ({
+        root: await builtFixture({ fixture: 'tags', config }),
+        dev: false,
+        tags,
+      })
+      const mapsOf = (tags: readonly Tag[]): { imports?: object; integrity?: Record<string, string> }[] =>
+        tags
+          .filter(({ attributes }) => attributes['type'] === 'importmap')
+          .map(({ text }) => JSON.parse(text) as object)
+      const preloadsOf = (tags: readonly Tag[]): Record<string, string> =>
+        Object.fromEntries(
+          tags
+            .filter((tag) => kindOf(tag) === 'preload')
+            .map((tag) => [urlOf(tag), tag.attributes['integrity'] ?? '']),
+        )
+      const page = ({ viteTags }: Exchange): string => viteTags(entries)
+
+      it('is in the import map where there are no preloads, ahead of all else', async () => {
+        const linked = await tagsOf(host, await options({}), page)
+        expect(Object.keys(preloadsOf(linked)).length).toBeGreaterThan(1)
+        const tags = await tagsOf(host, await options({ preload: 'none' }), page)
+        expect(preloadsOf(tags)).toEqual({})
+        const [map, ...others] = mapsOf(tags)
+        expect(others).toEqual([])
+        expect(tags[0]?.attributes).toEqual({ type: 'importmap' })
+        expect(map?.integrity).toMatchObject(preloadsOf(linked))
+        expect(map?.imports).toEqual(mapsOf(linked)[0]?.imports)
+        expect('imports' in map!).toBe(prefix === '/app/')
+        expect(mapsOf(linked)[0]?.integrity).toBeUndefined()
+      })
+
+      it('is there for one call as well, and each hash once', async () => {
+        const tags = await tagsOf(host, await options({}), ({ viteTags }) =>
+          ['src/main.ts', 'src/second.ts', 'src/main.ts']
+            .map((entry) => viteTags(entry, { preload: 'none' }))
+            .join('\n'),
+        )
+        const keys = mapsOf(tags).flatMap(({ integrity = {} }) => Object.keys(integrity))
+        expect(keys.length).toBeGreaterThan(1)
+        expect(new Set(keys).size).toBe(keys.length)
+      })
+
+      it('of what comes later is in the map when all of it is wanted', async () => {
+        const { root } = await options({})
+        const recorded = JSON.parse(readFileSync(join(root, 'dist/.vite/integration.json'), 'utf8')) as {
+          integrity: Record<string, string>
+        }
+        for (const preload of ['link', 'header', 'none'] as const) {
+          const vite = await options({ integrity: 'all', preload })
+          const { body, headers } = await pageOf(host, vite, page)
+          const tags = parseTags(body)
+          expect(headers).not.toHaveProperty('link')
+          const scripts = new Set(tags.filter((tag) => kindOf(tag) === 'script').map(urlOf))
+          const covered = { ...mapsOf(tags)[0]?.integrity, ...preloadsOf(tags) }
+          const all = Object.entries(recorded.integrity)
+            .map(([file, hash]) => [prefix + file, hash] as const)
+            .filter(([url]) => url.endsWith('.js') && !/calc|ring|worker|page/.test(url) && !scripts.has(url))
+          expect(all.length).toBeGreaterThan(4)
+          expect(covered).toMatchObject(Object.fromEntries(all))
+        }
+      })
+
+      it('is nowhere when it is not wanted, and has the origin of the assets', async () => {
+        const without = await tagsOf(host, await options({ preload: 'none', integrity: false }), page)
+        for (const map of mapsOf(without)) expect(map).not.toHaveProperty('integrity')
+        const vite = { ...(await options({ preload: 'none' })), assetOrigin: 'https://cdn.example' }
+        const [map] = mapsOf(await tagsOf(host, vite, page))
+        for (const url of Object.keys(map?.integrity ?? { none: '' }))
+          expect(url.startsWith(`https://cdn.example${prefix}assets/`), url).toBe(true)
+      })
+
+      it('carries the nonce, and no header comes ahead of the map', async () => {
+        const tags = { preload: 'none', earlyHints: true } as const
+        const app = await startPage(host, { ...(await options(tags)), nonce: () => 'abc' }, page)
+        const { text } = await getRaw(app.port, '/page')
+        const [hints = '', ...rest] = text.split('\r\n\r\n')
+        expect(hints).toContain('103 Early Hints')
+        expect(hints).not.toContain('modulepreload')
+        expect(rest.join('\n')).toMatch(/<script type="importmap" nonce="abc">\{.*"integrity":\{"/)
+      })
+    },
+  )
+
+  it('a build without hashes has no import map for them', async () => {
+    const root = await builtFixture({ fixture: 'tags' })
+    for (const integrity of [true, 'all'] as const)
+      expect(
+        (
+          await pageOf(host, { root, dev: false, tags: { preload: 'none', integrity } }, ({ viteTags }) =>
+            viteTags(entries),
+          )
+        ).body,
+      ).not.toContain('importmap')
   })
 
   describe('integrity that another tool wrote', () => {

@@ -3,7 +3,7 @@ import { chunkOf, readManifest, writeCompleteBuild } from '../support/build-file
 import { builtFixture } from '../support/built-fixture.ts'
 import { get } from '../support/http-client.ts'
 import { parseTags, type Tag } from '../support/parse-tags.ts'
-import type { Adapter } from './scenario.ts'
+import type { Adapter, Exchange } from './scenario.ts'
 import { startPage, tagsOf, urlOf } from './tag-page.ts'
 
 const entry = 'src/main.ts'
@@ -80,6 +80,53 @@ export function addTagLegacyTests(host: Adapter): void {
       )
       const { hint } = JSON.parse((await get(app, '/page')).body) as { hint: string }
       expect(hint).toContain('Known: "src/main.ts", "src/second.ts", "src/theme.css".')
+    })
+
+    it('has the attributes of scripts on all that loads a file, and runs as before', async () => {
+      const script = {
+        'data-turbo-track': 'reload',
+        crossorigin: 'use-credentials',
+        type: 'text/plain',
+        nomodule: false,
+        async: true,
+        defer: true,
+        src: '/elsewhere.js',
+        integrity: 'sha384-YQ==',
+      }
+      const vite = { root: await build(), dev: false }
+      const plain = (await tagsOf(host, vite, ({ viteTags }) => viteTags(entry))).filter(runsWithoutModules)
+      for (const page of [
+        (exchange: Exchange) => exchange.viteTags(entry, { attributes: { script } }),
+        (exchange: Exchange) => exchange.viteTags(entry, { attributes: { script: () => script } }),
+      ]) {
+        const tags = (await tagsOf(host, vite, page)).filter((tag) => 'nomodule' in tag.attributes)
+        expect(tags.map(({ text }) => text)).toEqual(plain.map(({ text }) => text))
+        const [safari, polyfills, start] = tags.map(({ attributes }) => attributes)
+        expect(safari).toEqual({ nomodule: '' })
+        expect(polyfills).toEqual({
+          nomodule: '',
+          crossorigin: 'use-credentials',
+          src: plain[1]?.attributes['src'],
+          'data-turbo-track': 'reload',
+          integrity: 'sha384-YQ==',
+        })
+        expect(start).toEqual({ nomodule: '', 'data-turbo-track': 'reload' })
+      }
+    })
+
+    it('a function that gives attributes is told the files of old browsers too', async () => {
+      const told: string[] = []
+      const attributes = { script: ({ url }: { url: string }) => (told.push(url), { title: '"' }) }
+      const vite = { root: await build(), dev: false, tags: { attributes } }
+      const tags = await tagsOf(host, vite, ({ viteTags }) => viteTags(entry))
+      for (const key of [
+        'vite/legacy-polyfills',
+        'vite/legacy-polyfills-legacy',
+        'src/main-legacy.ts',
+        entry,
+      ])
+        expect(told).toContain(`/${await fileOf(key)}`)
+      expect(tags.filter((tag) => tag.attributes['title'] === '"')).toHaveLength(4)
     })
 
     it('all of it loads, with a nonce and behind an origin too', async () => {

@@ -194,7 +194,18 @@ export function addTagOptionTests(host: Adapter): void {
       expect(await codeOf(host, await tagProject(), page)).toBe(code)
     })
 
-    it.each([undefined, null, 7, {}, ['src/main.ts', undefined]])('the entry %j is unknown', async (name) => {
+    it.each([
+      undefined,
+      null,
+      7,
+      {},
+      ['src/main.ts', undefined],
+      '__proto__',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      'src/main.ts/../main.ts',
+    ])('the entry %j is unknown', async (name) => {
       for (const mode of modes) {
         const page = ({ viteTags }: { viteTags: (entry: never) => string }): string => viteTags(name as never)
         expect(await codeOf(host, await tagProject(mode), page)).toBe('ENTRY_NOT_FOUND')

@@ -198,6 +198,15 @@ export function addTagPreloadTests(host: Adapter): void {
       expect((await getRaw(app.port, '/page')).text.match(/ 103 /g)).toHaveLength(1)
     })
 
+    it('say no nonce: they come ahead of the policy, and browsers pass over those that do', async () => {
+      for (const tags of [{ csp: true }, { csp: true, preload: 'header' }] as const) {
+        const [hints = '', answer = ''] = await heads({ ...tags, earlyHints: true })
+        expect(hints).toContain('rel=modulepreload')
+        expect(hints).not.toContain('nonce')
+        expect(answer.includes('modulepreload; crossorigin; nonce="')).toBe('preload' in tags)
+      }
+    })
+
     it('are not sent to HTTP/1.0, which knows none', async () => {
       const answers = await heads({ earlyHints: true }, 'GET /page HTTP/1.0\r\nHost: localhost\r\n\r\n')
       expect(answers).toHaveLength(1)

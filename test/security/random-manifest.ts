@@ -82,7 +82,17 @@ export const manifestText: fc.Arbitrary<string> = fc
 export const metadataText: fc.Arbitrary<string> = fc
   .oneof(
     fc.dictionary(
-      fc.constantFrom('version', 'base', 'manifest', 'entries', 'hashed', 'integrity'),
+      fc.constantFrom(
+        'version',
+        'vite',
+        'base',
+        'manifest',
+        'entries',
+        'server',
+        'refresh',
+        'hashed',
+        'integrity',
+      ),
       fc.oneof(
         hostileJson,
         fc.constantFrom(

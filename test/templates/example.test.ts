@@ -6,8 +6,8 @@ import { type Mode, modes } from '../contract/scenario.ts'
 import { get, open } from '../support/http-client.ts'
 import { prepareProject, type TemplatesProject } from './projects.ts'
 
-/** The example's own server, as the demo starts it. */
-function useExample(mode: Mode): { readonly url: string; readonly root: string } {
+/** One of the example's own servers, as the demo starts it. */
+function useExample(mode: Mode, file: string): { readonly url: string; readonly root: string } {
   let project: TemplatesProject | undefined
   let server: ExampleServer | undefined
   let url = ''
@@ -15,7 +15,7 @@ function useExample(mode: Mode): { readonly url: string; readonly root: string }
   beforeAll(async () => {
     project = await prepareProject(mode)
     const env = { NODE_ENV: mode, HOST: '127.0.0.1', PORT: '0' }
-    server = startExample(project.root, env, (text) => (log += text))
+    server = startExample(project.root, env, (text) => (log += text), file)
     url = (await server.ready) ?? ''
     if (url === '') throw new Error(`The server did not start: ${(await server.ended).reason}\n${log}`)
   })
@@ -34,8 +34,10 @@ function useExample(mode: Mode): { readonly url: string; readonly root: string }
   }
 }
 
-describe.each(modes)('the example of the template engines in %s', (mode) => {
-  const app = useExample(mode)
+const servers = modes.flatMap((mode) => ['server.ts', 'fastify.ts'].map((file) => [file, mode] as const))
+
+describe.each(servers)('%s of the template engines in %s', (file, mode) => {
+  const app = useExample(mode, file)
 
   it('begins with the first engine', async () => {
     expect((await open(app, '/')).headers.location).toBe('/page.ejs')

@@ -12,6 +12,7 @@ import {
   site,
   writeProject,
 } from './projects.ts'
+import { serveBuild } from './servers.ts'
 import { vites } from './vites.ts'
 
 const files: Files = {
@@ -71,12 +72,47 @@ describe.each(vites)('$name: several environments', ({ vite }) => {
       await app.buildApp()
     })
     expect(builtEntries(root, 'dist/client')).toEqual(['src/main.ts'])
-    expect(readMetadata(root, 'dist/client').entries).toEqual(['src/main.ts'])
+    expect(readMetadata(root, 'dist/client')).toMatchObject({
+      entries: ['src/main.ts'],
+      server: {
+        ssr: { 'src/server.ts': '../server/server.js' },
+        edge: { 'src/server.ts': '../edge/server.js' },
+      },
+    })
+    for (const file of ['../server/server.js', '../edge/server.js'])
+      expect(existsSync(join(root, 'dist/client', file))).toBe(true)
+    // Production reads it and does without.
+    expect((await serveBuild(root)).url).toContain('http')
     for (const outDir of ['dist/server', 'dist/edge']) {
       const built = listFolder(join(root, outDir)).filter((file) => file.endsWith('.js'))
       expect(built).toEqual(['server.js'])
       expect(existsSync(join(root, outDir, '.vite'))).toBe(false)
     }
+  })
+
+  it('a server that is built again is noted again, with all that it has', async () => {
+    const root = writeProject({ ...files, 'src/api.ts': 'export const api = 1\n' })
+    const config = {
+      builder: {},
+      environments: {
+        client: { build: { outDir: 'dist/client' } },
+        ssr: {
+          build: { outDir: 'dist/server', rollupOptions: { input: ['src/server.ts', 'src/api.ts'] } },
+        },
+      },
+    }
+    await inFolder(root, async () => {
+      const app = await vite.createBuilder(
+        inlineConfig(root, { plugin: { input: 'src/main.ts' }, config }),
+        null,
+      )
+      await app.build(app.environments['client']!)
+      expect(readMetadata(root, 'dist/client').server).toBeUndefined()
+      for (const _time of [1, 2]) await app.build(app.environments['ssr']!)
+    })
+    expect(readMetadata(root, 'dist/client').server).toEqual({
+      ssr: { 'src/api.ts': '../server/api.js', 'src/server.ts': '../server/server.js' },
+    })
   })
 
   it("a manifest that the config asks for in one environment stays that one's", async () => {

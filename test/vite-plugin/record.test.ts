@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import vue from '@vitejs/plugin-vue'
 import type { InlineConfig } from 'vite'
 import { describe, expect, it } from 'vitest'
 import integration from '@vite-integration/vite-plugin'
@@ -43,6 +45,19 @@ async function servedFiles(root: string): Promise<{ immutable: string[]; revalid
 const output = (names: object): InlineConfig => ({ build: { rollupOptions: { output: names } } })
 
 describe.each(vites)('$name: the record of a build', ({ vite }) => {
+  it('names the version of Vite, and React where its plugin is there', async () => {
+    const root = await buildProject(vite, files, { plugin })
+    expect(readMetadata(root).vite).toBe(vite.version)
+    expect(readMetadata(root)).not.toHaveProperty('refresh')
+    for (const place of ['before', 'after'] as const)
+      expect(readMetadata(await buildProject(vite, site, { plugin, [place]: [react()] })).refresh).toEqual([
+        'react',
+      ])
+    expect(readMetadata(await buildProject(vite, site, { plugin, after: [vue()] }))).not.toHaveProperty(
+      'refresh',
+    )
+  })
+
   it('names the version, base, manifest and entries', async () => {
     const root = await buildProject(vite, files, { plugin, config: { base: '/shop/' } })
     expect(readMetadata(root)).toMatchObject({

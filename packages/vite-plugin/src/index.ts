@@ -5,6 +5,7 @@ import type { IntegrationOptions } from './options.ts'
 import { ownPort } from './own-port.ts'
 import { preloadPolyfill } from './polyfill.ts'
 import { recordBuild } from './record-build.ts'
+import { recordServer } from './record-server.ts'
 import { refreshViews } from './refresh.ts'
 
 export type { IntegrationOptions } from './options.ts'
@@ -20,6 +21,7 @@ export default function integration(options: IntegrationOptions = {}): Plugin[] 
     clientBuild(options),
     preloadPolyfill(),
     recordBuild(options),
+    recordServer(),
     refreshViews(options),
     hotFile(options),
     ownPort(options),

@@ -44,7 +44,17 @@ export function recordBuild({ integrity = false }: IntegrationOptions): Plugin {
         if (!Object.hasOwn(bundle, name)) return
         const { hashes, hashed } = joinParts([...parts.values()])
         await completePages(dir, outputs, config.base, hashes)
-        await writeRecord(dir, name, config.base, hashed, hashes)
+        const entries = await completeManifest(path.join(dir, name), hashes)
+        await writeRecord(dir, {
+          version: 1,
+          vite: this.meta.viteVersion,
+          base: config.base,
+          manifest: name,
+          entries,
+          ...refreshOf(config.plugins),
+          hashed,
+          ...(hashes.size > 0 ? { integrity: Object.fromEntries([...hashes].toSorted()) } : {}),
+        })
       },
     },
   }
@@ -57,16 +67,13 @@ function joinParts(parts: readonly Part[]): Part {
   }
 }
 
-async function writeRecord(
-  dir: string,
-  manifest: string,
-  base: string,
-  hashed: readonly string[],
-  hashes: ReadonlyMap<string, string>,
-): Promise<void> {
-  const entries = await completeManifest(path.join(dir, manifest), hashes)
-  const integrity = hashes.size > 0 ? { integrity: Object.fromEntries([...hashes].toSorted()) } : {}
-  const metadata: BuildMetadata = { version: 1, base, manifest, entries, hashed, ...integrity }
+/** Pages that no bundler sees, such as a backend's views, need what React's plugin puts into those that it does. */
+function refreshOf(plugins: readonly { name: string }[]): Pick<BuildMetadata, 'refresh'> {
+  const hasReact = plugins.some(({ name }) => /^(?:vite:react|@vitejs\/plugin-react)/.test(name))
+  return hasReact ? { refresh: ['react'] } : {}
+}
+
+async function writeRecord(dir: string, metadata: BuildMetadata): Promise<void> {
   const file = path.join(dir, metadataFile)
   await mkdir(path.dirname(file), { recursive: true })
   await writeFile(file, `${JSON.stringify(metadata, undefined, 2)}\n`)

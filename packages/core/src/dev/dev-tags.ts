@@ -9,6 +9,7 @@ import type { Logger } from '../options.ts'
 import { htmlEntryTags } from './html-entry.ts'
 import { entryFile } from './entry-file.ts'
 import type { DevSession } from './dev-server.ts'
+import type { PendingStyles } from './pending-styles.ts'
 import { isStyleFile } from './style-files.ts'
 
 export interface DevTags {
@@ -20,7 +21,7 @@ export interface DevTags {
   asset(session: DevSession, name: string): string
 }
 
-export function createDevTags(logger: Logger): DevTags {
+export function createDevTags(logger: Logger, styles: PendingStyles): DevTags {
   const warned = new Set<string>()
 
   /** Works in development and fails in production: better said now. */
@@ -49,7 +50,8 @@ export function createDevTags(logger: Logger): DevTags {
       const key = project.inputNames.get(name) ?? sourceName(name)
       if (isVirtual(key, project.inputs)) return [scriptTag(addressOf(session, `@id/${key}`))]
       const file = path.resolve(root, key)
-      if (!existsSync(file) || key === '') {
+      // A manifest names a file in one way alone: what production would not find is not found here.
+      if (!existsSync(file) || key === '' || path.posix.normalize(key) !== key) {
         const known = describeKnown(
           name,
           [...project.inputs],
@@ -70,14 +72,12 @@ export function createDevTags(logger: Logger): DevTags {
         )
       }
       warnOfBuild(session, key)
-      if (key.endsWith('.html')) return htmlEntryTags(session, key)
+      if (key.endsWith('.html')) return htmlEntryTags(session, key, styles)
       const url = moduleUrl(session, file)
       const module = entryFile(root, key)
       // A script may import it, too: by its id it is applied once all the same.
       if (isStyleFile(key)) return [devStyleTag(url, module)]
-      // Warm from the next page on, when the config does not name it.
-      session.want(module)
-      return [...session.styles(module), scriptTag(url)]
+      return [...styles.tags(session, module), scriptTag(url)]
     },
     asset(session, name) {
       const key = sourceName(name)

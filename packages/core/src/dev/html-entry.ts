@@ -3,6 +3,7 @@ import { encodePath } from '../http/encode-path.ts'
 import { entryFile } from './entry-file.ts'
 import { belowRoot, targetsOf } from './html-targets.ts'
 import type { DevSession } from './dev-server.ts'
+import type { PendingStyles } from './pending-styles.ts'
 
 /**
  * The tags of an HTML entry: its own module scripts and stylesheets. In a build the manifest names an
@@ -10,7 +11,7 @@ import type { DevSession } from './dev-server.ts'
  *
  * @param key path relative to root, with slashes
  */
-export function htmlEntryTags(session: DevSession, key: string): Tag[] {
+export function htmlEntryTags(session: DevSession, key: string, styles: PendingStyles): Tag[] {
   const { root, base, origin } = session
   return targetsOf(root, key).flatMap(({ isScript, target }) => {
     const below = belowRoot(target, key)
@@ -18,8 +19,7 @@ export function htmlEntryTags(session: DevSession, key: string): Tag[] {
     const url = origin + encodePath(base) + below
     const module = entryFile(root, below)
     if (!isScript) return [devStyleTag(url, module)]
-    // Warm from the next page on: those of the build's own pages are many, and asked for by browsers alone.
-    session.want(module)
-    return [...session.styles(module), scriptTag(url)]
+    // Not looked at ahead: those of the build's own pages are many, and asked for by browsers alone.
+    return [...styles.tags(session, module), scriptTag(url)]
   })
 }

@@ -14,10 +14,28 @@ const attributeName = /^[a-z_:@][\w:.@-]*$/
 export function withAttributes(tag: Tag, options: readonly TagOptions[], entries: readonly string[]): Tag {
   const { kind, href } = tag
   if (kind === 'prefetch') return merged(tag, modes(options, loaderOf(tag), href, entries))
+  if (kind === 'nomodule') return withLegacyAttributes(tag, options, entries)
   if (kind !== 'script' && kind !== 'style' && kind !== 'preload') return tag
   const subject: TagSubject = { kind, url: href, entries }
   const given = options.map(({ attributes }) => valuesOf(attributes?.[kind], subject))
   return merged(tag, kind === 'preload' ? [...given, ...modes(options, 'script', href, entries)] : given)
+}
+
+/** What decides whether and when a script for old browsers runs. In another order they would not run at all. */
+const ofLegacy: ReadonlySet<string> = new Set(['type', 'nomodule', 'src', 'async', 'defer'])
+/** Of a file that a script loads by its `src`: nothing for inline code. */
+const ofFile: ReadonlySet<string> = new Set(['crossorigin', 'integrity'])
+
+/** Scripts for browsers without modules have the attributes of scripts, as far as they run as before. */
+function withLegacyAttributes(tag: Tag, options: readonly TagOptions[], entries: readonly string[]): Tag {
+  const { loads, attributes } = tag
+  if (loads === undefined) return tag
+  const isKept = (name: string): boolean => ofLegacy.has(name) || (!attributes.src && ofFile.has(name))
+  const given = options.map(({ attributes: own }) => {
+    const values = valuesOf(own?.script, { kind: 'script', url: loads, entries })
+    return Object.fromEntries(Object.entries(values).filter(([name]) => !isKept(name)))
+  })
+  return merged(tag, given)
 }
 
 /** What is fetched ahead in another mode than it is loaded in is fetched twice. */

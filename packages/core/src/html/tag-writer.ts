@@ -1,5 +1,6 @@
 import type { TagOptions } from '../tag-options.ts'
 import { withAttributes } from './attributes.ts'
+import { isMapped, joinMaps, withHashes } from './integrity-map.ts'
 import { fitLinks, linkValue } from './link-header.ts'
 import { prefetchScript } from './prefetch.ts'
 import type { ResponseHost } from './response-host.ts'
@@ -29,10 +30,11 @@ export function collectTags(
   const options = { ...global, ...call }
   const levels = call ? [global, call] : [global]
   const found = [nonceMeta, ...source.shared(), ...entries.flatMap((entry) => source.entry(entry))]
-  const wanted = options.preload === 'none' ? found.filter(({ kind }) => kind !== 'preload') : found
+  const isPrefetched = (options.prefetch ?? 'none') !== 'none'
   const later =
-    (options.prefetch ?? 'none') === 'none' ? [] : entries.flatMap((entry) => source.prefetch(entry))
-  return sortTags([...wanted, ...later]).map((tag) =>
+    isPrefetched || options.integrity === 'all' ? entries.flatMap((entry) => source.prefetch(entry)) : []
+  const wanted = withHashes(found, later, options)
+  return sortTags([...wanted, ...(isPrefetched ? later : [])]).map((tag) =>
     withAttributes(withIntegrity(tag, options), levels, entries),
   )
 }
@@ -46,6 +48,7 @@ export interface TagWriter {
 
 export function createTagWriter(host: ResponseHost): TagWriter {
   const seen = new Set<string>()
+  let hasMap = false
 
   /** Puts into the `Link` header what fits, and returns the rest. */
   function toHeader(tags: readonly Tag[]): readonly Tag[] {
@@ -61,16 +64,18 @@ export function createTagWriter(host: ResponseHost): TagWriter {
       const nonce = host.nonce()
       const fresh = takeUnseen(nonce ? tags : tags.filter((tag) => !tag.needsNonce), seen)
       // What comes by header comes before an import map, which has to be there before any module.
-      const isMapped = tags.some(({ kind }) => kind === 'importmap')
-      const early = isMapped ? fresh.filter(({ kind }) => kind === 'style') : fresh
+      hasMap ||= isMapped(tags)
+      const early = hasMap ? fresh.filter(({ kind }) => kind === 'style') : fresh
+      // Without the nonce: hints come ahead of any policy, and Chromium passes over those that have one.
       if (options.earlyHints)
-        host.earlyHints(early.map((tag) => linkValue(tag, nonce)).filter((value) => value !== undefined))
-      const written = options.preload === 'header' && !isMapped ? toHeader(fresh) : fresh
-      return withPrefetch(written, options)
+        host.earlyHints(early.map((tag) => linkValue(tag, undefined)).filter((value) => value !== undefined))
+      const written = options.preload === 'header' && !hasMap ? toHeader(fresh) : fresh
+      return withPrefetch(joinMaps(written), options)
         .map((tag) => renderTag(tag, nonceAttribute(nonce)))
         .join('\n')
     },
     skip(tags) {
+      hasMap ||= isMapped(tags)
       takeUnseen(tags, seen)
     },
   }

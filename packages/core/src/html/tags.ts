@@ -1,6 +1,16 @@
 import { escapeHtml, escapeScript, escapeStyle } from './escape.ts'
 
-type TagKind = 'meta' | 'importmap' | 'style' | 'script' | 'preload' | 'nomodule' | 'prefetch'
+type TagKind =
+  | 'meta'
+  | 'importmap'
+  /** The hash of a module, for the import map. */
+  | 'integrity'
+  | 'style'
+  | 'script'
+  | 'preload'
+  /** Scripts that are no modules, for browsers without them above all. */
+  | 'nomodule'
+  | 'prefetch'
 
 /** Attributes in their order: `true` is bare. */
 export type Attributes = Readonly<Record<string, string | true>>
@@ -13,6 +23,8 @@ export interface Tag {
   /** What it is, where its address is one of several: a stylesheet of development may be inline, too. */
   readonly id?: string
   readonly attributes: Attributes
+  /** Of a script for browsers without modules: the address of the file that it loads. */
+  readonly loads?: string
   /** The content of an inline script or style, written as it is: the maker vouches for it. */
   readonly content?: string
   /** Written only where the response has a nonce. */
@@ -20,7 +32,16 @@ export interface Tag {
 }
 
 /** The order on a page. An import map has to come before the first module script or preload of one. */
-const order: readonly TagKind[] = ['meta', 'importmap', 'style', 'script', 'preload', 'nomodule', 'prefetch']
+const order: readonly TagKind[] = [
+  'meta',
+  'importmap',
+  'integrity',
+  'style',
+  'script',
+  'preload',
+  'nomodule',
+  'prefetch',
+]
 
 /** Where Vite's client and its preload helper find the nonce for what they add themselves. */
 export const nonceMeta: Tag = {
@@ -46,6 +67,11 @@ export function inlineStyleTag(id: string, content: string): Tag {
 
 export function scriptTag(src: string, attributes: Attributes = {}): Tag {
   return { kind: 'script', href: src, attributes: { type: 'module', ...attributes, src } }
+}
+
+/** Holds the page back until it has run. */
+export function classicScriptTag(src: string): Tag {
+  return { kind: 'nomodule', href: src, attributes: { src } }
 }
 
 /** Code of ours or of a plugin: it must hold no text of a stranger. */
@@ -83,6 +109,7 @@ export function sortTags(tags: readonly Tag[]): Tag[] {
 /** What makes a tag needless when it is there: the page loads the same file by it. */
 const covers: { readonly [kind in TagKind]?: readonly TagKind[] } = {
   preload: ['script'],
+  integrity: ['script', 'preload'],
   prefetch: ['style', 'script', 'preload'],
 }
 

@@ -22,29 +22,36 @@ const maxBytes = 256 * 1024 * 1024
  * @throws ViteIntegrationError MANIFEST_INVALID
  */
 export function readManifest(file: string): LoadedManifest {
-  const fail = (known: string, cause?: unknown): never => {
+  const fail: Fail = (known, cause) => {
     throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
   }
-  const text = readText(file, fail)
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    fail('it is not valid JSON; the build may have been cut short', error)
-  }
+  const { json, hash } = readJson(file, fail)
   if (!isObject(json)) return fail('it is not an object of chunks')
   const manifest = new Map<string, Chunk>()
   for (const key of Object.keys(json)) {
     const chunk = readChunk(key, json[key])
     manifest.set(key, typeof chunk === 'string' ? fail(chunk) : chunk)
   }
-  return { manifest, hash: createHash('sha1').update(text).digest('base64url') }
+  return { manifest, hash }
 }
 
-function readText(file: string, fail: (known: string, cause?: unknown) => never): string {
+type Fail = (known: string, cause?: unknown) => never
+
+/** A function of its own, so that bytes and text are garbage by the time chunks are made. */
+function readJson(file: string, fail: Fail): { json: unknown; hash: string } {
+  const bytes = readBytes(file, fail)
+  const hash = createHash('sha1').update(bytes).digest('base64url')
+  try {
+    return { json: JSON.parse(bytes.toString('utf8')), hash }
+  } catch (error) {
+    return fail('it is not valid JSON; the build may have been cut short', error)
+  }
+}
+
+function readBytes(file: string, fail: Fail): Buffer {
   try {
     if (statSync(file).size > maxBytes) return fail(`it is larger than ${maxBytes} bytes`)
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (error) {
     if (error instanceof ViteIntegrationError) throw error
     return fail('it cannot be read', error)

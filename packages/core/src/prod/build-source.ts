@@ -2,6 +2,7 @@ import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import type { TagSource } from '../html/tag-writer.ts'
 import { type Attributes, prefetchTag, preloadTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
+import { inputOption } from '../input-option.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { importedChunks } from '../manifest/imported-chunks.ts'
 import type { Chunk } from '../manifest/chunk.ts'
@@ -24,7 +25,7 @@ export interface BuildSource extends TagSource {
 
 /** @param prefix what stands in front of every address: assetOrigin and base */
 export function createBuildSource(build: Build, prefix: string): BuildSource {
-  const { manifest, manifestFile } = build
+  const { manifest, manifestFile, bundler } = build
   const allStyles = singleStylesheet(manifest)
   const legacy = findLegacy(manifest)
   const entries = [...manifest.values()].filter((chunk) => chunk.isEntry && !legacy.isAdded(chunk))
@@ -45,9 +46,10 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
     const isTag = chunk && (isScript(chunk.file) || isStyle(chunk.file))
     if (isTag && (chunk.isEntry || chunk === allStyles) && wrappedAsset(manifest, chunk) === undefined)
       return chunk
-    if (chunk) throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: manifestFile, known: key })
+    if (chunk)
+      throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: manifestFile, known: key, bundler })
     const keys = entries.map((entry) => legacy.source(entry) ?? entry.key)
-    const known = describeKnown(name, keys, missing)
+    const known = describeKnown(name, keys, likelyCauses(build))
     throw new ViteIntegrationError('ENTRY_NOT_FOUND', { name, where: manifestFile, known })
   }
 
@@ -90,14 +92,14 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
       const wrapped = chunk && wrappedAsset(manifest, chunk)
       const file = wrapped ?? chunk?.file ?? (build.files.has(key) ? key : undefined)
       if (file !== undefined) return file
-      const known = describeKnown(path, [...manifest.keys()], missing)
+      const known = describeKnown(path, [...manifest.keys()], likelyCauses(build))
       throw new ViteIntegrationError('ASSET_NOT_FOUND', { name: path, where: manifestFile, known })
     },
   }
 }
 
-const missing =
-  'The likely causes: it is not in "build.rolldownOptions.input" and nothing that is imports it, ' +
+const likelyCauses = ({ bundler }: Build): string =>
+  `The likely causes: it is not in ${inputOption(bundler)} and nothing that is imports it, ` +
   'the build is out of date ("npx vite build"), or "root" names another folder.'
 
 /** Without CSS code splitting all styles are one file that no chunk names. */

@@ -1,15 +1,16 @@
 import { createResponseHost } from '../html/response-host.ts'
 import { collectTags, createTagWriter, type TagSource } from '../html/tag-writer.ts'
 import { nonceAttribute, type Tag } from '../html/tags.ts'
+import { once } from '../once.ts'
 import type { TagOptions } from '../tag-options.ts'
 
-/** The tags of one entry as text, made once a build. */
+/** The tags of one entry as text, made once a build, in the form that is asked for. */
 export interface EntryTexts {
   readonly tags: readonly Tag[]
   /** Without a nonce. */
-  readonly text: string
+  text(): string
   /** With one: joined with the nonce attribute. */
-  readonly parts: readonly string[]
+  parts(): readonly string[]
 }
 
 /** Stands where a nonce goes: no text of a tag can hold a control character. */
@@ -31,8 +32,11 @@ export function createEntryTexts(
     const cached = cache.get(entry)
     if (cached) return cached
     const tags = collectTags(source, [entry], options)
-    const parts = write(tags, marker).split(nonceAttribute(marker))
-    const made = { tags, text: write(tags, undefined), parts }
+    const made = {
+      tags,
+      text: once(() => write(tags, undefined)),
+      parts: once(() => write(tags, marker).split(nonceAttribute(marker))),
+    }
     cache.set(entry, made)
     return made
   }

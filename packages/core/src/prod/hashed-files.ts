@@ -1,5 +1,3 @@
-import path from 'node:path'
-import type { Chunk } from '../manifest/chunk.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
 
 /**
@@ -9,46 +7,60 @@ import type { Manifest } from '../manifest/read-manifest.ts'
  */
 export function hashedFiles(manifest: Manifest): Set<string> {
   const hashed = new Set<string>()
-  for (const chunk of manifest.values()) {
-    const names = sourceNames(chunk)
-    const add = (file: string): void => {
-      if (!hashed.has(file) && carriesHash(file, names)) hashed.add(file)
+  for (const { name, src, file, css, assets } of manifest.values()) {
+    const add = (built: string): void => {
+      if (carriesHash(built, name, src)) hashed.add(built)
     }
-    add(chunk.file)
-    chunk.css.forEach(add)
-    chunk.assets.forEach(add)
+    add(file)
+    css.forEach(add)
+    assets.forEach(add)
   }
   return hashed
 }
 
 /** The folders of hashed files: a path there is an asset's, never a page's. */
 export function hashedFolders(hashed: Iterable<string>): Set<string> {
-  const folders = new Set([...hashed].map((file) => path.posix.dirname(file)))
-  folders.delete('.')
+  const folders = new Set<string>()
+  let last = ''
+  for (const file of hashed) {
+    const length = file.lastIndexOf('/')
+    // Nearly all lie in one folder.
+    if (length < 1 || (length === last.length && file.startsWith(last))) continue
+    last = file.slice(0, length)
+    folders.add(last)
+  }
   return folders
 }
 
-function sourceNames({ name, src }: Chunk): string[] {
-  const names = src === undefined ? [] : [stemOf(src)]
-  if (name !== undefined && name !== '') names.unshift(name)
-  return names
-}
-
-/** The name of a file without its folder and its last extension. */
-function stemOf(file: string): string {
-  const start = file.lastIndexOf('/') + 1
-  const end = file.lastIndexOf('.')
-  return file.slice(start, end > start ? end : undefined)
-}
+/** What follows a known name. From `lastIndex`, so that tens of thousands of names are not cut out first. */
+const behindName = /[-._]?[\w-]{6,}/y
 
 /**
  * Vite's own pattern is `[name]-[hash]`, the hash eight characters of base64url. Behind a known name
  * whatever follows is the hash; without one it has to look like a hash, so that `my-component.js` does not.
  */
-function carriesHash(file: string, names: readonly string[]): boolean {
-  const stem = stemOf(file)
-  const name = names.find((known) => stem.startsWith(known))
-  if (name !== undefined) return /^[-._]?[\w-]{6,}$/.test(stem.slice(name.length))
-  const tail = /(?:^|[-._])([\w-]{8,})$/.exec(stem)?.[1]
+function carriesHash(file: string, name: string | undefined, src: string | undefined): boolean {
+  const start = file.lastIndexOf('/') + 1
+  const end = stemEnd(file, start)
+  const isKnown = (known: string): boolean => start + known.length <= end && file.startsWith(known, start)
+  const known = [name === '' ? undefined : name, src === undefined ? undefined : stemOf(src)].find(
+    (candidate) => candidate !== undefined && isKnown(candidate),
+  )
+  if (known !== undefined) {
+    behindName.lastIndex = start + known.length
+    return behindName.test(file) && behindName.lastIndex === end
+  }
+  const tail = /(?:^|[-._])([\w-]{8,})$/.exec(file.slice(start, end))?.[1]
   return tail !== undefined && /[\dA-Z]/.test(tail.slice(-8))
+}
+
+/** The name of a file without its folder and its last extension. */
+function stemOf(file: string): string {
+  const start = file.lastIndexOf('/') + 1
+  return file.slice(start, stemEnd(file, start))
+}
+
+function stemEnd(file: string, start: number): number {
+  const dot = file.lastIndexOf('.')
+  return dot > start ? dot : file.length
 }

@@ -71,7 +71,10 @@ export function legacyTags(entry: LegacyLoad, polyfills: LegacyLoad | undefined,
   const nomodule: Attributes = hasModern ? { nomodule: true } : {}
   const load = `System.import(${escapeJson(entry.url)})`
   const tags = polyfills ? [classicScript(polyfills, nomodule)] : []
-  const start = inlineScriptTag('nomodule', `${entry.url} start`, load, nomodule)
+  const start: Tag = {
+    ...inlineScriptTag('nomodule', `${entry.url} start`, load, nomodule),
+    loads: entry.url,
+  }
   if (!hasModern) return [...tags, start]
   return [
     inlineScriptTag('nomodule', 'detect modern', detectModern, { type: 'module' }),
@@ -91,5 +94,5 @@ function fallback(entry: string, polyfills: string, load: string): Tag {
 }
 
 function classicScript({ url, attributes }: LegacyLoad, nomodule: Attributes): Tag {
-  return { kind: 'nomodule', href: url, attributes: { ...nomodule, ...attributes, src: url } }
+  return { kind: 'nomodule', href: url, loads: url, attributes: { ...nomodule, ...attributes, src: url } }
 }

@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
 import { ViteIntegrationError } from '../errors.ts'
+import { type BundlerOptions, bundlerOptions } from '../input-option.ts'
 import type { NavigationRules } from '../http/navigation.ts'
 import type { PageRules } from '../http/find-page.ts'
 import { type Manifest, readManifest } from '../manifest/read-manifest.ts'
@@ -27,10 +28,12 @@ export interface Build {
   readonly files: ReadonlySet<string>
   /** Those of `files` that never change under their name. */
   readonly immutable: ReadonlySet<string>
+  /** What its Vite config calls the bundler's options, where it is known which Vite made it. */
+  readonly bundler: BundlerOptions | undefined
   /** Subresource Integrity by file. */
   readonly integrity: ReadonlyMap<string, string>
   readonly navigation: NavigationRules
-  readonly pages: PageRules
+  readonly pages: PageRules & { readonly pages: ReadonlySet<string> }
 }
 
 /**
@@ -44,12 +47,13 @@ export function loadBuild(config: ResolvedConfig): Build {
   const manifestFile = findManifest(config, metadata)
   const { manifest, hash } = readManifest(manifestFile)
   const files = new Set(listFiles(outDir))
-  const immutable = new Set(metadata.hashed ?? hashedFiles(manifest))
+  const immutable = metadata.hashed ? new Set(metadata.hashed) : hashedFiles(manifest)
   // Where a page lies beside its files, as with `[name]/app-[hash].js`, the folder is the page's.
   const assetFolders = [...hashedFolders(immutable)].filter((folder) => !files.has(`${folder}/index.html`))
   const recorded = parseBase(metadata.base ?? '/') ?? { base: '/', origin: '' }
   const base = config.base ?? recorded.base
   const { spaFallback, backendPrefixes } = config
+  const bundler = bundlerOptions(metadata.vite)
   return {
     outDir,
     manifestFile,
@@ -59,13 +63,14 @@ export function loadBuild(config: ResolvedConfig): Build {
     assetOrigin: config.assetOrigin ?? recorded.origin,
     files,
     immutable,
+    bundler,
     integrity: readIntegrity(manifest, metadata),
     navigation: {
       base,
       backendPrefixes,
       assetDirs: assetFolders.map((folder) => base + folder),
     },
-    pages: { base, spaFallback, pages: findPages(files, spaFallback, config.outDir) },
+    pages: { base, spaFallback, pages: findPages(files, config, bundler) },
   }
 }
 
@@ -90,10 +95,18 @@ function findManifest(config: ResolvedConfig, { manifest }: BuildMetadata): stri
   throw new ViteIntegrationError('MANIFEST_NOT_FOUND', { where: candidates.join(' and ') })
 }
 
-function findPages(files: ReadonlySet<string>, fallback: boolean | string, where: string): Set<string> {
+function findPages(
+  files: ReadonlySet<string>,
+  { spaFallback: fallback, outDir }: ResolvedConfig,
+  bundler: BundlerOptions | undefined,
+): Set<string> {
   const pages = new Set([...files].filter((file) => file.endsWith('.html')))
   if (typeof fallback === 'string' && !pages.has(fallback)) {
-    throw new ViteIntegrationError('PAGE_NOT_FOUND', { name: fallback, where: `${fallback} in ${where}` })
+    throw new ViteIntegrationError('PAGE_NOT_FOUND', {
+      name: fallback,
+      where: `${fallback} in ${outDir}`,
+      bundler,
+    })
   }
   return pages
 }

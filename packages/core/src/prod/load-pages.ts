@@ -33,7 +33,7 @@ function absoluteAddresses(html: string, base: string, file: string): string {
  * Reads the pages into memory: a page and the assets that it names are of one build, also while the next
  * one is being copied over it.
  */
-export function loadPages({ outDir, pages }: Build): Pages {
+export function loadPages({ outDir, pages, bundler }: Build): Pages {
   const loaded = new Map(
     [...pages.pages].map((file) => {
       const html = absoluteAddresses(readFileSync(path.join(outDir, file), 'utf8'), pages.base, file)
@@ -50,7 +50,8 @@ export function loadPages({ outDir, pages }: Build): Pages {
     render(name, parts = {}, nonce) {
       const file = sourceName(name)
       const page = loaded.get(file)
-      if (!page) throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: `${file} in ${outDir}` })
+      const where = `${file} in ${outDir}`
+      if (!page) throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where, bundler })
       return page.fill()(parts, nonce)
     },
   }

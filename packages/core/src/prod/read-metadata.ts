@@ -16,6 +16,15 @@ export interface BuildMetadata {
   readonly manifest?: string
   /** Keys of the entries in the manifest. */
   readonly entries?: readonly string[]
+  /** Version of the Vite that made it. */
+  readonly vite?: string
+  /**
+   * What builds of server environments beside it made: by environment, then by entry relative to root, the
+   * file relative to this outDir.
+   */
+  readonly server?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Frameworks whose hot reload needs code ahead of the first module, such as 'react': viteTags writes it. */
+  readonly refresh?: readonly string[]
   /** Files that never change under their name. */
   readonly hashed?: readonly string[]
   /** Subresource Integrity by file. */
@@ -37,9 +46,12 @@ export function readMetadata(outDir: string): BuildMetadata {
     fail('it is not valid JSON; the build may have been cut short', error)
   }
   if (!isRecord(json)) return fail('it is not an object')
-  const { base, manifest, hashed, integrity } = json
+  const { base, manifest, vite, server, refresh, hashed, integrity } = json
   if (base !== undefined && typeof base !== 'string') fail('"base" is not a string')
   if (manifest !== undefined && typeof manifest !== 'string') fail('"manifest" is not a string')
+  if (vite !== undefined && typeof vite !== 'string') fail('"vite" is not a string')
+  if (server !== undefined && !isServer(server)) fail('"server" is not an object of objects of files')
+  if (refresh !== undefined && !isStrings(refresh)) fail('"refresh" is not an array of strings')
   if (hashed !== undefined && !isStrings(hashed)) fail('"hashed" is not an array of strings')
   if (integrity !== undefined && !isHashes(integrity)) fail('"integrity" is not an object of hashes')
   return json as BuildMetadata
@@ -52,6 +64,13 @@ function readIfThere(file: string, fail: (known: string, cause?: unknown) => nev
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     return fail('it cannot be read', error)
   }
+}
+
+function isServer(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    Object.values(value).every((entries) => isRecord(entries) && isStrings(Object.values(entries)))
+  )
 }
 
 function isHashes(value: unknown): boolean {

@@ -35,7 +35,7 @@ export function createResponseHelpers(
       if (!texts) return write([entries].flat(), call)
       first = texts
       const attribute = nonceAttribute(nonce())
-      return attribute === '' ? texts.text : texts.parts.join(attribute)
+      return attribute === '' ? texts.text() : texts.parts().join(attribute)
     },
     asset: build.asset,
     inline: build.inline,

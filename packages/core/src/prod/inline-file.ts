@@ -1,0 +1,80 @@
+import { readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { sourceName } from '../entry-name.ts'
+import { ViteIntegrationError } from '../errors.ts'
+import { encodePath } from '../http/encode-path.ts'
+import { requestPath } from '../http/request-path.ts'
+import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
+import type { Chunk } from '../manifest/chunk.ts'
+import type { BuildSource } from './build-source.ts'
+import type { Build } from './load-build.ts'
+
+/**
+ * The content of a built file as it can stand in a page.
+ *
+ * @param file of the build
+ * @param name what was asked for
+ * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE, INLINE_HAS_IMPORTS
+ */
+export function inlineFile(build: Build, source: BuildSource, file: string, name: string): string {
+  const text = inlineSafe(read(path.join(build.outDir, file), name), file)
+  if (file.endsWith('.css')) return withAddresses(text, file, build.files, source.url)
+  const chunk = build.manifest.get(name) ?? build.manifest.get(sourceName(name))
+  return chunk?.file === file ? withoutImports(text, chunk, build.manifest, name) : text
+}
+
+function read(file: string, name: string): string {
+  const size = statSync(file, { throwIfNoEntry: false })?.size
+  if (size === undefined) {
+    const known = 'The manifest names it, but it is gone from the disk.'
+    throw new ViteIntegrationError('ASSET_NOT_FOUND', { name, where: file, known })
+  }
+  if (size > maxInlineBytes) {
+    const known = `It has ${size} bytes; ${maxInlineBytes} are allowed.`
+    throw new ViteIntegrationError('INLINE_TOO_LARGE', { name, known })
+  }
+  return readFileSync(file, 'utf8')
+}
+
+/**
+ * Chunks name each other by their place in the build's folder: from a page these addresses lead nowhere. What
+ * Vite's polyfill for modulepreload would do is of no use to a script that loads nothing: its import goes.
+ */
+function withoutImports(text: string, chunk: Chunk, manifest: Build['manifest'], name: string): string {
+  const imported = [...new Set([...chunk.imports, ...chunk.dynamicImports])]
+  const polyfill = imported.map((key) => manifest.get(key)).find((found) => found && isPolyfill(found))
+  const others = imported.filter((key) => key !== polyfill?.key)
+  if (others.length > 0) {
+    throw new ViteIntegrationError('INLINE_HAS_IMPORTS', { name, known: others.join(', ') })
+  }
+  if (!polyfill) return text
+  const file = path.posix.basename(polyfill.file)
+  const left = text.replace(forEffect, (all, _quote, found) => (found === file ? '' : all))
+  if (left !== text) return left
+  throw new ViteIntegrationError('INLINE_HAS_IMPORTS', { name, known: polyfill.key })
+}
+
+/** An import for its effects alone, as minified code and other code writes it. */
+const forEffect = /^import\s*(["'`])\.\/([^"'`\n]+)\1;?\n?/gm
+
+/** A chunk of its own that brings nothing else: it exports nothing that could be used. */
+function isPolyfill({ key, name, imports, css }: Chunk): boolean {
+  return name === 'modulepreload-polyfill' && key.startsWith('_') && imports.length + css.length === 0
+}
+
+const reference = /url\(\s*(["']?)([^"')?#\s]+)([^"')\s]*)\1\s*\)/g
+
+/** Built with `base: './'` a stylesheet names its files from its own folder; a page stands anywhere. */
+function withAddresses(
+  css: string,
+  file: string,
+  files: ReadonlySet<string>,
+  url: (file: string) => string,
+): string {
+  const folder = new URL(encodePath(file), 'http://build.invalid')
+  return css.replace(reference, (all, quote: string, target: string, rest: string) => {
+    const found = target.startsWith('/') ? undefined : URL.parse(target, folder)
+    const name = found?.host === folder.host ? requestPath(found.pathname)?.slice(1) : undefined
+    return name !== undefined && files.has(name) ? `url(${quote}${url(name)}${rest}${quote})` : all
+  })
+}
