@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** RFC 9110, 7.6.1, and those of old that mean one connection as well. */
-const hopByHop = [
+const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -11,12 +11,19 @@ const hopByHop = [
   'trailer',
   'transfer-encoding',
   'upgrade',
-]
+])
+
+/** What nominates no header. */
+const usualConnection = /^(?:keep-alive|close|upgrade)$/i
+
+/** What a server decides by whether a request may be answered, and where it ends. No nomination takes it away. */
+const endToEnd = /^(?:host|origin|content-length|sec-.*)$/
 
 /** The names of the headers that are for one connection alone: the known ones and those it nominates itself. */
-export function connectionHeaders({ connection = '' }: IncomingHttpHeaders): string[] {
+export function connectionHeaders({ connection }: IncomingHttpHeaders): ReadonlySet<string> {
+  if (connection === undefined || usualConnection.test(connection)) return hopByHop
   const nominated = connection.split(',').map((name) => name.trim().toLowerCase())
-  return [...hopByHop, ...nominated.filter((name) => /^[\w-]+$/.test(name))]
+  return new Set([...hopByHop, ...nominated.filter((name) => /^[\w-]+$/.test(name) && !endToEnd.test(name))])
 }
 
 const htmlRange = /^\s*(?:text\/html|text\/\*|\*\/\*)\s*(?:;|$)/i

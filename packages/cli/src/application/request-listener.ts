@@ -1,0 +1,78 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { type Exchange, type Integration, writeAnswer } from '@vite-integration/core'
+import { answerError, answerNotFound } from './answer-error.ts'
+import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
+import { type ApplicationKind, type ConnectApplication } from './kinds.ts'
+import { holdNotFound } from './not-found.ts'
+
+type Handled = Exclude<ApplicationKind, { kind: 'fastify' }>
+
+/** Methods whose 404 may mean that a handler has nothing at a path. */
+const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Puts an integration around an application: its files first, then the application, and behind that what
+ * the application has left unmatched.
+ *
+ * @param handled undefined for an integration that stands alone
+ */
+export function createRequestListener(
+  integration: Integration,
+  handled: Handled | undefined,
+): RequestListener {
+  return (req, res) => {
+    const fail = (error: unknown): void => answerError(error, req, res, integration)
+    const exchange = (next: Exchange['next']): Exchange => ({
+      req,
+      res,
+      // As it came: an application may change `req.url` for its own parts.
+      target,
+      helpers,
+      next,
+      send: (answer) => writeAnswer(answer, req, res),
+    })
+    const target = req.url ?? '/'
+    const helpers = integration.helpers(res)
+    let isOffered = false
+    const fallback = (otherwise: () => void): void => {
+      isOffered = true
+      integration.fallback(exchange((error) => (error ? fail(error) : otherwise())))
+    }
+    const askApplication = (): void => {
+      if (!handled) fallback(() => answerNotFound(req, res))
+      else settle(() => callApplication(handled, req, res, fallback, fail), fail)
+    }
+    if (handled?.kind === 'next' && integration.config.dev) {
+      res.once('finish', () => {
+        if (!isOffered && isCatchAllAnswer(req, res)) integration.noteSwallowed(req, target, catchAllAdvice)
+      })
+    }
+    integration.files(exchange((error) => (error ? fail(error) : askApplication())))
+  }
+}
+
+function callApplication(
+  { kind, application }: Handled,
+  req: IncomingMessage,
+  res: ServerResponse,
+  fallback: (otherwise: () => void) => void,
+  fail: (error: unknown) => void,
+): unknown {
+  if (kind === 'next') {
+    return (application as ConnectApplication)(req, res, (error) => {
+      if (error) fail(error)
+      else fallback(() => answerNotFound(req, res))
+    })
+  }
+  if (reads.has(req.method ?? '')) holdNotFound(res, fallback)
+  return application(req, res)
+}
+
+/** An error of a handler, thrown at once or later. */
+function settle(call: () => unknown, fail: (error: unknown) => void): void {
+  try {
+    Promise.resolve(call()).catch(fail)
+  } catch (error) {
+    fail(error)
+  }
+}

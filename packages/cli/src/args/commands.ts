@@ -1,0 +1,136 @@
+/** What a value of a flag has to be. Flags without one are on or off. */
+export type FlagValue = 'text' | 'port' | 'milliseconds'
+
+export interface Flag {
+  /** Without dashes. */
+  readonly name: string
+  readonly short?: string
+  readonly value?: FlagValue
+  /** How help names the value. */
+  readonly placeholder?: string
+  readonly description: string
+}
+
+export interface Command {
+  readonly name: CommandName
+  readonly summary: string
+  /** What may stand behind the command, once. */
+  readonly target?: string
+  /** Paragraphs of its help. */
+  readonly details: readonly string[]
+  readonly flags: readonly Flag[]
+  readonly examples: readonly string[]
+}
+
+export type CommandName = 'dev' | 'build' | 'preview' | 'doctor'
+
+export const globalFlags: readonly Flag[] = [
+  { name: 'help', short: 'h', description: 'Show this help' },
+  { name: 'version', short: 'v', description: 'Show the version' },
+]
+
+const host: Flag = {
+  name: 'host',
+  value: 'text',
+  placeholder: 'host',
+  description: 'Address of the application (NAME_HOST, HOST, else 127.0.0.1)',
+}
+const port: Flag = {
+  name: 'port',
+  value: 'port',
+  placeholder: 'port',
+  description: 'Port of the application (NAME_PORT, PORT, else 3000)',
+}
+const name: Flag = {
+  name: 'name',
+  value: 'text',
+  placeholder: 'name',
+  description: 'Prefix of the environment variables and of the log lines (APP)',
+}
+const root: Flag = {
+  name: 'root',
+  value: 'text',
+  placeholder: 'folder',
+  description: 'Folder of vite.config (the working directory)',
+}
+const config: Flag = {
+  name: 'config',
+  value: 'text',
+  placeholder: 'file',
+  description: 'Another Vite config (vite.config.*)',
+}
+
+const target =
+  'A target is a module that listens by itself on HOST and PORT (./server.ts), or one that exports an ' +
+  'application (./app.ts:app). Left out, it is found by the usual names.'
+
+export const commands: readonly Command[] = [
+  {
+    name: 'dev',
+    summary: 'Run Vite and the backend together; backend changes restart the backend alone',
+    target: 'target',
+    details: [target],
+    flags: [
+      port,
+      host,
+      {
+        name: 'vite-port',
+        value: 'port',
+        placeholder: 'port',
+        description: "Port of Vite (5173, or vite.config's)",
+      },
+      {
+        name: 'vite-command',
+        value: 'text',
+        placeholder: 'command',
+        description: "What starts Vite (the project's own, run by Node itself)",
+      },
+      name,
+      {
+        name: 'pid-path',
+        value: 'text',
+        placeholder: 'file',
+        description: 'Where to write the process id while serving',
+      },
+      {
+        name: 'ready-timeout',
+        value: 'milliseconds',
+        placeholder: 'ms',
+        description: 'How long Vite may take to start (15000)',
+      },
+    ],
+    examples: ['dev ./server.ts', 'dev ./app.ts:app --port 4000'],
+  },
+  {
+    name: 'build',
+    summary: 'Build every environment of the Vite config, the client first',
+    details: ["Runs the project's own Vite. A builder.buildApp of vite.config keeps its say."],
+    flags: [
+      root,
+      config,
+      {
+        name: 'mode',
+        value: 'text',
+        placeholder: 'mode',
+        description: "Vite's mode, for .env files (production)",
+      },
+    ],
+    examples: ['build', 'build --mode staging'],
+  },
+  {
+    name: 'preview',
+    summary: 'Run the production server: the backend with NODE_ENV=production, or the build alone',
+    target: 'target',
+    details: [target, 'A project without a backend has its build served as production would.'],
+    flags: [port, host, name, root],
+    examples: ['preview', 'preview ./server.ts --port 8080'],
+  },
+  {
+    name: 'doctor',
+    summary: 'Check the project and say what is wrong and how to mend it',
+    target: 'target',
+    details: ['Exits with code 1 when a check finds an error; warnings leave it 0.'],
+    flags: [root, config, port, host, name, { name: 'json', description: 'Print the findings as JSON' }],
+    examples: ['doctor', 'doctor --json'],
+  },
+]

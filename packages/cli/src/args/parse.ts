@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util'
+import { nearest, ViteIntegrationError } from '@vite-integration/core'
+import { type Command, type CommandName, commands, type Flag, globalFlags } from './commands.ts'
+
+/** Values by the names of flags; what is on or off is true where it is on. */
+export type FlagValues = Readonly<Record<string, string | number | true | undefined>>
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly kind: 'help'; readonly command: Command | undefined }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'run'
+      readonly command: CommandName
+      readonly target: string | undefined
+      readonly flags: FlagValues
+    }
+
+interface OptionToken {
+  readonly kind: 'option'
+  readonly name: string
+  readonly rawName: string
+  readonly value: string | undefined
+  readonly inlineValue: boolean | undefined
+}
+
+/**
+ * Reads a command line.
+ *
+ * @param argv without node and the program
+ * @throws ViteIntegrationError UNKNOWN_COMMAND, UNEXPECTED_ARGUMENT, UNKNOWN_OPTION, INVALID_OPTION
+ */
+export function parseCommandLine(argv: readonly string[]): Invocation {
+  const { tokens, positionals } = tokenize(argv)
+  const isHelp = positionals[0] === 'help'
+  const [given, ...rest] = isHelp ? positionals.slice(1) : positionals
+  const command = given === undefined ? undefined : findCommand(given)
+  const flags = [...(command?.flags ?? []), ...globalFlags]
+  const values = readFlags(tokens, flags, command)
+  if (isHelp || values.help) return { kind: 'help', command }
+  if (values.version) return { kind: 'version' }
+  if (!command) return { kind: 'none' }
+  const accepted = command.target === undefined ? 0 : 1
+  if (rest.length > accepted) throw surplus(rest[accepted]!, command)
+  return { kind: 'run', command: command.name, target: rest[0], flags: values }
+}
+
+/**
+ * By the flags of every command: which of them stands where an argument could be its value or a target is
+ * the same for all. What a command does not know is found out afterwards, with the nearest name to go with it.
+ */
+function tokenize(argv: readonly string[]): { tokens: OptionToken[]; positionals: string[] } {
+  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {}
+  for (const flag of [...commands.flatMap(({ flags }) => flags), ...globalFlags]) {
+    const short = flag.short === undefined ? {} : { short: flag.short }
+    options[flag.name] = { type: flag.value === undefined ? 'boolean' : 'string', ...short }
+  }
+  const parsed = parseArgs({ args: [...argv], options, strict: false, tokens: true, allowPositionals: true })
+  const tokens = parsed.tokens.filter(({ kind }) => kind === 'option') as OptionToken[]
+  return { tokens, positionals: parsed.positionals }
+}
+
+function findCommand(given: string): Command {
+  const found = commands.find(({ name }) => name === given)
+  if (found) return found
+  const names = commands.map(({ name }) => name)
+  const guess = nearest(given, names)
+  const meant = looksLikeTarget(given) ? `dev ${given}` : guess
+  const known = `${meant === undefined ? '' : `Did you mean "vite-integration ${meant}"? `}Commands: ${names.join(', ')}.`
+  throw new ViteIntegrationError('UNKNOWN_COMMAND', { name: given, known })
+}
+
+function looksLikeTarget(given: string): boolean {
+  return /^\.{0,2}\/|\.[cm]?[jt]s(?::|$)/.test(given)
+}
+
+function readFlags(
+  tokens: readonly OptionToken[],
+  flags: readonly Flag[],
+  command: Command | undefined,
+): FlagValues {
+  const values: Record<string, string | number | true> = {}
+  for (const token of tokens) {
+    const flag = flags.find(({ name }) => name === token.name)
+    if (!flag) throw unknownFlag(token.rawName, flags, command)
+    values[flag.name] = readValue(token, flag)
+  }
+  return values
+}
+
+function unknownFlag(
+  rawName: string,
+  flags: readonly Flag[],
+  command: Command | undefined,
+): ViteIntegrationError {
+  const names = flags.map(({ name }) => `--${name}`)
+  const guess = nearest(rawName, names)
+  const help = `vite-integration ${command ? `${command.name} ` : ''}--help`
+  const known = `${guess === undefined ? '' : `Did you mean "${guess}"? `}Options: ${names.join(', ')}. See "${help}".`
+  return new ViteIntegrationError('UNKNOWN_OPTION', { name: rawName, known })
+}
+
+function readValue({ rawName, value, inlineValue }: OptionToken, flag: Flag): string | number | true {
+  const invalid = (known: string): never => {
+    throw new ViteIntegrationError('INVALID_OPTION', { name: rawName, known })
+  }
+  if (flag.value === undefined) return value === undefined ? true : invalid('It takes no value.')
+  // An option in the place of the value is more likely than a value that looks like one.
+  const isMissing = value === undefined || value === '' || (!inlineValue && value.startsWith('-'))
+  if (isMissing) return invalid(`It needs a value: ${rawName} <${flag.placeholder}>.`)
+  if (flag.value === 'text') return value
+  return readNumber(value, flag.value) ?? invalid(expectations[flag.value])
+}
+
+const expectations = {
+  port: 'It has to be a whole number from 0 (any free port) to 65535.',
+  milliseconds: 'It has to be a number of milliseconds, at least 1.',
+} as const
+
+function readNumber(value: string, kind: 'port' | 'milliseconds'): number | undefined {
+  const number = /^\d+$/.test(value) ? Number(value) : -1
+  const [least, most] = kind === 'port' ? [0, 65_535] : [1, 2 ** 31 - 1]
+  return number >= least && number <= most ? number : undefined
+}
+
+function surplus(argument: string, { name, target }: Command): ViteIntegrationError {
+  const takes = target === undefined ? 'takes no argument' : `takes one ${target} alone`
+  const known = `"${name}" ${takes}. See "vite-integration ${name} --help".`
+  return new ViteIntegrationError('UNEXPECTED_ARGUMENT', { name: argument, known })
+}

@@ -1,0 +1,43 @@
+import { loadVite } from '@vite-integration/core/dev'
+import type { ViteBuilder } from 'vite'
+import { paint, print } from '../terminal/print.ts'
+import { clientFirst, type Progress, reportPlugin } from './build-order.ts'
+import { buildError } from './build-error.ts'
+import { summarize } from './summary.ts'
+
+export interface BuildOptions {
+  /** Vite root, absolute. */
+  readonly root: string
+  readonly configFile: string | undefined
+  /** Default: production. */
+  readonly mode: string | undefined
+}
+
+/**
+ * Builds every environment of a project by its own Vite.
+ *
+ * @returns the exit code
+ * @throws ViteIntegrationError VITE_NOT_FOUND, BUILD_FAILED
+ */
+export async function build({ root, configFile, mode }: BuildOptions): Promise<number> {
+  const start = performance.now()
+  const vite = await loadVite(root)
+  const progress: Progress = { reports: [] }
+  let builder: ViteBuilder
+  try {
+    builder = await vite.createBuilder({
+      root,
+      plugins: [clientFirst(), reportPlugin(progress)],
+      ...(configFile === undefined ? {} : { configFile }),
+      ...(mode === undefined ? {} : { mode }),
+    })
+    await builder.buildApp()
+  } catch (error) {
+    throw buildError(error, progress.failed, root)
+  }
+  print('')
+  for (const line of summarize(builder, progress.reports)) print(line)
+  const seconds = ((performance.now() - start) / 1000).toFixed(2)
+  print(`${paint('green', '✓')} Built in ${seconds} s by Vite ${vite.version}`)
+  return 0
+}

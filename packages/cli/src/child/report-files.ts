@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const packages = `${sep}node_modules${sep}`
+
+/** Calls `report` for each file outside of node_modules that is about to be loaded, by import or require. */
+export function reportFiles(report: (file: string, mtimeMs: number) => void): void {
+  const seen = new Set<string>()
+  registerHooks({
+    load(url, context, nextLoad) {
+      // Before it is read: a file with a syntax error counts too.
+      if (url.startsWith('file:') && !seen.has(url)) {
+        seen.add(url)
+        const file = toFile(url)
+        if (file !== undefined && !file.includes(packages)) report(file, mtime(file))
+      }
+      return nextLoad(url, context)
+    },
+  })
+}
+
+function toFile(url: string): string | undefined {
+  try {
+    return fileURLToPath(url.replace(/[?#].*$/, ''))
+  } catch {
+    // Loaders make URLs of their own.
+    return undefined
+  }
+}
+
+function mtime(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}

@@ -1,0 +1,66 @@
+import { pathToFileURL } from 'node:url'
+import { backendVariable, type BackendMessage, type PublicAddress } from '../child/messages.ts'
+import type { Target } from '../find-target.ts'
+import type { ResolvedDevOptions } from '../options.ts'
+import { nodeArguments } from '../preview/node-arguments.ts'
+import { childScript } from './child-script.ts'
+import type { Output } from './output.ts'
+import { type ProcessGroup, startGroup } from './process-group.ts'
+import type { Reaper } from './reaper.ts'
+
+export interface BackendProgram {
+  readonly target: Target
+  readonly options: ResolvedDevOptions
+  /** Of the front. */
+  readonly address: PublicAddress
+  readonly hotFile: string
+  /** Vite's. */
+  readonly root: string
+  readonly output: Output
+  readonly reaper: Reaper
+}
+
+/** Starts the program once; `tell` gets what our preload in it reports. */
+export function startBackendProcess(
+  { target, options, address, hotFile, root, output, reaper }: BackendProgram,
+  tell: (message: BackendMessage) => void,
+): ProcessGroup {
+  const { file, exportName } = target
+  const { name, host, backendPrefixes } = options
+  const port = String(address.port)
+  const program =
+    exportName === undefined
+      ? [file]
+      : [childScript('serve-app'), file, exportName, JSON.stringify({ root, backendPrefixes })]
+  const group = startGroup({
+    name: name.toLowerCase(),
+    program: process.execPath,
+    args: [
+      '--import',
+      pathToFileURL(childScript('preload')).href,
+      ...nodeArguments(file),
+      '--enable-source-maps',
+      ...program,
+    ],
+    env: {
+      NODE_ENV: 'development',
+      ...process.env,
+      HOST: host,
+      PORT: port,
+      [`${name}_HOST`]: host,
+      [`${name}_PORT`]: port,
+      VITE_INTEGRATION_HOT_FILE: hotFile,
+      [backendVariable]: JSON.stringify(address),
+    },
+    cwd: process.cwd(),
+    output,
+    reaper,
+    isOurs: true,
+  })
+  group.child.on('message', (message) => {
+    // The program may have messages of its own for a parent.
+    if (typeof message === 'object' && 'viteIntegration' in message)
+      tell(message as unknown as BackendMessage)
+  })
+  return group
+}

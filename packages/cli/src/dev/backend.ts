@@ -1,0 +1,140 @@
+import type { BackendMessage, Crash, Listening } from '../child/messages.ts'
+import { type BackendProgram, startBackendProcess } from './backend-process.ts'
+import { describeFailure, type Failure } from './failure.ts'
+import type { Flights } from './flights.ts'
+import type { Gate } from './gate.ts'
+import { createListeners } from './listeners.ts'
+import { describeExit, type ProcessGroup } from './process-group.ts'
+
+/** How long requests that are on their way may take when a change restarts the backend. */
+const landMs = 1000
+/** How long the backend may take to end when it is asked to. */
+const graceMs = 2000
+
+export interface BackendEvents {
+  readonly loaded: (file: string, mtimeMs: number) => void
+  /** It listens; `files` are all that it has loaded until now. */
+  readonly up: (at: Listening, files: ReadonlySet<string>) => void
+  readonly failed: (failure: Failure, missing: readonly string[]) => void
+}
+
+/** What stands between clients and the backend. */
+export interface BackendContext {
+  readonly gate: Gate
+  readonly flights: Flights
+  /** Closes connections that are kept for later. */
+  readonly closeIdle: () => void
+}
+
+export interface Backend {
+  /** Starts it, or starts it again: once, however often it is called meanwhile. */
+  readonly restart: () => void
+  readonly stop: () => Promise<void>
+}
+
+interface Run {
+  readonly group: ProcessGroup
+  /** It is asked to end: what it does is no failure any more. */
+  readonly retire: () => void
+}
+
+/** The program of the user, started again and again. The gate says to requests what it is doing. */
+export function createBackend(
+  program: BackendProgram,
+  { gate, flights, closeIdle }: BackendContext,
+  events: BackendEvents,
+): Backend {
+  let run: Run | undefined
+  let wanted = false
+  const stopping = new AbortController()
+  let busy: Promise<void> | undefined
+
+  async function restartAll(): Promise<void> {
+    while (wanted && !stopping.signal.aborted) {
+      wanted = false
+      gate.set({ kind: 'starting' })
+      await retire(landMs)
+      if (!stopping.signal.aborted) run = startRun()
+    }
+    busy = undefined
+  }
+
+  async function retire(patience: number): Promise<void> {
+    if (run === undefined) return
+    const { group } = run
+    run.retire()
+    run = undefined
+    if (!group.hasExited()) await flights.landed(patience)
+    // A program that waits for its connections would wait for these.
+    flights.cutStreams()
+    closeIdle()
+    await group.stop(graceMs)
+  }
+
+  function startRun(): Run {
+    const { options, address } = program
+    let retired = false
+    let crash: Crash | undefined
+    const files = new Set<string>()
+    let patience: NodeJS.Timeout | undefined
+    const listeners = createListeners((at) => {
+      if (retired) return
+      clearTimeout(patience)
+      if (at === undefined) return wait()
+      gate.set({ kind: 'up', at })
+      events.up(at, files)
+    })
+    const wait = (): void => {
+      gate.set({ kind: 'starting' })
+      patience = setTimeout(() => {
+        const seconds = String(options.readyTimeoutMs / 1000)
+        fail(`The backend does not listen on port ${String(address.port)} after ${seconds} s`)
+      }, options.readyTimeoutMs)
+    }
+    const receive = (message: BackendMessage): void => {
+      if (message.type === 'crash') crash = message
+      else if (group.hasExited()) return
+      else if (message.type === 'listening') listeners.add(message.id, message)
+      else if (message.type === 'closed') listeners.remove(message.id)
+      else {
+        files.add(message.file)
+        if (!retired) events.loaded(message.file, message.mtimeMs)
+      }
+    }
+    const group = startBackendProcess(program, receive)
+    const fail = (title: string): void => {
+      if (retired) return
+      const failure = describeFailure(title, crash, group.tail.text(), process.cwd())
+      gate.set({ kind: 'failed', failure })
+      events.failed(failure, crash?.missing ?? [])
+    }
+    wait()
+    void group.exited.then(async (exit) => {
+      clearTimeout(patience)
+      listeners.close()
+      if (!retired) gate.set({ kind: 'starting' })
+      await group.silent
+      fail(`The backend ended with ${describeExit(exit)}`)
+    })
+    return {
+      group,
+      retire() {
+        retired = true
+        clearTimeout(patience)
+        listeners.close()
+      },
+    }
+  }
+
+  return {
+    restart() {
+      wanted = true
+      if (!stopping.signal.aborted) busy ??= restartAll()
+    },
+    async stop() {
+      stopping.abort()
+      await busy
+      await retire(0)
+    },
+  }
+}

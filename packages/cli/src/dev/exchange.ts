@@ -1,0 +1,128 @@
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http'
+import { Agent as HttpsAgent, request as secureRequest } from 'node:https'
+import type { Listening } from '../child/messages.ts'
+import type { Flights } from './flights.ts'
+import { hasBody, requestHeaders, responseHeaders } from './forward-headers.ts'
+
+/**
+ * How an exchange with the backend ended.
+ * - 'answered': the client has an answer, or is gone
+ * - 'unsent': the backend has not seen the request
+ * - 'stale': a kept connection had been closed in the meantime
+ * - 'broken': the connection broke before there was an answer
+ */
+export type Outcome = 'answered' | 'unsent' | 'stale' | 'broken'
+
+export interface Exchanger {
+  readonly send: (req: IncomingMessage, res: ServerResponse, to: Listening) => Promise<Outcome>
+  /** Closes the connections that are kept for later: a backend that ends waits for them. */
+  readonly closeIdle: () => void
+}
+
+/** Whether it may be sent twice. */
+export function isRepeatable(req: IncomingMessage): boolean {
+  return (req.method === 'GET' || req.method === 'HEAD') && !hasBody(req)
+}
+
+export function createExchanger(flights: Flights): Exchanger {
+  const agents = {
+    plain: new HttpAgent({ keepAlive: true }),
+    secure: new HttpsAgent({ keepAlive: true, rejectUnauthorized: false }),
+  }
+
+  function open(req: IncomingMessage, { host, port, secure }: Listening): ClientRequest {
+    const options = {
+      host,
+      port,
+      method: req.method!,
+      path: req.url!,
+      headers: requestHeaders(req),
+      setHost: false,
+      // A kept connection may be closed just as a request is sent, and only some can be sent twice.
+      agent: isRepeatable(req) ? (secure ? agents.secure : agents.plain) : (false as const),
+    }
+    return secure ? secureRequest({ ...options, rejectUnauthorized: false }) : request(options)
+  }
+
+  return {
+    send: (req, res, to) =>
+      new Promise((resolve) => {
+        const sent = open(req, to)
+        const flight = flights.start(sent)
+        let connected = false
+        let answered = false
+        const finish = (outcome: Outcome): void => {
+          flight.end()
+          res.off('close', giveUp)
+          resolve(outcome)
+        }
+        const giveUp = (): void => {
+          sent.destroy()
+          finish('answered')
+        }
+        res.on('close', giveUp)
+        onConnect(sent, () => {
+          connected = true
+          // Not before: a request that nobody has taken can be sent again.
+          if (hasBody(req)) req.pipe(sent)
+          else sent.end()
+        })
+        sent.on('information', (information) => {
+          const { link } = information.headers
+          if (information.statusCode === 103 && link !== undefined) res.writeEarlyHints({ link })
+        })
+        sent.on('response', (answer) => {
+          answered = true
+          if (/^text\/event-stream\b/i.test(answer.headers['content-type'] ?? '')) flight.isStream()
+          passOn(answer, res)
+          res.once('close', () => flight.end())
+        })
+        sent.on('error', () => {
+          // Then the answer itself says whether it is whole.
+          if (answered || res.destroyed) return
+          req.unpipe(sent)
+          finish(!connected ? 'unsent' : sent.reusedSocket ? 'stale' : 'broken')
+        })
+        sent.on('close', () => {
+          if (answered) finish('answered')
+        })
+      }),
+    closeIdle() {
+      for (const agent of Object.values(agents)) {
+        for (const sockets of Object.values(agent.freeSockets)) {
+          for (const socket of sockets ?? []) socket.destroy()
+        }
+      }
+    },
+  }
+}
+
+function onConnect(sent: ClientRequest, connected: () => void): void {
+  sent.once('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', connected)
+    else connected()
+  })
+}
+
+function passOn(answer: IncomingMessage, res: ServerResponse): void {
+  res.sendDate = false
+  res.writeHead(answer.statusCode!, answer.statusMessage, responseHeaders(answer))
+  // The head goes with the first bytes when they are there, and alone when they are not. By the socket: a
+  // response that ends while it is corked itself writes its last chunk ahead of those before it.
+  const { socket } = res
+  socket?.cork()
+  res.flushHeaders()
+  setImmediate(() => socket?.uncork())
+  answer.pipe(res)
+  // Half an answer must not look like a whole one.
+  answer.on('error', () => res.destroy())
+  answer.on('close', () => {
+    if (!answer.complete) res.destroy()
+  })
+}

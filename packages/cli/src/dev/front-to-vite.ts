@@ -1,0 +1,55 @@
+import type { Server } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createUpgradeRouter, createViteProxy, type FoundVite } from '@vite-integration/core/dev'
+import { answerText } from './pass-request.ts'
+import { refuse } from './pass-upgrade.ts'
+import type { ViteChild } from './vite-child.ts'
+
+type Known = Pick<ViteChild, 'last' | 'find'>
+
+export interface FrontToVite {
+  /** Takes HMR connections from a server, so that they outlive the backend. */
+  readonly attach: (server: Server) => void
+  /** Answers with what Vite has at an address, or 404. */
+  readonly ask: (req: IncomingMessage, res: ServerResponse) => Promise<void>
+  /** Tells every browser, when Vite is there. */
+  readonly send: (payload: Parameters<FoundVite['send']>[0]) => Promise<void>
+  readonly close: () => void
+}
+
+/** @param vite undefined until it has been found for the first time */
+export function createFrontToVite(vite: () => Known | undefined): FrontToVite {
+  const proxy = createViteProxy(false)
+  const find = async (): Promise<FoundVite | undefined> => vite()?.find()
+  const router = createUpgradeRouter({
+    get hmr() {
+      return { path: vite()?.last().base, token: undefined }
+    },
+    isUp: async () => (await find()) !== undefined,
+    upgrade(req, socket, head) {
+      void find().then((found) => {
+        if (found !== undefined) proxy.upgrade(req, socket, head, found.url)
+        else refuse(socket, '503 Service Unavailable')
+      })
+    },
+  })
+  return {
+    attach: router.attach,
+    async ask(req, res) {
+      const found = await find()
+      if (found === undefined) return answerText(res, 503, 'Neither the backend nor Vite is running.')
+      proxy.web(req, res, {
+        url: found.url,
+        target: req.url!,
+        answered: () => {},
+        unknown: () => answerText(res, 404, 'Not Found'),
+        failed: () => answerText(res, 503, 'Vite does not answer.'),
+      })
+    },
+    async send(payload) {
+      // It may be going down just now: then there is nobody to be told.
+      await (await find())?.send(payload).catch(() => {})
+    },
+    close: proxy.close,
+  }
+}

@@ -1,0 +1,120 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { ViteIntegrationError } from '@vite-integration/core'
+import { isNavigation } from '@vite-integration/core/dev'
+import { readyPath, failurePage } from './failure-page.ts'
+import type { Failure } from './failure.ts'
+import type { Flights } from './flights.ts'
+import type { FrontToVite } from './front-to-vite.ts'
+import type { Gate } from './gate.ts'
+import { answerText, createRequestPasser } from './pass-request.ts'
+import { passUpgrade, refuse } from './pass-upgrade.ts'
+import { portInUse } from './port-in-use.ts'
+
+/** How long a page that waits for the backend is kept waiting for one answer. */
+const waitMs = 20_000
+
+export interface FrontOptions {
+  readonly host: string
+  readonly port: number
+  readonly backendPrefixes: readonly string[]
+  readonly gate: Gate
+  readonly flights: Flights
+  readonly vite: FrontToVite
+}
+
+export interface Front {
+  readonly address: AddressInfo
+  /** Lets go of connections to the backend that are kept for later. */
+  readonly closeIdle: () => void
+  readonly close: () => Promise<void>
+}
+
+/**
+ * The server at the public port: HMR connections go to Vite, everything else to the backend.
+ *
+ * @throws ViteIntegrationError PORT_IN_USE, LISTEN_FAILED
+ */
+export async function openFront({
+  host,
+  port,
+  backendPrefixes,
+  gate,
+  flights,
+  vite,
+}: FrontOptions): Promise<Front> {
+  const { pass, closeIdle } = createRequestPasser(gate, flights, answerFailed)
+  // What it takes is the backend's to decide.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000, maxHeaderSize: 65_536 })
+  const sockets = new Set<Duplex>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('request', (req, res) => {
+    if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
+    if (req.url === readyPath) return void answerReady(res)
+    return void pass(req, res)
+  })
+  server.on('upgrade', (req, socket, head) => {
+    if (isPath(req)) void passUpgrade(gate, flights, [req, socket, head])
+    else refuse(socket, '400 Bad Request')
+  })
+  vite.attach(server)
+
+  /** The error for whoever looks at a page; Vite's client and modules, so that an open page can show it too. */
+  function answerFailed(req: IncomingMessage, res: ServerResponse, failure: Failure): void {
+    if (isNavigation(req)) return answerPage(res, failurePage(failure))
+    const isRead = req.method === 'GET' || req.method === 'HEAD'
+    if (isRead && !isBackends(req.url!, backendPrefixes)) return void vite.ask(req, res)
+    return answerText(res, 503, [failure.title, failure.message ?? ''].join('\n').trim())
+  }
+
+  async function answerReady(res: ServerResponse): Promise<void> {
+    const isUp = await gate.until(({ kind }) => kind === 'up', waitMs)
+    res.writeHead(isUp ? 204 : 503, { 'Cache-Control': 'no-store' })
+    res.end()
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => void explain(error, host, port).then(reject))
+    server.listen(port, host, resolve)
+  })
+  return {
+    address: server.address() as AddressInfo,
+    closeIdle,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      for (const socket of sockets) socket.destroy()
+      closeIdle()
+      await closed
+    },
+  }
+}
+
+/** Absolute targets and those like '//host' would name another server. */
+function isPath({ url = '' }: IncomingMessage): boolean {
+  return /^\/(?!\/)/.test(url)
+}
+
+function isBackends(url: string, prefixes: readonly string[]): boolean {
+  const [path = ''] = url.split('?', 1)
+  return prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+}
+
+function answerPage(res: ServerResponse, page: string): void {
+  res.writeHead(503, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': Buffer.byteLength(page),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  res.end(page)
+}
+
+async function explain(error: NodeJS.ErrnoException, host: string, port: number): Promise<Error> {
+  if (error.code === 'EADDRINUSE') return portInUse(host, port, '--port')
+  const details = { name: `${host}:${String(port)}`, known: error.message }
+  return new ViteIntegrationError('LISTEN_FAILED', details, { dev: true, cause: error })
+}

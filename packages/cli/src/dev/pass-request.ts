@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createExchanger, isRepeatable } from './exchange.ts'
+import type { Failure } from './failure.ts'
+import type { Flights } from './flights.ts'
+import type { Gate } from './gate.ts'
+
+/** A process that ends closes its connections a little before its end is known. */
+const newsMs = 500
+
+export interface RequestPasser {
+  readonly pass: (req: IncomingMessage, res: ServerResponse) => Promise<void>
+  readonly closeIdle: () => void
+}
+
+/** Passes requests to the backend, and lets them wait while it starts. */
+export function createRequestPasser(
+  gate: Gate,
+  flights: Flights,
+  answerFailed: (req: IncomingMessage, res: ServerResponse, failure: Failure) => void,
+): RequestPasser {
+  const { send, closeIdle } = createExchanger(flights)
+
+  async function pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const gone = new AbortController()
+    res.once('close', () => gone.abort())
+    for (;;) {
+      const state = await gate.settled(gone.signal)
+      if (state === undefined) return
+      if (state.kind === 'failed') return answerFailed(req, res, state.failure)
+      const outcome = await send(req, res, state.at)
+      if (outcome === 'answered' || gone.signal.aborted) return
+      if (outcome === 'stale') continue
+      const left = await gate.until((now) => now !== state, newsMs)
+      if (left && (outcome === 'unsent' || isRepeatable(req))) continue
+      return answerBroken(res, left || outcome === 'unsent')
+    }
+  }
+
+  return { pass, closeIdle }
+}
+
+function answerBroken(res: ServerResponse, isGone: boolean): void {
+  // The backend is there and has closed this connection on purpose: so do we.
+  if (!isGone) return void res.destroy()
+  answerText(res, 502, 'The backend ended before it had answered. It may have acted on this request.')
+}
+
+/** A short answer of our own that no cache keeps. */
+export function answerText(res: ServerResponse, status: number, text: string): void {
+  const body = `${text}\n`
+  res.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  res.end(body)
+}

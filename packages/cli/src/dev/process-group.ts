@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { killGroup } from '../kill-group.ts'
+import type { Output, Tail } from './output.ts'
+import type { Reaper } from './reaper.ts'
+import { forWindows } from './windows-command.ts'
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Why it could not be started. */
+  readonly error?: Error
+}
+
+/** Something that it has started may hold its output open. */
+const lastWordsMs = 300
+
+/** A child with all that it starts. */
+export interface ProcessGroup {
+  readonly child: ChildProcess
+  readonly tail: Tail
+  readonly exited: Promise<Exit>
+  readonly hasExited: () => boolean
+  /** It has ended, and what it said last has arrived. That may be a little later than its end. */
+  readonly silent: Promise<void>
+  /** Asks it to end, and ends it when it has not after `graceMs`. */
+  readonly stop: (graceMs: number) => Promise<Exit>
+}
+
+export interface GroupOptions {
+  /** In front of its lines. */
+  readonly name: string
+  readonly program: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string
+  readonly output: Output
+  readonly reaper: Reaper
+  /** A program of ours, which talks to this process and ends with it. */
+  readonly isOurs: boolean
+}
+
+/** Starts a program in a process group of its own: Ctrl+C in the terminal reaches the supervisor alone. */
+export function startGroup(options: GroupOptions): ProcessGroup {
+  const { name, program, args, env, cwd, output, reaper, isOurs } = options
+  const isWindows = process.platform === 'win32'
+  const command = isWindows
+    ? forWindows(program, args, process.env.ComSpec)
+    : { program, args, verbatim: false }
+  const child = spawn(command.program, command.args, {
+    cwd,
+    env: { ...(output.isTerminal && env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {}), ...env },
+    stdio: ['ignore', 'pipe', 'pipe', ...(isOurs ? (['ipc'] as const) : [])],
+    detached: !isWindows,
+    windowsHide: true,
+    windowsVerbatimArguments: command.verbatim,
+  })
+  const { pid } = child
+  if (pid !== undefined) reaper.add(pid)
+  const tail = output.follow(name, child)
+  const disconnected = isOurs ? once(child, 'disconnect') : undefined
+  let exit: Exit | undefined
+  const exited = new Promise<Exit>((resolve) => {
+    const finish = (result: Exit): void => {
+      if (exit !== undefined) return
+      exit = result
+      // What it has started and left behind.
+      if (pid !== undefined) {
+        if (!isWindows) killGroup(pid, 'SIGKILL')
+        reaper.remove(pid)
+      }
+      resolve(result)
+    }
+    child.on('exit', (code, signal) => finish({ code, signal }))
+    child.on('error', (error) => {
+      if (pid === undefined) finish({ code: null, signal: null, error })
+    })
+  })
+  return {
+    child,
+    tail,
+    exited,
+    hasExited: () => exit !== undefined,
+    silent: exited.then(async () => {
+      await Promise.race([Promise.all([tail.ended, disconnected]), sleep(lastWordsMs)])
+    }),
+    async stop(graceMs) {
+      if (exit !== undefined || pid === undefined) return exited
+      killGroup(pid, 'SIGTERM')
+      const timer = setTimeout(() => killGroup(pid, 'SIGKILL'), graceMs)
+      const result = await exited
+      clearTimeout(timer)
+      return result
+    },
+  }
+}
+
+/** 'exit code 1', 'SIGKILL'. */
+export function describeExit({ code, signal, error }: Exit): string {
+  return error?.message ?? signal ?? `exit code ${String(code)}`
+}

@@ -1,0 +1,16 @@
+import { findTarget } from '../find-target.ts'
+import { type DevOptions, resolveDevOptions } from '../options.ts'
+import { supervise } from './supervise.ts'
+
+/**
+ * `vite-integration dev`, until a signal ends it.
+ *
+ * @returns the exit code
+ */
+export async function runSupervisor(target: string | undefined, options: DevOptions): Promise<number> {
+  const resolved = resolveDevOptions(options)
+  process.env.NODE_ENV ??= 'development'
+  const { closed } = await supervise(findTarget(target), resolved)
+  await closed
+  return 0
+}

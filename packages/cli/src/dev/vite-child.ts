@@ -1,0 +1,157 @@
+import { rmSync, statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ViteIntegrationError } from '@vite-integration/core'
+import { findVite, type FoundVite } from '@vite-integration/core/dev'
+import type { ResolvedDevOptions } from '../options.ts'
+import type { Output } from './output.ts'
+import { portInUse } from './port-in-use.ts'
+import { describeExit, type ProcessGroup, startGroup } from './process-group.ts'
+import type { Reaper } from './reaper.ts'
+import { viteProgram } from './vite-program.ts'
+
+const pollMs = 20
+const graceMs = 2000
+const shortestPauseMs = 100
+const longestPauseMs = 5000
+/** One that lived this long has not failed at its start. */
+const soundMs = 10_000
+
+export interface ViteChild {
+  /** As last seen. */
+  readonly last: () => FoundVite
+  /** Where it is now; undefined when it is down. */
+  readonly find: () => Promise<FoundVite | undefined>
+  readonly stop: () => Promise<void>
+}
+
+export interface ViteChildOptions {
+  readonly options: ResolvedDevOptions
+  readonly root: string
+  /** Where it says who it is. For it alone. */
+  readonly hotFile: string
+  readonly output: Output
+  readonly reaper: Reaper
+  /** Stops it before it is ready. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Starts Vite, and starts it again should it end. Resolves when it has proved that it is the one that was started.
+ *
+ * @throws ViteIntegrationError VITE_START_FAILED, VITE_NOT_READY, PORT_IN_USE
+ */
+export async function startViteChild(given: ViteChildOptions): Promise<ViteChild> {
+  const { hotFile, output, options, signal } = given
+  const stopping = new AbortController()
+  let group = start(given)
+  let stamp = ''
+  let found: FoundVite | undefined
+  let last: FoundVite
+
+  async function find(): Promise<FoundVite | undefined> {
+    if (group.hasExited()) return undefined
+    // Vite restarts itself when its config changes, and writes the file anew.
+    const now = stampOf(hotFile)
+    if (found !== undefined && now === stamp) return found
+    found = now === '' ? undefined : await findVite(hotFile)
+    stamp = now
+    last = found ?? last
+    return found
+  }
+
+  async function ready(): Promise<FoundVite> {
+    const deadline = Date.now() + options.readyTimeoutMs
+    while (!stopping.signal.aborted && Date.now() < deadline && !group.hasExited()) {
+      const vite = await find()
+      if (vite !== undefined) return vite
+      await Promise.race([sleep(pollMs), group.exited])
+    }
+    throw group.hasExited() ? await startFailed(group, given) : notReady(options)
+  }
+
+  async function keepAlive(): Promise<void> {
+    let pause = shortestPauseMs
+    for (;;) {
+      const since = Date.now()
+      const exit = await group.exited
+      found = undefined
+      if (stopping.signal.aborted) return
+      if (Date.now() - since > soundMs) pause = shortestPauseMs
+      output.warn(`[dev] Vite ended with ${describeExit(exit)}; it is started again.`)
+      await sleep(pause)
+      pause = Math.min(pause * 2, longestPauseMs)
+      if (stopping.signal.aborted) return
+      group = start(given)
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort()
+    await group.stop(graceMs)
+    rmSync(hotFile, { force: true })
+  }
+
+  const giveUp = (): void => void stop()
+  signal?.addEventListener('abort', giveUp)
+  try {
+    last = await ready()
+  } catch (error) {
+    await stop()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
+  }
+  warnOfPort(last, options, output)
+  void keepAlive()
+  return { last: () => last, find, stop }
+}
+
+function start({ options, root, hotFile, output, reaper }: ViteChildOptions): ProcessGroup {
+  rmSync(hotFile, { force: true })
+  const { program, args, env } = viteProgram(options, root)
+  return startGroup({
+    name: 'vite',
+    program,
+    args,
+    env: { NODE_ENV: 'development', ...process.env, ...env, VITE_INTEGRATION_HOT_FILE: hotFile },
+    cwd: process.cwd(),
+    output,
+    reaper,
+    isOurs: options.viteCommand === undefined,
+  })
+}
+
+function stampOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  return stat ? `${String(stat.ino)} ${String(stat.mtimeMs)}` : ''
+}
+
+async function startFailed(group: ProcessGroup, { options, root }: ViteChildOptions): Promise<Error> {
+  await group.silent
+  const { vitePort } = options
+  const taken = /already in use|EADDRINUSE/.test(group.tail.text())
+  if (vitePort !== undefined && taken) return portInUse('localhost', vitePort, '--vite-port')
+  const known = `It ended with ${describeExit(await group.exited)}; what it said stands above.`
+  return new ViteIntegrationError('VITE_START_FAILED', { where: root, known }, { dev: true })
+}
+
+function notReady({ readyTimeoutMs, viteCommand }: ResolvedDevOptions): Error {
+  const ours = 'Raise "readyTimeoutMs" (--ready-timeout) when it only needs longer.'
+  const theirs =
+    'The command has to start a Vite server whose config has integration() of @vite-integration/vite-plugin among ' +
+    `its plugins: it is known by that. ${ours}`
+  const known = viteCommand === undefined ? ours : theirs
+  return new ViteIntegrationError(
+    'VITE_NOT_READY',
+    { name: `${String(readyTimeoutMs)} ms`, known },
+    { dev: true },
+  )
+}
+
+/** A command of the user's own decides on the port itself. */
+function warnOfPort({ url }: FoundVite, { vitePort }: ResolvedDevOptions, output: Output): void {
+  const port = new URL(url).port
+  if (vitePort === undefined || vitePort === 0 || port === String(vitePort)) return
+  const how = `"--port ${String(vitePort)} --strictPort" in its command gives it that one.`
+  output.warn(`[dev] Vite listens on port ${port}, not on ${String(vitePort)}: ${how}`)
+}

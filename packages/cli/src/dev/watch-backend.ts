@@ -1,0 +1,63 @@
+import path from 'node:path'
+import { type Backend, type BackendContext, createBackend } from './backend.ts'
+import type { BackendProgram } from './backend-process.ts'
+import type { Failure } from './failure.ts'
+import type { FrontToVite } from './front-to-vite.ts'
+import type { Reports } from './reports.ts'
+import { watchFiles } from './watch-files.ts'
+
+/** Files that programs read their settings from. */
+const settingsFiles = ['.env', '.env.local', '.env.development', '.env.development.local']
+
+export interface WatchedBackend extends Pick<Backend, 'stop'> {
+  /** It has begun to serve, or has failed to, for the first time. */
+  readonly settled: Promise<void>
+}
+
+/** Starts the backend, and starts it again whenever one of its files changes. Browsers are told. */
+export function watchBackend(
+  program: BackendProgram,
+  context: BackendContext,
+  reports: Reports,
+  browsers: Pick<FrontToVite, 'send'>,
+): WatchedBackend {
+  const always = [program.target.file, ...settingsFiles.map((name) => path.resolve(name))]
+  const settled = Promise.withResolvers<void>()
+  const backend = createBackend(program, context, {
+    loaded: (file, mtimeMs) => watcher.loaded(file, mtimeMs),
+    up(at, files) {
+      watcher.keep(new Set([...files, ...always]))
+      if (reports.up(at)) void browsers.send({ type: 'full-reload' })
+      settled.resolve()
+    },
+    failed(failure, missing) {
+      watcher.add(missing)
+      reports.failed(failure)
+      void browsers.send({ type: 'error', err: overlayError(failure) })
+      settled.resolve()
+    },
+  })
+  const watcher = watchFiles((files) => {
+    reports.changed(files)
+    backend.restart()
+  })
+  watcher.add(always)
+  backend.restart()
+  return {
+    settled: settled.promise,
+    async stop() {
+      await Promise.all([watcher.close(), backend.stop()])
+    },
+  }
+}
+
+type OverlayError = Extract<Parameters<FrontToVite['send']>[0], { type: 'error' }>['err']
+
+function overlayError({ title, message, stack, frame, output }: Failure): OverlayError {
+  const said = message ?? output
+  return {
+    message: said === '' ? title : `${title}\n${said}`,
+    stack,
+    ...(frame === undefined ? {} : { frame: frame.text, loc: frame }),
+  }
+}

@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs'
+import { watch } from 'chokidar'
+
+export interface FileWatch {
+  /** The backend has loaded a file that was of this time, or 0 when it is not there. */
+  readonly loaded: (file: string, mtimeMs: number) => void
+  /** Files that are read otherwise, as they are now. */
+  readonly add: (files: readonly string[]) => void
+  /** Forgets all files but these. */
+  readonly keep: (files: ReadonlySet<string>) => void
+  readonly close: () => Promise<void>
+}
+
+/** Editors write a file in several steps, and several files at a time. */
+const settleMs = 50
+
+/**
+ * A watcher needs a moment until it sees a file, and it may lose sight of one that is deleted: for this long, and as
+ * long as they are not there, files are looked at.
+ */
+const youngMs = 2000
+const lookMs = 200
+
+/**
+ * Watches files one by one and calls `changed` with those that are no longer what the backend has loaded. That is
+ * told by their time, so that a change between loading and watching counts, and one before loading does not.
+ */
+export function watchFiles(changed: (files: string[]) => void): FileWatch {
+  const watcher = watch([], { alwaysStat: true })
+  const known = new Map<string, number>()
+  const pending = new Set<string>()
+  /** Until when a file is looked at. */
+  const young = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+
+  const look = (file: string, mtimeMs: number): void => {
+    if (known.get(file) === mtimeMs || !known.has(file)) return
+    pending.add(file)
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      // By now the backend may have been started for another reason, and have loaded this.
+      const files = [...pending].filter((name) => known.get(name) !== mtime(name))
+      pending.clear()
+      // Told once: until the backend has loaded it again this is what it is known as.
+      for (const name of files) known.set(name, mtime(name))
+      if (files.length > 0) changed(files)
+    }, settleMs)
+  }
+  watcher.on('add', (file, stats) => look(file, stats?.mtimeMs ?? mtime(file)))
+  watcher.on('change', (file, stats) => look(file, stats?.mtimeMs ?? mtime(file)))
+  watcher.on('unlink', (file) => {
+    look(file, 0)
+    if (known.has(file)) watchAnew(file)
+  })
+  // Of a file that cannot be watched nothing more is known.
+  watcher.on('error', () => {})
+
+  function watchAnew(file: string): void {
+    watcher.add(file)
+    young.set(file, Date.now() + youngMs)
+  }
+  const sweep = setInterval(() => {
+    for (const [file, until] of young) {
+      const now = mtime(file)
+      look(file, now)
+      if (now !== 0 && until < Date.now()) young.delete(file)
+    }
+  }, lookMs)
+
+  return {
+    loaded(file, mtimeMs) {
+      if (!known.has(file)) watchAnew(file)
+      known.set(file, mtimeMs)
+    },
+    add(files) {
+      for (const file of files) {
+        if (!known.has(file)) watchAnew(file)
+        known.set(file, mtime(file))
+      }
+    },
+    keep(files) {
+      for (const file of known.keys()) {
+        if (files.has(file)) continue
+        known.delete(file)
+        young.delete(file)
+        watcher.unwatch(file)
+      }
+    },
+    async close() {
+      clearTimeout(timer)
+      clearInterval(sweep)
+      await watcher.close()
+    },
+  }
+}
+
+function mtime(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}

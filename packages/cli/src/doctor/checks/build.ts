@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import {
+  type BuildMetadata,
+  createIntegration,
+  metadataFile,
+  resolveConfig,
+  ViteIntegrationError,
+} from '@vite-integration/core'
+import { clientBuild, clientEntries } from '../client.ts'
+import { type Finding, reporter } from '../finding.ts'
+import type { Project } from '../project.ts'
+import { walkFiles } from '../walk-files.ts'
+
+const report = reporter('build')
+const again = 'Run "npx vite-integration build".'
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** The build is there, whole, where the backend looks for it, and made of what the sources are now. */
+export function checkBuild(project: Project): Finding[] {
+  const { root, config } = project
+  if (!config) return []
+  const outDir = path.resolve(root, clientBuild(config.build).outDir)
+  const place = checkPlace(project, outDir)
+  if (!existsSync(outDir)) {
+    return [
+      report.warning(`There is no build in ${shown(root, outDir)}.`, `${again} Development needs none.`),
+      ...place,
+    ]
+  }
+  const broken = loadingError(root, outDir)
+  if (broken) return [broken, ...place]
+  const stale = [
+    ...checkBase(config.build.base, outDir),
+    ...checkAge(project, outDir),
+    ...checkBuilt(project, outDir),
+  ]
+  return [
+    ...(stale.length === 0 ? [report.ok(`The build in ${shown(root, outDir)} is whole and fresh`)] : stale),
+    ...place,
+  ]
+}
+
+function shown(root: string, folder: string): string {
+  return path.relative(root, folder) || '.'
+}
+
+/** By the very code that production loads it with. */
+function loadingError(root: string, outDir: string): Finding | undefined {
+  try {
+    const options = { root, outDir, dev: false, logger: silent }
+    void createIntegration(resolveConfig(options, { NODE_ENV: 'production' })).close()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof ViteIntegrationError)) throw error
+    return report.error(`${error.message}.`, error.hint)
+  }
+}
+
+/** Backends look in `dist/client` and `dist`, and elsewhere where they are told to. */
+function checkPlace({ root, target }: Project, outDir: string): Finding[] {
+  const usual = ['dist', 'dist/client'].map((folder) => path.join(root, folder))
+  const isTold = target !== undefined && readFileSync(target.file, 'utf8').includes('outDir')
+  if (usual.includes(outDir) || isTold) return []
+  const name = shown(root, outDir)
+  const message = `Builds go to ${name}, where a backend does not look by itself.`
+  return [report.warning(message, `Give it there: viteIntegration({ outDir: '${name}' }).`)]
+}
+
+function readMetadata(outDir: string): BuildMetadata {
+  const file = path.join(outDir, metadataFile)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BuildMetadata) : {}
+}
+
+function checkBase(base: string, outDir: string): Finding[] {
+  const built = readMetadata(outDir).base
+  if (built === undefined || built === base) return []
+  return [report.warning(`The build was made for base ${built}, vite.config says ${base}.`, again)]
+}
+
+/** Entries that were added since. */
+function checkBuilt({ config }: Project, outDir: string): Finding[] {
+  const { entries } = readMetadata(outDir)
+  if (!entries) return []
+  const missing = clientEntries(config!.build).filter(({ source }) => !entries.includes(source))
+  const names = missing.map(({ source }) => source).join(', ')
+  return missing.length === 0 ? [] : [report.warning(`The build was made without ${names}.`, again)]
+}
+
+/** What lies beside the entries is what they are made of; nothing else is known without building. */
+function checkAge({ root, config, target }: Project, outDir: string): Finding[] {
+  const { serve, build } = config!
+  const { manifest } = clientBuild(build)
+  const manifestFile = path.join(outDir, typeof manifest === 'string' ? manifest : '.vite/manifest.json')
+  const builtAt = statSync(manifestFile, { throwIfNoEntry: false })?.mtimeMs
+  if (builtAt === undefined) return []
+  const entries = clientEntries(build).map(({ file }) => file)
+  const folders = new Set(entries.map((file) => path.dirname(file)).filter((folder) => folder !== root))
+  const leaveOut = new Set([outDir, ...(target ? [target.file] : [])])
+  const below = [...folders, serve.publicDir].filter(Boolean).flatMap((folder) => walkFiles(folder, leaveOut))
+  const files = [...entries, ...below, ...(build.configFile === undefined ? [] : [build.configFile])]
+  const newer = files.find((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtAt)
+  if (newer === undefined) return []
+  return [report.warning(`The build is older than ${path.relative(root, newer)}.`, again)]
+}

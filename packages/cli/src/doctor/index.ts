@@ -1,0 +1,66 @@
+import { print } from '../terminal/print.ts'
+import { checkBuild } from './checks/build.ts'
+import { checkCatchAll } from './checks/catch-all.ts'
+import { checkConfig, checkPlugin } from './checks/config.ts'
+import { checkDuplicates } from './checks/duplicates.ts'
+import { checkEntries } from './checks/entries.ts'
+import { checkFrameworks } from './checks/frameworks.ts'
+import { checkHotFile } from './checks/hot-file.ts'
+import { checkNodeEnv } from './checks/node-env.ts'
+import { checkOutDirs } from './checks/out-dirs.ts'
+import { checkPorts } from './checks/ports.ts'
+import { checkPublicFiles } from './checks/public-files.ts'
+import { checkHmr, checkProxy } from './checks/server-options.ts'
+import { checkTarget } from './checks/target.ts'
+import { checkNode, checkVite } from './checks/versions.ts'
+import { checkViews } from './checks/views.ts'
+import type { Finding } from './finding.ts'
+import { type DoctorOptions, loadProject, type Project } from './project.ts'
+import { renderFindings } from './render.ts'
+
+type Check = (project: Project) => readonly Finding[] | Promise<readonly Finding[]>
+
+/** In the order in which one is the reason of the next. */
+const checks: readonly Check[] = [
+  checkNode,
+  checkVite,
+  checkFrameworks,
+  checkDuplicates,
+  checkNodeEnv,
+  checkConfig,
+  checkPlugin,
+  checkEntries,
+  checkViews,
+  checkBuild,
+  checkOutDirs,
+  checkProxy,
+  checkHmr,
+  checkPublicFiles,
+  checkTarget,
+  checkCatchAll,
+  checkHotFile,
+  checkPorts,
+]
+
+/** Looks a project over without changing anything in it. */
+async function examine(project: Project): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const check of checks) findings.push(...(await check(project)))
+  return findings
+}
+
+/**
+ * Prints what is right and wrong with a project.
+ *
+ * @returns the exit code: 1 where something is wrong that has to be mended
+ */
+export async function doctor({ json, ...options }: DoctorOptions & { json: boolean }): Promise<number> {
+  const project = await loadProject(options)
+  const findings = await examine(project)
+  const count = (level: Finding['level']): number =>
+    findings.filter((finding) => finding.level === level).length
+  const totals = { errors: count('error'), warnings: count('warning') }
+  if (json) print(JSON.stringify({ root: project.root, ...totals, findings }, undefined, 2))
+  else for (const line of renderFindings(project.root, findings, totals)) print(line)
+  return totals.errors === 0 ? 0 : 1
+}

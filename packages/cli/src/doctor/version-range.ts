@@ -1,0 +1,30 @@
+/** The versions that this package works with: what package.json says in `engines` and `peerDependencies`. */
+export const supported = {
+  node: '^22.15.0 || ^24.0.0 || >=26.0.0',
+  vite: '^7.3.0 || ^8.0.0',
+  express: '^4.21.0 || ^5.0.0',
+  fastify: '^5.0.0',
+} as const
+
+/** Whether a version is in a range of the forms above: `^` and `>=`, joined by `||`. */
+export function isInRange(version: string, range: string): boolean {
+  const given = numbersOf(version)
+  return range.split('||').some((part) => {
+    const lower = numbersOf(part)
+    const isSameMajor = given[0] === lower[0]
+    return (isSameMajor || part.trim().startsWith('>=')) && compare(given, lower) >= 0
+  })
+}
+
+/** Of a pre-release those of the release it leads to. */
+function numbersOf(version: string): number[] {
+  return (/\d+(?:\.\d+){0,2}/.exec(version)?.[0] ?? '0').split('.').map(Number)
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let index = 0; index < 3; index++) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { isGroupAlive, killGroup, type System } from './kill-group.ts'
+
+function recordingSystem(platform: NodeJS.Platform, fails?: string): System & { calls: unknown[] } {
+  const calls: unknown[] = []
+  return {
+    platform,
+    calls,
+    kill(pid, signal) {
+      calls.push([pid, signal])
+      if (fails !== undefined) throw Object.assign(new Error(fails), { code: fails })
+    },
+    run: (command, args) => void calls.push([command, ...args]),
+  }
+}
+
+it('a process group gets the signal', () => {
+  const system = recordingSystem('darwin')
+  killGroup(42, 'SIGTERM', system)
+  expect(system.calls).toEqual([[-42, 'SIGTERM']])
+})
+
+it('on Windows the tree of the process is ended, whatever the signal', () => {
+  const system = recordingSystem('win32')
+  killGroup(42, 'SIGTERM', system)
+  killGroup(42, 'SIGKILL', system)
+  expect(system.calls).toEqual([
+    ['taskkill', '/pid', '42', '/T', '/F'],
+    ['taskkill', '/pid', '42', '/T', '/F'],
+  ])
+})
+
+it.each(['ESRCH', 'EPERM'])('a group that is gone is no error: %s', (code) => {
+  expect(() => killGroup(42, 'SIGKILL', recordingSystem('linux', code))).not.toThrow()
+})
+
+it('anything else is', () => {
+  expect(() => killGroup(42, 'SIGKILL', recordingSystem('linux', 'EINVAL'))).toThrow('EINVAL')
+})
+
+it('asks the group whether it is there, on Windows its first process', () => {
+  for (const [platform, pid] of [
+    ['linux', -42],
+    ['win32', 42],
+  ] as const) {
+    const system = recordingSystem(platform)
+    expect(isGroupAlive(42, system)).toBe(true)
+    expect(system.calls).toEqual([[pid, 0]])
+    expect(isGroupAlive(42, recordingSystem(platform, 'ESRCH'))).toBe(false)
+  }
+})

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { resolveDevOptions } from './options.ts'
+
+it('has defaults', () => {
+  const { preServe, ...options } = resolveDevOptions({}, {})
+  expect(preServe).toBeTypeOf('function')
+  expect(options).toEqual({
+    viteCommand: undefined,
+    vitePort: undefined,
+    host: '127.0.0.1',
+    port: 3000,
+    name: 'APP',
+    pidPath: undefined,
+    backendPrefixes: ['/api', '/events', '/ws'],
+    readyTimeoutMs: 15_000,
+  })
+})
+
+it('options go before the variables of the name, and those before HOST and PORT', () => {
+  const env = { HOST: 'h', PORT: '1', SHOP_HOST: 's', SHOP_PORT: '2', SHOP_VITE_PORT: '3', APP_PORT: '4' }
+  const pick = ({ host, port, vitePort }: ReturnType<typeof resolveDevOptions>) => [host, port, vitePort]
+  expect(pick(resolveDevOptions({ name: 'shop', host: 'o', port: 5, vitePort: 6 }, env))).toEqual(['o', 5, 6])
+  expect(pick(resolveDevOptions({ name: 'shop' }, env))).toEqual(['s', 2, 3])
+  expect(pick(resolveDevOptions({ name: 'other' }, env))).toEqual(['h', 1, undefined])
+  expect(pick(resolveDevOptions({}, { HOST: '', PORT: '' }))).toEqual(['127.0.0.1', 3000, undefined])
+})
+
+it.each(['x', '-1', '65536', '1.5', '0x1'])('PORT=%s is an error that names it', (value) => {
+  expect(() => resolveDevOptions({}, { PORT: value })).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining(JSON.stringify(value)),
+    }),
+  )
+})
+
+it('leaves the options alone', () => {
+  const options = Object.freeze({ backendPrefixes: Object.freeze(['/api/']) })
+  expect(resolveDevOptions(options, {}).backendPrefixes).toEqual(['/api'])
+})

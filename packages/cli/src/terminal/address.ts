@@ -1,0 +1,7 @@
+const everywhere = new Set(['0.0.0.0', '::', ''])
+
+/** Where a browser on this machine reaches a server that listens on a host and port. */
+export function addressOf(host: string, port: number): string {
+  const name = everywhere.has(host) ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${String(port)}`
+}

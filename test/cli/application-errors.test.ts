@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { applicationKind } from '../../packages/cli/src/application/kinds.ts'
+import { open, type Reply } from '../support/http-client.ts'
+import { integrationErrorOf } from '../support/integration-error.ts'
+import { serveHandler } from './serve-handler.ts'
+
+/** What is printed while a test runs. */
+function printed(): string[] {
+  const lines: string[] = []
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0)
+  onTestFinished(() => write.mockRestore())
+  return lines
+}
+
+const failures: readonly (readonly [string, unknown])[] = [
+  [
+    'thrown',
+    () => {
+      throw new Error('secret reason')
+    },
+  ],
+  [
+    'rejected',
+    async () => {
+      throw new Error('secret reason')
+    },
+  ],
+  [
+    'given to next',
+    (_req: unknown, _res: unknown, next: (error: Error) => void) => next(new Error('secret reason')),
+  ],
+]
+
+it.each(failures)(
+  'an error that is %s is 500, and tells a stranger nothing in production',
+  async (_name, handler) => {
+    const lines = printed()
+    const target = await serveHandler(handler)
+    expect(await open(target, '/')).toMatchObject({ status: 500, body: 'Internal Server Error\n' })
+    expect(lines).toEqual([expect.stringContaining('Error: secret reason\n    at ')])
+  },
+)
+
+it("an error's own status counts, where it is one", async () => {
+  const fail =
+    (status: unknown): unknown =>
+    () => {
+      throw Object.assign(new Error('no'), { status })
+    }
+  const lines = printed()
+  expect((await open(await serveHandler(fail(403)), '/')).status).toBe(403)
+  expect(lines).toEqual([])
+  for (const odd of [200, 600, 'x', Number.NaN])
+    expect((await open(await serveHandler(fail(odd)), '/')).status).toBe(500)
+})
+
+it('an error in the middle of an answer ends the connection', async () => {
+  printed()
+  const target = await serveHandler((_req: IncomingMessage, res: ServerResponse) => {
+    res.write('half')
+    throw new Error('in the middle')
+  })
+  await expect(open(target, '/')).rejects.toThrow(/aborted|hang up|reset/)
+})
+
+it('clients that leave while their 404 is asked about do no harm', async () => {
+  const target = await serveHandler(async (_req: IncomingMessage, res: ServerResponse) => {
+    await sleep(10)
+    res.writeHead(404).end('own')
+  })
+  const left = Array.from({ length: 20 }, () => {
+    const controller = new AbortController()
+    const asked = fetch(target.url, { signal: controller.signal }).catch((error: Error) => error.name)
+    setTimeout(() => controller.abort(), 5)
+    return asked
+  })
+  expect(await Promise.all(left)).toContain('AbortError')
+  const reply: Reply = await open(target, '/')
+  expect(reply.status).toBe(200)
+})
+
+it.each([
+  undefined,
+  null,
+  1,
+  'app',
+  {},
+  [],
+  Promise.resolve(() => {}),
+  class App {
+    app = 1
+  },
+])('%s is no application', async (value) => {
+  const error = await integrationErrorOf(() => void applicationKind(value, 'The export "app"'))
+  expect(error.code).toBe('NOT_AN_APPLICATION')
+  expect(error.message).toContain('The export "app" is no application')
+})

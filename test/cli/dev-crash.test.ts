@@ -1,0 +1,93 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { connectHmr } from '../support/hmr-client.ts'
+import { contentType, get, navigation, send } from '../support/http-client.ts'
+import { express, plain } from './dev-projects.ts'
+import { asScript, edit, eventually, startDev, writeProject } from './run-dev.ts'
+
+const crash = {
+  'greet.ts':
+    'export function greet(name: string): string {\n  return name\n}\n\nthrow new Error("<boom> & more")\n',
+}
+
+it('a page shows the error with its place, and loads again when it is mended', async () => {
+  const root = writeProject({ ...express, ...crash })
+  const dev = await startDev(root)
+  const page = await get(dev, '/', navigation)
+  expect(page.status).toBe(503)
+  expect(contentType(page)).toContain('text/html')
+  expect(page.headers['cache-control']).toBe('no-store')
+  expect(page.body).toContain('Error: &lt;boom&gt; &amp; more')
+  expect(page.body).not.toContain('<boom>')
+  expect(page.body).toContain(`greet.ts:5:7`)
+  expect(page.body).toContain('&gt; 5 | throw new Error(')
+  expect(page.body).toContain('<noscript><meta http-equiv="refresh"')
+  await eventually(() => dev.err()).toMatch(/\[app\] .*greet\.ts:5/)
+  await eventually(() => dev.err()).toContain('[app] throw new Error("<boom> & more")')
+
+  const waiting = get(dev, '/__vite-integration/backend')
+  await edit(root, 'greet.ts', 'throw new Error("<boom> & more")', '')
+  expect((await waiting).status).toBe(204)
+  expect((await get(dev, '/', navigation)).status).toBe(200)
+  expect((await get(dev, '/api/greeting')).body).toBe('you')
+})
+
+it('meanwhile Vite goes on, and what is the backend’s gets a plain answer', async () => {
+  const dev = await startDev(writeProject({ ...express, ...crash }))
+  expect((await get(dev, '/src/text.js', asScript)).body).toContain('text 1')
+  expect((await get(dev, '/@vite/client', asScript)).status).toBe(200)
+  expect((await get(dev, '/no/such/file.js', asScript)).status).toBe(404)
+  for (const [method, path] of [
+    ['GET', '/api/greeting'],
+    ['POST', '/anything'],
+    ['DELETE', '/src/text.js'],
+  ] as const) {
+    const reply = await send(dev, method, path, { headers: asScript })
+    expect(reply.status).toBe(503)
+    expect(contentType(reply)).toContain('text/plain')
+    expect(reply.body).toContain('The backend ended with exit code 1\nError: <boom> & more')
+  }
+})
+
+it('pages that are open get it in the overlay of Vite, and then the reload', async () => {
+  const root = writeProject(express)
+  const dev = await startDev(root)
+  expect((await get(dev, '/', navigation)).status).toBe(200)
+  const hmr = await connectHmr(dev)
+  onTestFinished(hmr.close)
+  await edit(root, 'greet.ts', 'return', 'throw new Error("late")\n  return')
+  await edit(root, 'server.ts', 'app.listen', 'greet("")\napp.listen')
+  const { err } = await hmr.next(({ type }) => type === 'error')
+  expect(err!.message).toContain('Error: late')
+  expect(err!.frame).toContain('> 2 |   throw new Error("late")')
+  const reloads = hmr.messages.filter(({ type }) => type === 'full-reload').length
+  await edit(root, 'greet.ts', 'throw new Error("late")', '')
+  await eventually(() => hmr.messages.filter(({ type }) => type === 'full-reload').length).toBeGreaterThan(
+    reloads,
+  )
+})
+
+it('a program that ends by itself leaves what it printed last', async () => {
+  const server = `console.log('database \\u001B[31mmissing\\u001B[39m')\nprocess.exit(3)`
+  const dev = await startDev(writeProject({ ...plain, 'server.js': server }))
+  const { body } = await get(dev, '/', navigation)
+  expect(body).toContain('The backend ended with exit code 3')
+  expect(body).toContain('database missing')
+})
+
+it('one that falls later, in a request, is told of in the same way', async () => {
+  const root = writeProject({
+    ...plain,
+    'answer.js': `export function answer(req, res) {
+  if (req.url === '/fall') setTimeout(() => { throw new TypeError('fell') }, 10)
+  else res.end('fine')
+}
+`,
+  })
+  const dev = await startDev(root)
+  const { status, body } = await get(dev, '/fall', navigation)
+  expect(status).toBe(503)
+  expect(body).toContain('TypeError: fell')
+  expect(body).toContain('answer.js:2:')
+  await edit(root, 'answer.js', 'fine', 'mended')
+  await eventually(async () => (await get(dev, '/')).body).toBe('mended')
+})

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { connectHmr, ping } from '../support/hmr-client.ts'
+import { get, navigation } from '../support/http-client.ts'
+import { express } from './dev-projects.ts'
+import { asScript, eventually, startDev, writeProject } from './run-dev.ts'
+
+/** Of the hot file that this run alone has. */
+function vitePid(root: string): number {
+  const folder = join(root, 'node_modules/.vite-integration')
+  const file = readdirSync(folder).find((name) => /^dev-[\d]+-\w+\.json$/.test(name))
+  return JSON.parse(readFileSync(join(folder, file!), 'utf8')).pid
+}
+
+it('a killed Vite closes its HMR connections, leaves the backend alone and is started again', async () => {
+  const root = writeProject(express)
+  const dev = await startDev(root)
+  expect((await get(dev, '/', navigation)).status).toBe(200)
+  const hmr = await connectHmr(dev)
+  process.kill(vitePid(root), 'SIGKILL')
+  await hmr.closed
+  expect((await get(dev, '/api/greeting')).body).toBe('hello you')
+  await eventually(() => dev.err()).toContain('[dev] Vite ended with SIGKILL; it is started again.')
+  await eventually(async () => (await get(dev, '/src/text.js', asScript)).status).toBe(200)
+  await eventually(() => ping(dev)).toBe(true)
+  const again = await connectHmr(dev)
+  await again.close()
+  expect((await get(dev, '/api/greeting')).body).toBe('hello you')
+})
+
+it('the usual hot file is left to a Vite that is started by hand', async () => {
+  const root = writeProject(express)
+  const dev = await startDev(root)
+  const files = readdirSync(join(root, 'node_modules/.vite-integration'))
+  expect(files).toEqual([expect.stringMatching(`^dev-${String(dev.pid)}-\\w+\\.json$`)])
+  await dev.stop()
+  expect(readdirSync(join(root, 'node_modules/.vite-integration'))).toEqual([])
+})

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, onTestFinished } from 'vitest'
+import { newFolder } from '../support/workspace.ts'
+
+export const binFile: string = join(import.meta.dirname, '../../packages/cli/src/bin.ts')
+
+/** The watcher may pass over a change that comes at the same moment as another to the same file. */
+const pauseMs = 60
+
+export type Files = Readonly<Record<string, string>>
+
+/** A project of these files that finds the packages of `test/`. */
+export function writeProject(files: Files, name = 'dev'): string {
+  const root = newFolder(name)
+  for (const [file, content] of Object.entries({ 'package.json': '{ "type": "module" }', ...files })) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), content)
+  }
+  return root
+}
+
+/** Replaces a text in a file, as somebody who edits it would. */
+export async function edit(root: string, file: string, from: string, to: string): Promise<void> {
+  await sleep(pauseMs)
+  const text = readFileSync(join(root, file), 'utf8')
+  if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`)
+  writeFileSync(
+    join(root, file),
+    text.replace(from, () => to),
+  )
+}
+
+/** Asks again until the expectation is met. The machine may be busy. */
+export function eventually<T>(get: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(get, { timeout: 20_000, interval: 20 })
+}
+
+export interface Program {
+  readonly child: ChildProcess
+  readonly pid: number
+  readonly out: () => string
+  readonly err: () => string
+  /** null and the signal when one ended it. */
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+}
+
+export interface RunOptions {
+  readonly args?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** What a shell has, without what the test runner adds. */
+function cleanEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_ENV: _, VITEST: _vitest, HOST: _host, PORT: _port, ...rest } = process.env
+  return { ...rest, PORT: '0', ...env }
+}
+
+/** Starts a program of Node's in a project. It ends with the test, if not before. */
+export function startProgram(root: string, file: string, { args = [], env = {} }: RunOptions = {}): Program {
+  const child = spawn(process.execPath, ['--conditions=source', file, ...args], {
+    cwd: root,
+    env: cleanEnv(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (part) => (out += String(part)))
+  child.stderr.on('data', (part) => (err += String(part)))
+  const exited = once(child, 'close').then(([code, signal]) => ({ code, signal }))
+  return { child, pid: child.pid!, out: () => out, err: () => err, exited }
+}
+
+export interface Dev extends Program {
+  readonly root: string
+  readonly url: string
+  readonly viteUrl: string
+  /** Ends it as Ctrl+C does, and waits for that. */
+  readonly stop: () => Promise<void>
+}
+
+/** `vite-integration dev` in a project, once it serves, until the end of the test. */
+export async function startDev(root: string, options: RunOptions = {}): Promise<Dev> {
+  const dev = await startSharedDev(root, options)
+  onTestFinished(dev.stop)
+  return dev
+}
+
+/** The same for several tests: whoever starts it stops it. */
+export async function startSharedDev(root: string, options: RunOptions = {}): Promise<Dev> {
+  const { args = [], env } = options
+  const program = startProgram(root, binFile, { args: ['dev', ...args], ...(env ? { env } : {}) })
+  const { child, out, err, exited } = program
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT')
+    await exited
+  }
+  const ended = exited.then(() => true)
+  while (!/^ {2}Vite {2}\S+$/m.test(out())) {
+    if (await Promise.race([ended, sleep(10)])) throw new Error(`It did not start:\n${out()}${err()}`)
+  }
+  const address = (name: string): string => new RegExp(`^  ${name} +(\\S+)/$`, 'm').exec(out())![1]!
+  return { ...program, root, url: address('App'), viteUrl: address('Vite'), stop }
+}
+
+/** How often a text stands in another. */
+export function count(text: string, part: string): number {
+  return text.split(part).length - 1
+}
+
+/** What a browser sends for a script: nobody would answer it with a page. */
+export const asScript: Readonly<Record<string, string>> = { accept: '*/*', 'sec-fetch-dest': 'script' }
+
+/** Whether a process runs; one that has ended and that nobody has asked for its exit code does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    const stat = process.platform === 'linux' ? readFileSync(`/proc/${String(pid)}/stat`, 'utf8') : ''
+    return !/\) [ZX] /.test(stat)
+  } catch {
+    return false
+  }
+}
