@@ -14,6 +14,12 @@ export interface Answer {
   readonly body: string | Buffer
 }
 
+/** The answer to an error that nobody has taken. */
+interface LastAnswer extends Answer {
+  /** Vite tells of its own errors itself; of others whoever sends this has to tell. */
+  readonly isLogged: boolean
+}
+
 /** One request on its way through a handler. A handler ends with one call of `send` or `next`, or writes to `res`. */
 export interface Exchange {
   readonly req: IncomingMessage
@@ -106,7 +112,7 @@ export interface Integration {
    * raised, or, on a request for a page, any that is no fault of the client.
    * Development only: in production the host's own default answers.
    */
-  lastResort(error: unknown, req: IncomingMessage, nonce: string | undefined): Answer | undefined
+  lastResort(error: unknown, req: IncomingMessage, nonce: string | undefined): LastAnswer | undefined
   /**
    * Tells of a request that a catch-all of the application has answered although `fallback` would have:
    * one warning, in development, when it was for a page or a module.

@@ -33,10 +33,18 @@ export function readHotFile(file: string): HotFile | undefined {
     const content = JSON.parse(readFileSync(file, 'utf8')) as HotFile
     const { url, base, pid, secret } = content
     const isWhole = [url, base, secret].every((value) => typeof value === 'string') && Number.isInteger(pid)
-    return isWhole && URL.canParse(url) && secret !== '' ? content : undefined
+    return isWhole && isAddress(url, base) && secret !== '' ? { url, base, pid, secret } : undefined
   } catch {
     return undefined
   }
+}
+
+/** An origin, and a path on it that stays as it is: nothing in the file leads a request anywhere else. */
+function isAddress(url: string, base: string): boolean {
+  const origin = URL.parse(url)
+  if (!origin || !/^https?:$/.test(origin.protocol) || origin.origin !== url) return false
+  const isPath = !base.startsWith('//') && decodeURI(base).endsWith('/')
+  return isPath && URL.parse(url + base)?.pathname === base
 }
 
 /** The answer to a challenge: hex of an HMAC-SHA256. */
@@ -50,16 +58,28 @@ export function isRightAnswer(secret: string, challenge: string, answer: string)
 }
 
 /** What shows that a call comes from one who knows the secret: hex of an HMAC-SHA256. */
-export function signCall(secret: string, body: string): string {
-  return keyedHash(secret, 'call', body)
+export function signCall(secret: string, call: string): string {
+  return keyedHash(secret, 'call', call)
 }
 
-export function isSignedCall(secret: string, body: string, signature: string): boolean {
-  return isSameText(signCall(secret, body), signature)
+export function isSignedCall(secret: string, call: string, signature: string): boolean {
+  return isSameText(signCall(secret, call), signature)
 }
 
-/** Anybody may have challenges answered: with the purpose in it no answer signs a call. */
-function keyedHash(secret: string, purpose: 'identity' | 'call', text: string): string {
+/** The same of an answer, which is one to this call alone. @param call in one line */
+export function signAnswer(secret: string, call: string, answer: string): string {
+  return keyedHash(secret, 'answer', `${call}\n${answer}`)
+}
+
+export function isSignedAnswer(secret: string, call: string, answer: string, signature: string): boolean {
+  return isSameText(signAnswer(secret, call, answer), signature)
+}
+
+/**
+ * With the purpose in it nothing stands for anything else: anybody may have challenges answered, and
+ * whoever has a port gets calls that it could send back.
+ */
+function keyedHash(secret: string, purpose: 'identity' | 'call' | 'answer', text: string): string {
   return createHmac('sha256', secret).update(`${purpose}\n${text}`).digest('hex')
 }
 

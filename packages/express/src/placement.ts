@@ -19,8 +19,12 @@ export function createPlacement(
   }
   const lastResort = markLastResort((error, req, res, next) => {
     const page = res.headersSent ? undefined : integration.lastResort(error, req, res.locals.viteNonce)
-    if (page) writeAnswer(page, req, res)
-    else next(error)
+    if (!page) return next(error)
+    // As Express would.
+    if (!page.isLogged && req.app.get('env') !== 'test') {
+      integration.config.logger.error(String((error as Error).stack ?? error))
+    }
+    return writeAnswer(page, req, res)
   })
   return { fallback, lastResort }
 }

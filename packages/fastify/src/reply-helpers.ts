@@ -39,18 +39,36 @@ export function integrationOf({ server }: FastifyReply): Integration | undefined
 
 function createHelpers(reply: FastifyReply, integration: Integration): PageHelpers {
   const ask = integration.config.nonce as Ask | undefined
-  return integration.helpers(hostResponse(reply), () => ask?.(reply.request, reply))
+  return integration.helpers(new ReplyHost(reply), () => ask?.(reply.request, reply))
 }
 
-function hostResponse(reply: FastifyReply): HostResponse {
-  return {
-    req: reply.request.raw,
-    get headersSent() {
-      return reply.sent
-    },
-    getHeader: (name) => reply.getHeader(name),
-    setHeader: (name, value) => reply.header(name, value),
-    writeEarlyHints: (hints) => reply.raw.writeEarlyHints(hints),
+/**
+ * A class, for the sake of its getter: an object literal with a getter gets a hidden class of its own from V8,
+ * which keeps the whole request alive until the next major garbage collection.
+ */
+class ReplyHost implements HostResponse {
+  readonly #reply: FastifyReply
+  readonly req: NonNullable<HostResponse['req']>
+
+  constructor(reply: FastifyReply) {
+    this.#reply = reply
+    this.req = reply.request.raw
+  }
+
+  get headersSent(): boolean {
+    return this.#reply.sent
+  }
+
+  getHeader(name: string): ReturnType<HostResponse['getHeader']> {
+    return this.#reply.getHeader(name)
+  }
+
+  setHeader(name: string, value: string): unknown {
+    return this.#reply.header(name, value)
+  }
+
+  writeEarlyHints(hints: { link: string[] }): void {
+    this.#reply.raw.writeEarlyHints(hints)
   }
 }
 

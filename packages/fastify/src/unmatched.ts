@@ -1,5 +1,6 @@
 import { type Answer, type Exchange, type Integration, pickIntegration } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addErrorPages } from './error-pages.ts'
 import { helpersFor, integrationOf } from './reply-helpers.ts'
 
 type Next = (error?: Error) => void
@@ -47,6 +48,7 @@ export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integr
   })
   root.addHook('preHandler', offer)
   if (!dev) return
+  addErrorPages(root, all)
   // A page of a route waits, too, until the styles of its entries are known.
   root.addHook('preHandler', (request, reply, done) => {
     const integration = request.is404 ? undefined : integrationOf(reply)
@@ -104,13 +106,8 @@ function createExchange(
     helpers: helpersFor(reply, integration),
     send,
     next(error) {
-      const page =
-        error && hasNoErrorHandler(request)
-          ? integration.lastResort(error, request.raw, helpersFor(reply, integration).nonce())
-          : undefined
-      if (page) return send(page)
       takeBack()
-      return next(error as Error | undefined)
+      next(error as Error | undefined)
     },
   }
 }
@@ -133,9 +130,4 @@ function carryHeaders(reply: FastifyReply): () => void {
   return () => {
     for (const name of names) raw.removeHeader(name)
   }
-}
-
-/** Fastify answers errors itself until the application sets a handler of its own. */
-function hasNoErrorHandler({ server }: FastifyRequest): boolean {
-  return server.errorHandler.name === 'defaultErrorHandler'
 }

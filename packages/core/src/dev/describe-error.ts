@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { findSourceFrame } from './source-frame.ts'
 
 /** The fields that Vite and its plugins put on an error. */
 interface ViteError extends Error {
@@ -43,6 +44,18 @@ function describePlace({ id, loc }: ViteError, root: string): string | undefined
   if (file === undefined) return undefined
   const shown = path.relative(root, file.replace(/\?.*$/, '')).split(path.sep).join('/')
   return loc === undefined ? shown : `${shown}:${loc.line}:${loc.column}`
+}
+
+/** What Vite's error overlay takes of an error that the application itself has thrown. */
+export function backendPayload(error: Error): Record<string, unknown> {
+  const frame = findSourceFrame(stackOf(error))
+  if (!frame) return overlayPayload(error)
+  const { file, line, column, text } = frame
+  return { ...overlayPayload(error), id: file, loc: { file, line, column }, frame: text }
+}
+
+function stackOf({ stack }: Error): string {
+  return typeof stack === 'string' ? stack : ''
 }
 
 /** What Vite's error overlay takes. */

@@ -11,9 +11,15 @@ import { renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorAnswers } from './error-answers.ts'
 import { pageRules } from './page-rules.ts'
+import type { PendingStyles } from './pending-styles.ts'
 
 /** What no route of the application matched: Vite's modules and public files, then the page. */
-export function createDevFallback(config: ResolvedConfig, vite: DevServer, errors: ErrorAnswers): Handler {
+export function createDevFallback(
+  config: ResolvedConfig,
+  vite: DevServer,
+  styles: PendingStyles,
+  errors: ErrorAnswers,
+): Handler {
   const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
   return (exchange) => {
     const { req, res, target, next } = exchange
@@ -40,6 +46,8 @@ export function createDevFallback(config: ResolvedConfig, vite: DevServer, error
     const session = vite.session()
     const { base, project } = session
     const own = pathname.slice(base.length)
+    const script = styles.answer(exchange, own)
+    if (script) return void script.then(send, (cause: unknown) => failed(cause, exchange))
     if (project.pages.has(own)) return sendPage(own, session, exchange)
     if (!isNavigation(req) || !isPagePath(pathname, pageRules(config, session))) return next()
     const found = findPage(pathname, { base, pages: project.pages, spaFallback: config.spaFallback })

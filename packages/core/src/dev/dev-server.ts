@@ -47,6 +47,8 @@ export interface DevSession {
   isAsset(file: string): boolean
   /** A page needs it: what it imports is looked at before the next one is made. @param file absolute, with slashes */
   want(file: string): void
+  /** Whether what a module imports has been looked at. @param file absolute, with slashes */
+  isKnown(file: string): boolean
   /** The stylesheets that a module brings, as far as they are known. @param file absolute, with slashes */
   styles(file: string): readonly Tag[]
   /** What Vite makes of a stylesheet or script, as far as it is known. @param file absolute, with slashes */
@@ -64,8 +66,9 @@ export interface DevServer {
    * down is no failure here.
    *
    * @param mayBePage the styles of pages have to be known
+   * @param isBackends it can do without: what is the backend's alone never waits for a server that is down
    */
-  prepare(mayBePage: boolean): Promise<void> | undefined
+  prepare(mayBePage: boolean, isBackends?: boolean): Promise<void> | undefined
   /**
    * Lets Vite answer with a module or a public file. `done` is called when it has none, with an error
    * when it has failed.

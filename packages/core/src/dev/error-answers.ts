@@ -3,7 +3,8 @@ import type { ResolvedConfig } from '../config.ts'
 import type { Answer, Integration } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { isNavigation } from '../http/navigation.ts'
-import { describeError } from './describe-error.ts'
+import { isUnder, requestPath } from '../http/request-path.ts'
+import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
 import type { DevServer } from './dev-server.ts'
 import { describeAsPage } from './error-page.ts'
 import { describeWaiting } from './waiting-page.ts'
@@ -17,7 +18,7 @@ export interface ErrorAnswers {
   waiting(error: unknown, req: IncomingMessage, nonce: string | undefined): Answer | undefined
 }
 
-export function createErrorAnswers({ root }: ResolvedConfig, vite: DevServer): ErrorAnswers {
+export function createErrorAnswers({ root, backendPrefixes }: ResolvedConfig, vite: DevServer): ErrorAnswers {
   const ours = new WeakSet<object>()
 
   function waiting(error: unknown, req: IncomingMessage, nonce: string | undefined): Answer | undefined {
@@ -34,15 +35,31 @@ export function createErrorAnswers({ root }: ResolvedConfig, vite: DevServer): E
     waiting,
     lastResort(error, req, nonce) {
       const answer = waiting(error, req, nonce)
-      if (answer || !(error instanceof Error)) return answer
-      const isShown = ours.has(error) || (isNavigation(req) && statusOf(error) >= 500)
-      return isShown ? describeAsPage(error, req, vite.base, nonce) : undefined
+      if (answer) return { ...answer, isLogged: true }
+      if (!(error instanceof Error)) return undefined
+      if (ours.has(error)) {
+        const shown = { error, payload: overlayPayload(error), status: 500 }
+        return { ...describeAsPage(shown, req, vite.base, nonce), isLogged: true }
+      }
+      const status = statusOf(error)
+      if (status < 500 || !isPageRequest(req)) return undefined
+      const shown = { error, payload: backendPayload(error), status }
+      return { ...describeAsPage(shown, req, vite.base, nonce), isLogged: false }
     },
+  }
+
+  /** Whoever does not say that it is a page, may have asked for data. */
+  function isPageRequest(req: IncomingMessage): boolean {
+    const { 'sec-fetch-dest': destination, accept = '' } = req.headers
+    const saysSo = destination !== undefined || /text\/(?:html|\*)/.test(accept)
+    const path = saysSo && isNavigation(req) ? requestPath(req.url) : undefined
+    return path !== undefined && !backendPrefixes.some((prefix) => isUnder(path, prefix))
   }
 }
 
 /** As hosts read it from an error. */
 function statusOf(error: Error): number {
-  const { statusCode, status = statusCode } = error as { statusCode?: unknown; status?: unknown }
-  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500
+  const { statusCode, status } = error as { statusCode?: unknown; status?: unknown }
+  const valid = [statusCode, status].find((value) => typeof value === 'number' && value >= 400 && value < 600)
+  return (valid as number | undefined) ?? 500
 }

@@ -5,7 +5,14 @@ import { nonceAttribute } from '../html/tags.ts'
 import { htmlPage, plainText } from '../http/answers.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { isNavigation } from '../http/navigation.ts'
-import { overlayPayload } from './describe-error.ts'
+
+/** An error as it is shown. */
+interface ShownError {
+  readonly error: Error
+  readonly status: number
+  /** What Vite's overlay takes. */
+  readonly payload: Readonly<Record<string, unknown>>
+}
 
 /**
  * The answer to an error that no error handler of the application took. A navigation gets a page that
@@ -15,35 +22,47 @@ import { overlayPayload } from './describe-error.ts'
  * @param base decoded
  */
 export function describeAsPage(
-  error: Error,
+  shown: ShownError,
   req: IncomingMessage,
   base: string,
   nonce: string | undefined,
 ): Answer {
-  if (!isNavigation(req)) return plainText(500, `${error.message}\n`)
-  return htmlPage(500, errorPage(error, `${encodePath(base)}@vite/client`, nonceAttribute(nonce)))
+  const { status, error } = shown
+  if (!isNavigation(req)) return plainText(status, `${error.message}\n`)
+  return htmlPage(status, errorPage(shown, `${encodePath(base)}@vite/client`, nonceAttribute(nonce)))
 }
 
-function errorPage(error: Error, client: string, nonce: string): string {
+function errorPage({ error, payload }: ShownError, client: string, nonce: string): string {
+  // Where Vite's overlay looks for the nonce of its own styles.
+  const meta = nonce === '' ? '' : `<meta property="csp-nonce"${nonce}>\n`
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>Error</title>
+${meta}<title>Error</title>
 <style${nonce}>body { font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 60rem; padding: 0 1rem }
 pre { background: #f4f4f4; border-radius: 6px; color: #222; overflow: auto; padding: 1rem }</style>
 </head>
 <body>
 <h1>This page could not be made</h1>
-<pre>${escapeHtml(textOf(error))}</pre>
+${block(textOf(error))}${block(frameOf(error, payload))}
 <p>The page reloads when the file is mended.</p>
 <script type="module"${nonce}>
 const { ErrorOverlay } = await import(${escapeJson(client)})
-document.body.append(new ErrorOverlay(${escapeJson(overlayPayload(error))}))
+document.body.append(new ErrorOverlay(${escapeJson(payload)}))
 </script>
 </body>
 </html>
 `
+}
+
+function block(text: string): string {
+  return text === '' ? '' : `<pre>${escapeHtml(text)}</pre>\n`
+}
+
+/** The messages of Vite's errors have it already. */
+function frameOf({ message }: Error, { frame }: ShownError['payload']): string {
+  return typeof frame !== 'string' || message.includes(frame.trim()) ? '' : frame.trimEnd()
 }
 
 /** The stack begins with the message, where the error has one that belongs to it. */

@@ -9,6 +9,7 @@ import { createDevTags } from './dev-tags.ts'
 import { createErrorAnswers } from './error-answers.ts'
 import { createExternalServer } from './external/index.ts'
 import { createInProcessServer } from './in-process/index.ts'
+import { createPendingStyles } from './pending-styles.ts'
 import { noteSwallowedOnce } from './swallowed.ts'
 import { createUpgradeRouter } from './upgrades.ts'
 
@@ -16,14 +17,16 @@ import { createUpgradeRouter } from './upgrades.ts'
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
   const start = config.devServer === 'middleware' ? createInProcessServer : createExternalServer
   const vite: DevServer = await start(config)
-  const tags = createDevTags(config.logger)
+  const styles = createPendingStyles(vite)
+  const tags = createDevTags(config.logger, styles)
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorAnswers(config, vite)
 
-  function mayBePage({ req, target }: Exchange): boolean {
-    const path = isNavigation(req) ? requestPath(target) : undefined
-    if (path === undefined || isFilePath(path)) return false
-    return !config.backendPrefixes.some((prefix) => isUnder(path, prefix))
+  function prepare({ req, target }: Exchange): Promise<void> | undefined {
+    const path = requestPath(target)
+    if (path === undefined) return undefined
+    const isBackends = config.backendPrefixes.some((prefix) => isUnder(path, prefix))
+    return vite.prepare(!isBackends && isNavigation(req) && !isFilePath(path), isBackends)
   }
 
   return {
@@ -37,7 +40,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     hash: () => undefined,
     files(exchange) {
       const { next } = exchange
-      const preparing = vite.prepare(mayBePage(exchange))
+      const preparing = prepare(exchange)
       if (!preparing) return next()
       // A page waits until the styles of its entries are known.
       preparing.then(
@@ -45,7 +48,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
         (error: unknown) => next(errors.describe(error)),
       )
     },
-    fallback: createDevFallback(config, vite, errors),
+    fallback: createDevFallback(config, vite, styles, errors),
     lastResort: errors.lastResort,
     noteSwallowed: noteSwallowedOnce(config, vite),
     attach: upgrades.attach,

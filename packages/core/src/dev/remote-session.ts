@@ -1,5 +1,6 @@
 import type { Tag } from '../html/tags.ts'
 import type { DevSession, HmrTarget, Project } from './dev-server.ts'
+import { importsFrom } from './in-process/load-from.ts'
 
 /** A session as it travels from Vite's process to the backend's. */
 export interface SessionData {
@@ -66,7 +67,7 @@ export function packSession(
     origin,
     publicDir,
     project: { ...project, inputNames: [...inputNames], pages: [...pages] },
-    preamble,
+    preamble: preamble === undefined ? undefined : importsFrom(origin, preamble),
     hmr,
     headers,
     styles: Object.fromEntries(wanted.styles.map((file) => [file, session.styles(file)])),

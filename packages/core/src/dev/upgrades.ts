@@ -39,7 +39,8 @@ export function createUpgradeRouter(vite: Pick<DevServer, 'hmr' | 'upgrade' | 'i
     if (given !== null && token !== undefined && given !== token) return false
     // Before anything else: a reset in the middle of an upgrade must not end the process.
     socket.on('error', () => socket.destroy())
-    if (req.headers['sec-websocket-protocol'] === 'vite-hmr') vite.upgrade(req, socket, head)
+    if (!isHandshake(req)) refuseUpgrade(socket)
+    else if (req.headers['sec-websocket-protocol'] === 'vite-hmr') vite.upgrade(req, socket, head)
     else void vite.isUp().then((isUp) => (isUp ? answerPing(req, socket) : refuseUpgrade(socket)))
     return true
   }
@@ -60,6 +61,19 @@ export function createUpgradeRouter(vite: Pick<DevServer, 'hmr' | 'upgrade' | 'i
 export function isHmrUpgrade(req: IncomingMessage, path: string): boolean {
   const protocol = req.headers['sec-websocket-protocol']
   return (protocol === 'vite-hmr' || protocol === 'vite-ping') && (req.url ?? '').split('?', 1)[0] === path
+}
+
+/** RFC 6455, 4.2.1. A body would be taken for frames, or its frames for a body. */
+function isHandshake(req: IncomingMessage): boolean {
+  return req.method === 'GET' && isWebSocket(req) && !hasBody(req)
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 }
 
 /** Stands in front of a server's 'upgrade' listeners. Returns what undoes it. */
@@ -90,9 +104,7 @@ function intercept(server: AppServer, divert: (upgrade: Upgrade) => boolean): ()
 
 /** As if nobody listened: Node then ignores the header. A WebSocket client cannot use that answer. */
 function answerUnwanted(server: AppServer, req: IncomingMessage, socket: Duplex): void {
-  const hasBody =
-    req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined
-  if (hasBody || req.headers.upgrade?.toLowerCase() === 'websocket') return refuseUpgrade(socket)
+  if (hasBody(req) || isWebSocket(req)) return refuseUpgrade(socket)
   socket.on('error', () => socket.destroy())
   const res = new ServerResponse(req)
   res.shouldKeepAlive = false
@@ -107,7 +119,7 @@ function answerUnwanted(server: AppServer, req: IncomingMessage, socket: Duplex)
  */
 function answerPing(req: IncomingMessage, socket: Duplex): void {
   const key = req.headers['sec-websocket-key']
-  if (req.method !== 'GET' || typeof key !== 'string') return refuseUpgrade(socket)
+  if (typeof key !== 'string') return refuseUpgrade(socket)
   const accept = createHash('sha1')
     .update(key + websocketGuid)
     .digest('base64')

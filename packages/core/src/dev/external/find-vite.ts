@@ -1,5 +1,6 @@
 import { readHotFile } from '../../hot-file.ts'
 import type { BrowserPayload } from '../remote-session.ts'
+import { reachVite } from './reach-vite.ts'
 import { createViteClient } from './vite-client.ts'
 
 /** A Vite server that runs on its own. */
@@ -23,14 +24,19 @@ export async function findVite(hotFile: string): Promise<FoundVite | undefined> 
   if (!hot) return undefined
   // Whose server it is, is proved by the secret: a certificate adds nothing to it.
   const client = createViteClient(false)
-  if (!(await client.isAt(hot).finally(client.close))) return undefined
+  const target = await reachVite(hot.url, async (url) => {
+    await client.prove({ ...hot, url })
+    return { ...hot, url }
+  }).catch(() => undefined)
+  client.close()
+  if (!target) return undefined
   return {
-    url: hot.url,
+    url: target.url,
     base: hot.base,
     pid: hot.pid,
     async send(payload) {
       const sender = createViteClient(false)
-      await sender.call(hot, { method: 'send', payload }).finally(sender.close)
+      await sender.call(target, { method: 'send', payload }).finally(sender.close)
     },
   }
 }

@@ -22,23 +22,31 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   const wanted: Wanted = { styles: new Set(), texts: new Set() }
   let session: DevSession | undefined
   let last: DevSession | undefined
+  /** Whose session it is. */
+  let owner: ViteTarget | undefined
 
   const notRunning = (): ViteIntegrationError =>
-    new ViteIntegrationError('VITE_NOT_RUNNING', whereabouts(config), { dev: true })
+    new ViteIntegrationError('VITE_NOT_RUNNING', whereabouts(config, link.problem()), { dev: true })
 
   async function refresh(warm: boolean): Promise<void> {
     const target = await link.find()
     session = target && (await openRemoteSession(client, target, wanted, config, warm).catch(lose))
+    owner = target
     last = session ?? last
   }
   const lose = (): undefined => void link.lost()
 
+  /** The server, its session at hand: another one than last time has another base and another token. */
+  async function find(): Promise<ViteTarget | undefined> {
+    const target = await link.find()
+    if (target && (!session || owner !== target)) await refresh(false)
+    return target && session && owner
+  }
+
   async function ask(exchange: Exchange, done: (error?: unknown) => void): Promise<void> {
-    const found = await link.find()
-    if (found && !session) await refresh(false)
-    const target = session && (await link.find())
-    if (!target) return done(notRunning())
-    return forward(target, exchange, done, true)
+    const target = await find()
+    if (target) forward(target, exchange, done, true)
+    else done(notRunning())
   }
 
   function forward(
@@ -52,7 +60,8 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
       url: target.url,
       target: exchange.target,
       answered: () => link.seen(target),
-      unknown: () => (session ? done() : done(notRunning())),
+      unknown: () => done(),
+      isAlive: async () => (await link.find()) !== undefined,
       failed(error) {
         if (res.destroyed) return
         const { code } = error as NodeJS.ErrnoException
@@ -65,7 +74,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   }
 
   async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const target = await link.find()
+    const target = await find()
     if (target) proxy.upgrade(req, socket, head, target.url)
     else refuseUpgrade(socket)
   }
@@ -78,9 +87,13 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
       return session
     },
     get base() {
-      return last?.base ?? config.base ?? '/'
+      const current = link.base()
+      return current === undefined ? (last?.base ?? config.base ?? '/') : decodeURI(current)
     },
-    prepare: (mayBePage) => (mayBePage ? refresh(true) : undefined),
+    prepare(mayBePage, isBackends = false) {
+      if (mayBePage) return refresh(true)
+      return isBackends || (session && link.isCurrent()) ? undefined : refresh(false)
+    },
     ask: (exchange, done) => void ask(exchange, done),
     async page(file, url) {
       const target = await link.find()
@@ -103,7 +116,8 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   }
 }
 
-function whereabouts({ devServer, hotFile }: ResolvedConfig): ErrorDetails {
-  if (devServer instanceof URL) return { where: devServer.origin }
-  return { where: hotFile, known: 'Vite writes that file with integration() among its plugins.' }
+function whereabouts({ devServer, hotFile }: ResolvedConfig, problem: string | undefined): ErrorDetails {
+  const known = problem ?? 'Vite writes that file with integration() among its plugins.'
+  if (!(devServer instanceof URL)) return { where: hotFile, known }
+  return { where: devServer.origin, ...(problem === undefined ? {} : { known: problem }) }
 }

@@ -37,6 +37,7 @@ export async function openRemoteSession(
     project: { ...project, inputNames: new Map(project.inputNames), pages: new Set(project.pages) },
     isAsset: (file) => asset.test(file),
     want: (file) => wanted.styles.add(file),
+    isKnown: (file) => Object.hasOwn(styles, file),
     styles: (file) => own(styles, file) ?? [],
     text(file) {
       wanted.texts.add(file)
@@ -57,7 +58,9 @@ async function guessSession(
 ): Promise<DevSession> {
   const { root } = config
   const refresh = `${target.base}@react-refresh`
-  const { status } = await client.get(target, refresh, '*/*')
+  const { status, type } = await client.get(target, refresh, '*/*')
+  // Without React's plugin Vite answers with the page that it has for every path.
+  const hasReact = status === 200 && type.includes('javascript')
   const noTags: readonly Tag[] = []
   return {
     root,
@@ -65,11 +68,13 @@ async function guessSession(
     origin: '',
     publicDir: path.join(root, 'public'),
     project: guessProject(root),
-    preamble: status === 200 ? preambleOf(refresh) : undefined,
+    preamble: hasReact ? preambleOf(refresh) : undefined,
     hmr: { path: target.base, token: undefined },
     headers: {},
     isAsset: (file) => asset.test(file),
     want: () => {},
+    // It never will be.
+    isKnown: () => true,
     styles: () => noTags,
     text: () => undefined,
   }

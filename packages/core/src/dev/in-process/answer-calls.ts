@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { ViteDevServer } from 'vite'
-import { answerChallenge, callPath, identityPath, isSignedCall, signCall } from '../../hot-file.ts'
+import { answerChallenge, callPath, identityPath, isSignedCall, signAnswer } from '../../hot-file.ts'
 import { overlayPayload } from '../describe-error.ts'
 import { packSession, type ViteCall } from '../remote-session.ts'
+import { pageFrom } from './load-from.ts'
+import { releaseSource } from './release-source.ts'
 import { openSession, type ServerSession } from './session.ts'
 import { transformPage } from './transform-page.ts'
 
@@ -20,6 +22,11 @@ export function answerBackends(server: ViteDevServer, secret: string, origin: ()
   const { middlewares, config } = server
   const currentSession = sessions(server)
 
+  middlewares.use((_req, res, next) => {
+    releaseSource(res)
+    next()
+  })
+
   middlewares.use(`${config.base}${identityPath}`, (req, res, next) => {
     const [rest, query] = (req.url ?? '').split('?')
     const challenge = new URLSearchParams(query).get('challenge')
@@ -32,8 +39,8 @@ export function answerBackends(server: ViteDevServer, secret: string, origin: ()
     receive(req, secret)
       .then(async (call) => {
         if (call === undefined) return answer(res, 403, 'text/plain', '')
-        const body = JSON.stringify(await run(call))
-        res.setHeader('x-vite-integration-signature', signCall(secret, body))
+        const body = JSON.stringify(await run(JSON.parse(call) as ViteCall))
+        res.setHeader('x-vite-integration-signature', signAnswer(secret, call, body))
         return answer(res, 200, 'application/json', body)
       })
       .catch(() => res.destroy())
@@ -47,7 +54,7 @@ export function answerBackends(server: ViteDevServer, secret: string, origin: ()
     if (call.method === 'page') {
       // The error itself is an answer: the backend's own error handlers get it.
       return transformPage(server, call.file, call.url).then(
-        (html) => ({ html }),
+        (html) => ({ html: pageFrom(origin(), config.base, html) }),
         (error: unknown) => ({
           error: overlayPayload(error instanceof Error ? error : new Error(String(error))),
         }),
@@ -70,11 +77,12 @@ function sessions(server: ViteDevServer): () => Promise<ServerSession> {
   }
 }
 
-async function receive(req: IncomingMessage, secret: string): Promise<ViteCall | undefined> {
+/** The text of a call; undefined when it comes from anybody else. */
+async function receive(req: IncomingMessage, secret: string): Promise<string | undefined> {
   const signature = req.headers['x-vite-integration-signature']
   if (typeof signature !== 'string' || !(Number(req.headers['content-length']) <= maxBody)) return undefined
   const body = await text(req)
-  return isSignedCall(secret, body, signature) ? (JSON.parse(body) as ViteCall) : undefined
+  return isSignedCall(secret, body, signature) ? body : undefined
 }
 
 function answer(res: ServerResponse, status: number, type: string, body: string): void {

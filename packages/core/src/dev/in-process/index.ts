@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../config.ts'
 import type { Exchange } from '../../contract.ts'
 import type { DevServer } from '../dev-server.ts'
+import { releaseSource } from './release-source.ts'
 import { openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
 import { transformPage } from './transform-page.ts'
@@ -57,6 +58,7 @@ function askVite(vite: RunningVite, { req, res, target }: Exchange, done: (error
   req.headers.host ??= req.headers[':authority'] as string | undefined
   res.statusCode = 200
   for (const name of ownHeaders) res.removeHeader(name)
+  releaseSource(res)
   vite.server.middlewares(req, res, () => {
     if (url !== undefined) req.url = url
     if (!res.headersSent) {

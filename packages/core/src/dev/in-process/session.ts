@@ -21,6 +21,7 @@ export async function openSession(server: ViteDevServer): Promise<ServerSession>
   const { root } = config
   const base = decodeURI(config.base)
   const project = readProject(server)
+  const known = new Set<string>()
   const entries = new Set(project.inputs.filter(isScript).map((input) => entryFile(root, input)))
   return {
     root,
@@ -33,10 +34,15 @@ export async function openSession(server: ViteDevServer): Promise<ServerSession>
     headers: configuredHeaders(config),
     isAsset: config.assetsInclude,
     want: (file) => entries.add(file),
+    isKnown: (file) => known.has(file),
     styles: (file) => graphStyles(server, base, file),
     text: (file) => moduleText(server, file),
     config,
-    warm: () => warmUp(server, base, entries),
+    async warm() {
+      const wanted = [...entries]
+      await warmUp(server, base, wanted)
+      for (const file of wanted) known.add(file)
+    },
   }
 }
 

@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Route } from '../contract/scenario.ts'
+import { startForTest } from '../contract/use-application.ts'
+import { connectHmr } from '../support/hmr-client.ts'
+import { get, open } from '../support/http-client.ts'
+import { copyFixture } from '../support/workspace.ts'
+import { backend, hosts } from './hosts.ts'
+import { startVite } from './vite-process.ts'
+
+const assetRoute: Route = {
+  path: '/asset',
+  handler: ({ answer, viteAsset }) => answer(`${viteAsset('src/logo.png')} ${viteAsset('robots.txt')}`),
+}
+
+describe.each(hosts)('$name: scripts straight from Vite', (host) => {
+  it.each(['vite', 'vite7'] as const)(
+    '%s: addresses in tags and modules are those of Vite',
+    async (version) => {
+      const root = copyFixture('site')
+      writeFileSync(path.join(root, 'src/main.css'), 'body { background: url(./logo.png) }')
+      const vite = await startVite({ root, version, plugin: { direct: true }, base: '/app/' })
+      const app = await startForTest(
+        host.start,
+        backend({ root }, { routes: [...backend({}).routes!, assetRoute] }),
+      )
+      const origin = `${vite.url}/app/`
+      const { body } = await open(app, '/page')
+      expect(body).toContain(`src="${origin}@vite/client"`)
+      expect(body).toContain(`src="${origin}src/main.ts"`)
+      expect(body).not.toMatch(/(?:src|href)="\/(?!app\/@vite-integration\/)/)
+      expect((await open(app, '/asset')).body).toBe(`${origin}src/logo.png ${origin}robots.txt`)
+      expect((await get(vite, '/app/src/logo.png?import')).body).toContain(`"${origin}src/logo.png"`)
+      expect((await get(vite, '/app/src/main.css')).body).toContain(`url(${origin}src/logo.png)`)
+
+      const cors = { origin: app.url }
+      const module = await get(vite, '/app/src/count.ts', cors)
+      expect([module.status, module.headers['access-control-allow-origin']]).toEqual([200, app.url])
+      const foreign = await get(vite, '/app/src/count.ts', { origin: 'http://evil.test' })
+      expect(foreign.headers['access-control-allow-origin']).toBeUndefined()
+      // The client dials the server that it was loaded from.
+      const client = await connectHmr(vite, '/app/')
+      expect(new URL(client.url).port).toBe(String(vite.port))
+      await client.close()
+    },
+  )
+
+  it('the page of the project, too, and React’s preamble: one module is one module', async () => {
+    const root = copyFixture('react')
+    const vite = await startVite({ root, plugin: { direct: true } })
+    const routes: Route[] = [
+      { path: '/tags', handler: ({ answer, viteTags }) => answer(viteTags('src/main.tsx')) },
+    ]
+    const app = await startForTest(host.start, backend({ root }, { routes }))
+    for (const at of ['/', '/dashboard', '/tags']) {
+      const { body } = await open(app, at)
+      expect(body).toContain(`"${vite.url}/@react-refresh"`)
+      expect(body).toContain(`src="${vite.url}/@vite/client"`)
+      expect(body).toMatch(new RegExp(`src="${vite.url}/src/main\\.tsx(?:\\?t=\\d+)?"`))
+      expect(body).not.toMatch(/["']\/(?:@(?!vite-integration)|src)/)
+    }
+  })
+
+  it('a restarted Vite on another port: tags and addresses follow', async () => {
+    const root = copyFixture('site')
+    const first = await startVite({ root, plugin: { direct: true } })
+    const app = await startForTest(host.start, backend({ root }))
+    expect((await open(app, '/page')).body).toContain(`src="${first.url}/src/main.ts"`)
+    await first.kill()
+    expect((await open(app, '/page')).status).toBe(503)
+    const second = await startVite({ root, plugin: { direct: true } })
+    expect((await open(app, '/page')).body).toContain(`src="${second.url}/src/main.ts"`)
+  })
+
+  it('Vite restarts itself with its config: addresses in modules stay whole', async () => {
+    const root = copyFixture('site')
+    const config = path.join(root, 'vite.config.ts')
+    const vite = await startVite({ root, config, plugin: { direct: true } })
+    const app = await startForTest(host.start, backend({ root }))
+    writeFileSync(config, "export default { base: '/moved/' }\n")
+    const body = (): Promise<string> => open(app, '/page').then((reply) => reply.body)
+    await expect.poll(body, { timeout: 20_000 }).toContain(`src="${vite.url}/moved/src/main.ts"`)
+    expect((await get(vite, '/moved/src/logo.png?import')).body).toContain(`"${vite.url}/moved/src/logo.png"`)
+  })
+
+  it('a "server.origin" of the config goes before', async () => {
+    const root = copyFixture('site')
+    const config = path.join(root, 'vite.config.ts')
+    writeFileSync(config, "export default { server: { origin: 'http://assets.localhost:1' } }\n")
+    const vite = await startVite({ root, config, plugin: { direct: true } })
+    expect((await get(vite, '/src/logo.png?import')).body).toContain(
+      '"http://assets.localhost:1/src/logo.png"',
+    )
+  })
+})

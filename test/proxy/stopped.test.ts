@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { startForTest } from '../contract/use-application.ts'
+import { connectHmr, ping } from '../support/hmr-client.ts'
+import { get, open } from '../support/http-client.ts'
+import { copyFixture } from '../support/workspace.ts'
+import { eventually } from '../vite-plugin/hot-files.ts'
+import { backend, hosts } from './hosts.ts'
+import { startVite } from './vite-process.ts'
+
+const script = { accept: '*/*', 'sec-fetch-dest': 'script' }
+
+// A process that stands still keeps its port and its connections: nothing but time tells.
+describe.skipIf(process.platform === 'win32').each(hosts)(
+  '$name and a Vite that stands still',
+  { timeout: 60_000 },
+  (host) => {
+    it('no request hangs for ever, before or after it is known, and all works when it goes on', async () => {
+      const root = copyFixture('site')
+      const vite = await startVite({ root })
+      const app = await startForTest(host.start, backend({ root }))
+      const client = await connectHmr(app)
+      const stream = await fetch(`${app.url}/__stream`)
+      const reader = stream.body!.getReader()
+      await reader.read()
+      expect((await get(app, '/src/count.ts')).status).toBe(200)
+
+      vite.pause()
+      // These are still on their way to the Vite that has just answered.
+      const trusting = await Promise.all([get(app, '/src/count.ts', script), open(app, '/dashboard')])
+      expect(trusting.map(({ status }) => status)).toEqual([503, 503])
+      await expect(reader.read()).rejects.toThrow('terminated')
+      const later = await Promise.all([
+        get(app, '/src/shared.ts', script),
+        open(app, '/page'),
+        open(app, '/dashboard'),
+        ping(app),
+      ])
+      expect(later.map((reply) => (typeof reply === 'boolean' ? reply : reply.status))).toEqual([
+        503,
+        503,
+        503,
+        false,
+      ])
+      expect((await get(app, '/api/ok')).status).toBe(200)
+
+      vite.resume()
+      await eventually(() => open(app, '/dashboard').then(({ status }) => status)).toBe(200)
+      expect((await get(app, '/src/count.ts')).status).toBe(200)
+      expect((await open(app, '/page')).status).toBe(200)
+      await client.close()
+    })
+
+    it('a stream that is silent for long goes on, for Vite is there', async () => {
+      const root = copyFixture('site')
+      const vite = await startVite({ root })
+      const app = await startForTest(host.start, backend({ root }))
+      const response = await fetch(`${app.url}/__stream`)
+      const reader = response.body!.getReader()
+      await reader.read()
+      await new Promise((resolve) => setTimeout(resolve, 7000))
+      await get(vite, '/__more')
+      expect(Buffer.from((await reader.read()).value!).toString()).toBe('data: more\n\n')
+      await reader.cancel()
+    })
+
+    it('a backend that starts meanwhile waits as for any other', async () => {
+      const root = copyFixture('site')
+      const vite = await startVite({ root })
+      vite.pause()
+      const app = await startForTest(host.start, backend({ root }))
+      expect((await get(app, '/api/ok')).status).toBe(200)
+      expect((await open(app, '/dashboard')).status).toBe(503)
+      vite.resume()
+      await eventually(() => open(app, '/dashboard').then(({ status }) => status)).toBe(200)
+    })
+  },
+)
