@@ -43,6 +43,9 @@ function expressStarter(express: ExpressModule): Start {
     app.set('views', join(fixturesFolder, 'views'))
 
     if (headers !== undefined) app.use((_req, res, next) => void (res.set(headers), next()))
+    if (scenario.parsesBodies === true) {
+      app.use(express.json(), express.urlencoded({ extended: true }), express.raw(), express.text())
+    }
     addRoutes(app, before)
     const vite = viteIntegration(scenario.vite)
     app.use(vite)
@@ -105,6 +108,7 @@ function exchangeOf(req: Request, res: Response): Exchange {
     url: req.url,
     originalUrl: req.originalUrl,
     params: req.params as Record<string, string>,
+    body: req.body,
     viteTags,
     viteAsset,
     viteInline,

@@ -37,6 +37,7 @@ async function startFastify(scenario: Scenario): Promise<RunningApplication> {
   if (onError !== undefined) {
     app.setErrorHandler((error, _request, reply) => reply.code(500).send(onError(error)))
   }
+  if (scenario.parsesBodies === true) addParsers(app)
   if (scenario.webSocket?.order === 'before') webSockets.push(echoServer(app.server, scenario.webSocket.path))
   addRoutes(app, before)
   try {
@@ -52,6 +53,18 @@ async function startFastify(scenario: Scenario): Promise<RunningApplication> {
   }
   if (scenario.webSocket?.order === 'after') webSockets.push(echoServer(app.server, scenario.webSocket.path))
   return running(app, scenario, webSockets)
+}
+
+/** Beside those for JSON and text, which every Fastify application has. */
+function addParsers(app: FastifyInstance): void {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  )
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
 }
 
 function serverOptions({ protocol = 'http', listen = 'framework' }: Scenario): object {
@@ -94,6 +107,7 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
     url: request.url,
     originalUrl: request.originalUrl,
     params: request.params as Record<string, string>,
+    body: request.body,
     viteTags: reply.viteTags,
     viteAsset: reply.viteAsset,
     viteInline: reply.viteInline,

@@ -8,6 +8,10 @@ export function recordCrashes(): readonly unknown[] {
   const crashes: unknown[] = []
   const record = (error: unknown): number => crashes.push(error)
   process.on('uncaughtExceptionMonitor', record)
-  onTestFinished(() => void process.off('uncaughtExceptionMonitor', record))
+  process.on('unhandledRejection', record)
+  onTestFinished(() => {
+    process.off('uncaughtExceptionMonitor', record)
+    process.off('unhandledRejection', record)
+  })
   return crashes
 }
