@@ -7,10 +7,14 @@ import { describeRun } from './harness/machine.ts'
 import { describeOtherLoad, measureOtherLoad, waitForQuiet } from './harness/other-load.ts'
 import { renderReport } from './harness/report.ts'
 import { runRounds } from './harness/rounds.ts'
+import { hmr } from './hmr.ts'
+import { manifest } from './manifest.ts'
 import { module } from './module.ts'
+import { proxy } from './proxy.ts'
+import { restart } from './restart.ts'
 import { tags } from './tags.ts'
 
-const BENCHES: Bench[] = [tags, coldStart, module, fastify]
+const BENCHES: Bench[] = [tags, manifest, coldStart, module, fastify, proxy, hmr, restart]
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

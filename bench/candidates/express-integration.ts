@@ -2,10 +2,17 @@
 import type { AddressInfo } from 'node:net'
 import { viteIntegration } from '@vite-integration/express'
 import express from 'express'
+import { quietLogger } from './quiet-logger.ts'
 
-const { root } = JSON.parse(process.argv[2] ?? '') as { root: string }
+export interface IntegrationInput {
+  root: string
+  /** 'proxy' where Vite runs on its own. */
+  devServer?: 'middleware' | 'proxy'
+}
+
+const { root, devServer = 'middleware' } = JSON.parse(process.argv[2] ?? '') as IntegrationInput
 const app = express()
-const vite = viteIntegration({ root, dev: true })
+const vite = viteIntegration({ root, dev: true, devServer, logger: quietLogger })
 app.use(vite)
 app.get('/api/health', (_req, res) => {
   res.json({ ok: true })

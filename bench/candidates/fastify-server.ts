@@ -5,16 +5,19 @@ import fastifyStatic from '@fastify/static'
 import { fastifyVite } from '@fastify/vite'
 import { viteIntegration } from '@vite-integration/fastify'
 import fastify from 'fastify'
+import { quietLogger } from './quiet-logger.ts'
 
 export interface FastifyInput {
   root: string
   kind: 'integration' | '@fastify/static' | '@fastify/vite' | 'nothing'
   dev: boolean
+  /** 'proxy' where Vite runs on its own. */
+  devServer?: 'middleware' | 'proxy'
 }
 
-const { root, kind, dev } = JSON.parse(process.argv[2] ?? '') as FastifyInput
+const { root, kind, dev, devServer = 'middleware' } = JSON.parse(process.argv[2] ?? '') as FastifyInput
 const app = fastify()
-if (kind === 'integration') await app.register(viteIntegration, { root, dev })
+if (kind === 'integration') await app.register(viteIntegration, { root, dev, devServer, logger: quietLogger })
 if (kind === '@fastify/static') {
   // As its documentation advises for a build: a route for each file, made once.
   app.register(fastifyStatic, { root: join(root, 'dist/client'), wildcard: false })

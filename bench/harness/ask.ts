@@ -23,6 +23,10 @@ export async function findFreePort(): Promise<number> {
 /** ECONNRESET: Vite listens for a moment to see whether the port is free, and closes again. */
 const NOBODY_YET = new Set(['ECONNREFUSED', 'ECONNRESET'])
 
+export function isNobodyYet(error: unknown): boolean {
+  return NOBODY_YET.has((error as NodeJS.ErrnoException).code ?? '')
+}
+
 /** Asks until somebody listens; `isAlive` ends the wait when the server has given up. */
 export async function askUntilAnswered(
   url: string,
@@ -34,7 +38,7 @@ export async function askUntilAnswered(
     try {
       return await ask(url, headers)
     } catch (error) {
-      if (!NOBODY_YET.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+      if (!isNobodyYet(error)) throw error
       await sleep(RETRY_MS)
     }
   }

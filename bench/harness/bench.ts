@@ -9,16 +9,19 @@ export interface Candidate {
   measure(): Promise<Measurement>
 }
 
-/** `rate`: per second, higher is better. `milliseconds`: lower is better. */
-export type Unit = 'rate' | 'milliseconds'
+/** `rate`: per second, higher is better. `milliseconds`, `bytes`: lower is better. */
+export type Unit = 'rate' | 'milliseconds' | 'bytes'
 
 export interface Series {
   candidate: string
   metric: string
 }
 
-/** `rateAtLeast`: the median. `slowerAtMost`: times slower than the baseline, measured in the same rounds. */
-export type Target = { rateAtLeast: number } | { slowerAtMost: number }
+/**
+ * `rateAtLeast`, `atMost`: the median, in the unit of the row. `slowerAtMost`: times slower than the baseline,
+ * measured in the same rounds.
+ */
+export type Target = { rateAtLeast: number } | { atMost: number } | { slowerAtMost: number }
 
 export interface Row {
   label: string

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const PACKAGES = ['core', 'express']
+const PACKAGES = ['core', 'express', 'fastify', 'vite-plugin', 'cli']
 const BUILD = 'pnpm build   (without pnpm: npx -y -p node@24 -p pnpm@12.21.0 -- pnpm run build)'
 
 /** Users run the built packages, so these are what is measured; a missing or old build is told. */

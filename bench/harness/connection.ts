@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
-/** Called with the status of an answer that was read to its last byte, or with what went wrong. */
-export type OnAnswer = (error: Error | undefined, status: number) => void
+/**
+ * Called with the status of an answer that was read to its last byte, or with what went wrong. `isLast`: the
+ * server closes the connection behind it.
+ */
+export type OnAnswer = (error: Error | undefined, status: number, isLast: boolean) => void
 
 export interface Connection {
   /** Sends the bytes of one request; the answer has to be there before the next. */
@@ -32,7 +35,7 @@ export async function openConnection(port: number, onAnswer: OnAnswer): Promise<
   await once(socket, 'connect')
   let isOpen = true
   const fail = (error: Error): void => {
-    if (isOpen) onAnswer(error, 0)
+    if (isOpen) onAnswer(error, 0, true)
     isOpen = false
   }
   socket.on('error', fail)
@@ -46,17 +49,25 @@ export async function openConnection(port: number, onAnswer: OnAnswer): Promise<
   }
 }
 
+/** The bytes of a request on a keep-alive connection. */
+export function renderGet(port: number, path: string, headers: Record<string, string>): Buffer {
+  const fields = Object.entries({ Host: `127.0.0.1:${port}`, Connection: 'keep-alive', ...headers })
+  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
+  return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
+}
+
 interface Head {
   bytes: Buffer
   status: number
   bodyBytes: number
+  isLast: boolean
 }
 
 /** Takes what arrives and reports each whole answer. */
 function createReader(onAnswer: OnAnswer): (data: Buffer) => void {
   let known: Head | undefined
   let beginning: Buffer | undefined
-  let status = 0
+  let current: Head | undefined
   let missing = 0
 
   /** The head at the beginning, or undefined when a part of it has not arrived. */
@@ -78,18 +89,18 @@ function createReader(onAnswer: OnAnswer): (data: Buffer) => void {
     } else {
       const head = takeHead(data)
       if (!head) return
-      status = head.status
+      current = head
       missing = head.bytes.length + head.bodyBytes - before - data.length
     }
     if (missing < 0) throw new Error('The server sent more bytes than it announced')
-    if (missing === 0) onAnswer(undefined, status)
+    if (missing === 0) onAnswer(undefined, current!.status, current!.isLast)
   }
 
   return (data) => {
     try {
       take(data)
     } catch (error) {
-      onAnswer(error as Error, 0)
+      onAnswer(error as Error, 0, true)
     }
   }
 }
@@ -97,8 +108,9 @@ function createReader(onAnswer: OnAnswer): (data: Buffer) => void {
 function parseHead(bytes: Buffer): Head {
   const text = bytes.toString('latin1')
   const status = Number(text.slice(9, 12))
-  if (status === 304 || status === 204) return { bytes, status, bodyBytes: 0 }
+  const isLast = /\r\nconnection: *close/i.test(text)
+  if (status === 304 || status === 204) return { bytes, status, bodyBytes: 0, isLast }
   const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1]
   if (length === undefined) throw new Error(`An answer without Content-Length:\n${text}`)
-  return { bytes, status, bodyBytes: Number(length) }
+  return { bytes, status, bodyBytes: Number(length), isLast }
 }

@@ -1,4 +1,4 @@
-import { openConnection } from './connection.ts'
+import { type Connection, type OnAnswer, openConnection, renderGet } from './connection.ts'
 import { summarise } from './statistics.ts'
 
 export interface Load {
@@ -23,14 +23,8 @@ export async function applyLoad(load: Load): Promise<LoadResult> {
   return repeat(load, load.durationMs)
 }
 
-function renderRequest({ path, port, headers }: Load): Buffer {
-  const fields = Object.entries({ Host: `127.0.0.1:${port}`, Connection: 'keep-alive', ...headers })
-  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
-  return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
-}
-
 async function repeat(load: Load, durationMs: number): Promise<LoadResult> {
-  const request = renderRequest(load)
+  const request = renderGet(load.port, load.path, load.headers)
   const latencies: number[] = []
   const begin = performance.now()
   await Promise.all(
@@ -48,19 +42,33 @@ async function repeat(load: Load, durationMs: number): Promise<LoadResult> {
 /** Callbacks rather than promises: a client that waits for its turn would show as latency. */
 async function runConnection(load: Load, request: Buffer, end: number, latencies: number[]): Promise<void> {
   const done = Promise.withResolvers<void>()
+  const open = (): Promise<Connection> => openConnection(load.port, onAnswer)
+  let connection: Connection
   let sent = 0
-  const connection = await openConnection(load.port, (error, status) => {
+  const send = (): void => {
+    sent = performance.now()
+    connection.send(request)
+  }
+  /** As a browser does, whose next request then waits for the connection. */
+  const reopen = async (): Promise<void> => {
+    const begin = performance.now()
+    connection.close()
+    connection = await open()
+    connection.send(request)
+    sent = begin
+  }
+  const onAnswer: OnAnswer = (error, status, isLast) => {
     const now = performance.now()
     if (error) return done.reject(error)
     if (status !== load.status) return done.reject(new Error(`${load.path}: ${status}, not ${load.status}`))
     latencies.push(now - sent)
     if (now >= end) return done.resolve()
-    sent = now
-    return connection.send(request)
-  })
+    if (isLast) return void reopen().catch(done.reject)
+    return send()
+  }
+  connection = await open()
   try {
-    sent = performance.now()
-    connection.send(request)
+    send()
     await done.promise
   } finally {
     connection.close()

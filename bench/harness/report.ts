@@ -24,7 +24,7 @@ function renderRow(row: Row, samples: Samples): string[] {
     `${formatFigure(summary.lowerQuartile, row.unit)} - ${formatFigure(summary.upperQuartile, row.unit)}`,
     ratio ? ratio.median.toFixed(2) : '',
     ratio ? `${ratio.lowerQuartile.toFixed(2)} - ${ratio.upperQuartile.toFixed(2)}` : '',
-    row.target ? formatTarget(row.target) : '',
+    row.target ? formatTarget(row.target, row.unit) : '',
     row.target ? judge(row.target, summary, ratio) : '',
   ]
 }
@@ -41,9 +41,11 @@ function valuesOf(series: Series, samples: Samples): number[] {
 
 /** The median decides; a question mark says that the other verdict lies between the quartiles. */
 function judge(target: Target, figure: Summary, ratio: Summary | undefined): string {
-  const { median, lowerQuartile, upperQuartile } = 'rateAtLeast' in target ? figure : required(ratio)
-  const isMet = (value: number): boolean =>
-    'rateAtLeast' in target ? value >= target.rateAtLeast : value <= target.slowerAtMost
+  const { median, lowerQuartile, upperQuartile } = 'slowerAtMost' in target ? required(ratio) : figure
+  const isMet = (value: number): boolean => {
+    if ('rateAtLeast' in target) return value >= target.rateAtLeast
+    return value <= ('atMost' in target ? target.atMost : target.slowerAtMost)
+  }
   const doubt = isMet(lowerQuartile) === isMet(upperQuartile) ? '' : '?'
   return (isMet(median) ? 'met' : 'MISSED') + doubt
 }
@@ -53,15 +55,22 @@ function required(ratio: Summary | undefined): Summary {
   return ratio
 }
 
-function formatTarget(target: Target): string {
-  return 'rateAtLeast' in target
-    ? `>= ${formatFigure(target.rateAtLeast, 'rate')}`
-    : `<= ${target.slowerAtMost.toFixed(2)} x`
+function formatTarget(target: Target, unit: Unit): string {
+  if ('rateAtLeast' in target) return `>= ${formatFigure(target.rateAtLeast, 'rate')}`
+  if ('atMost' in target) return `<= ${formatFigure(target.atMost, unit)}`
+  return `<= ${target.slowerAtMost.toFixed(2)} x`
 }
 
 function formatFigure(value: number, unit: Unit): string {
-  if (unit === 'milliseconds') return `${value.toFixed(value < 100 ? 2 : 0)} ms`
+  if (unit === 'milliseconds') return formatTime(value)
+  if (unit === 'bytes') return `${(value / 1e6).toFixed(Math.abs(value) < 1e8 ? 2 : 0)} MB`
   if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M/s`
   if (value >= 1e4) return `${(value / 1e3).toFixed(0)} k/s`
   return `${value.toFixed(0)} /s`
+}
+
+function formatTime(milliseconds: number): string {
+  const microseconds = milliseconds * 1000
+  if (microseconds < 100) return `${microseconds.toFixed(2)} µs`
+  return `${milliseconds.toFixed(milliseconds < 100 ? 2 : 0)} ms`
 }

@@ -21,7 +21,9 @@ export async function runRounds(
     for (const candidate of candidates) {
       onStep(`${name}: ${candidate.name}`)
       if (round > 0) await pause()
-      const measurement = await candidate.measure()
+      const measurement = await candidate.measure().catch((error: unknown) => {
+        throw new Error(`${candidate.name}: ${(error as Error).message}`, { cause: error })
+      })
       if (round > 0) samples.get(candidate.name)?.push(measurement)
     }
   }

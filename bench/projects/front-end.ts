@@ -3,10 +3,28 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const LARGE_BYTES = 500_000
+const PAGE_MODULES = 300
 
-/** A Vite project with a small module and one of 500 kB, both TypeScript: Vite has to transform them. */
+/** The addresses of a page that loads many small modules: what a browser asks for behind the document. */
+export const PAGE_PATHS: string[] = ['/@vite/client', '/src/page.ts', ...partPaths()]
+
+function partPaths(): string[] {
+  return Array.from({ length: PAGE_MODULES }, (_, index) => `/src/parts/part-${index}.ts`)
+}
+
+/** A module that takes its own updates. */
+export const HOT_PATH = '/src/hot.ts'
+
+export function renderHot(version: number): string {
+  return `export const version: number = ${version}\nif (import.meta.hot) import.meta.hot.accept()\n`
+}
+
+/**
+ * A Vite project with a small module, one of 500 kB and a page of 300, all TypeScript: Vite has to transform
+ * them.
+ */
 export async function writeFrontEnd(root: string): Promise<void> {
-  await mkdir(join(root, 'src'), { recursive: true })
+  await mkdir(join(root, 'src', 'parts'), { recursive: true })
   await mkdir(join(root, 'node_modules'))
   await linkVite(root)
   await writeFile(join(root, 'package.json'), '{ "name": "bench-front-end", "type": "module" }\n')
@@ -17,6 +35,10 @@ export async function writeFrontEnd(root: string): Promise<void> {
   await writeFile(join(root, 'src', 'main.ts'), "import './small.ts'\nimport './large.ts'\n")
   await writeFile(join(root, 'src', 'small.ts'), renderFunctions(10))
   await writeFile(join(root, 'src', 'large.ts'), renderLarge())
+  await writeFile(join(root, HOT_PATH), renderHot(0))
+  const parts = partPaths()
+  await writeFile(join(root, 'src', 'page.ts'), parts.map((path) => `import '${path}'\n`).join(''))
+  await Promise.all(parts.map((path) => writeFile(join(root, path), renderFunctions(10))))
 }
 
 /** The project's own Vite is the one of the benchmarks. */

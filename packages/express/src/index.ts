@@ -80,24 +80,28 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     if (server) integration.attach(server)
     const helpers = createHelpers(integration, req, res)
     setLocals(integration, helpers, res)
-    passed.set(req, helpers)
+    ;(req as Passed)[kPassed] = helpers
     if (config.dev) noteCatchAlls(req, res)
     integration.files(exchangeOf(req, res, next, helpers))
   }
 
-  /** Requests that came through the middleware and that the fallback has not seen yet. */
-  const passed = new WeakMap<IncomingMessage, PageHelpers>()
+  /**
+   * On requests that came through the middleware and that the fallback has not seen yet. A WeakMap of them
+   * would keep the garbage collector so busy that an API route took twice as long.
+   */
+  const kPassed: unique symbol = Symbol('vite-integration.passed')
+  type Passed = IncomingMessage & { [kPassed]?: PageHelpers | undefined }
   const answer = (req: Request, res: Response, next: NextFunction): void => {
-    const helpers = passed.get(req)
-    const mine =
-      passed.delete(req) && pickIntegration(siblingsOf(outermost(req.app)), req.originalUrl) === integration
+    const { [kPassed]: helpers } = req as Passed
+    ;(req as Passed)[kPassed] = undefined
+    const mine = helpers && pickIntegration(siblingsOf(outermost(req.app)), req.originalUrl) === integration
     if (!mine) next()
-    else integration.fallback(exchangeOf(req, res, next, helpers!))
+    else integration.fallback(exchangeOf(req, res, next, helpers))
   }
   const isPlacedByHand = (app: Application): boolean => usesHandler(outermost(app), answer, false)
   const noteCatchAlls = (req: Request, res: Response): void => {
     res.once('finish', () => {
-      if (!passed.has(req) || !isCatchAllAnswer(req, res) || isPlacedByHand(req.app)) return
+      if (!(req as Passed)[kPassed] || !isCatchAllAnswer(req, res) || isPlacedByHand(req.app)) return
       integration.noteSwallowed(req, req.originalUrl, catchAllAdvice)
     })
   }

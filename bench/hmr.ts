@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ask } from './harness/ask.ts'
+import type { Bench, Candidate, Measurement, Row } from './harness/bench.ts'
+import { openHmrClient } from './harness/hmr-client.ts'
+import { summarise } from './harness/statistics.ts'
+import { makeTempFolder } from './harness/temp-folder.ts'
+import { HOT_PATH, renderHot } from './projects/front-end.ts'
+import * as servers from './servers/dev-servers.ts'
+
+const EDITS = 8
+/** Between two edits, so that none is taken together with the one before. */
+const PAUSE_MS = 150
+const MODULE = { Accept: '*/*', 'Sec-Fetch-Dest': 'script', 'Sec-Fetch-Mode': 'cors' }
+
+const NAMES = [
+  servers.PLAIN,
+  servers.EXPRESS,
+  servers.FASTIFY,
+  servers.EXPRESS_PROXY,
+  servers.FASTIFY_INTEGRATION_PROXY,
+]
+/** Every edit is another, in whatever project. */
+let version = 0
+
+export const hmr: Bench = {
+  name: 'hmr',
+  title: 'from an edit to the update in the browser',
+  rounds: 10,
+  async prepare() {
+    const started = await servers.startDevServers(makeTempFolder('hmr'))
+    return {
+      notes: [
+        '"message": from writing the file until a WebSocket client has the update; "module": until it has the new code as well.',
+        `Each figure is the median of ${EDITS} edits.`,
+      ],
+      candidates: NAMES.map((name) => createCandidate(name, started)),
+      rows: ['message', 'module'].flatMap((metric) => NAMES.map((name) => createRow(name, metric))),
+      close: () => started.stop(),
+    }
+  },
+}
+
+function createRow(name: string, metric: string): Row {
+  const row: Row = { label: `${metric}: ${name}`, series: { candidate: name, metric }, unit: 'milliseconds' }
+  if (name === servers.PLAIN) return row
+  return { ...row, baseline: { candidate: servers.PLAIN, metric }, target: { slowerAtMost: 1.1 } }
+}
+
+function createCandidate(name: string, started: servers.DevServers): Candidate {
+  return {
+    name,
+    async measure() {
+      const port = await started.get(name).port()
+      const origin = `http://127.0.0.1:${port}`
+      // Vite tells of modules alone that it has served.
+      await ask(origin + HOT_PATH, MODULE)
+      const client = await openHmrClient(port)
+      try {
+        const edits: Edit[] = []
+        for (let count = 0; count < EDITS; count++) {
+          await sleep(PAUSE_MS)
+          const updated = client.nextUpdate(HOT_PATH)
+          edits.push(await edit(join(started.root(name), HOT_PATH), origin, updated))
+        }
+        return medians(edits)
+      } finally {
+        await client.close()
+      }
+    },
+  }
+}
+
+interface Edit {
+  message: number
+  module: number
+}
+
+async function edit(file: string, origin: string, updated: Promise<string>): Promise<Edit> {
+  version += 1
+  const begin = performance.now()
+  await writeFile(file, renderHot(version))
+  const path = await updated
+  const message = performance.now() - begin
+  const { status, body } = await ask(origin + path, MODULE)
+  const module = performance.now() - begin
+  if (status === 200 && body.includes(`version = ${version}`)) return { message, module }
+  throw new Error(`${path} is not the new code: ${status} ${body.slice(0, 200)}`)
+}
+
+function medians(edits: Edit[]): Measurement {
+  return {
+    message: summarise(edits.map(({ message }) => message)).median,
+    module: summarise(edits.map(({ module }) => module)).median,
+  }
+}
