@@ -1,5 +1,6 @@
 // Runs in the backend's process ahead of the program. It tells the supervisor which files the program loads,
 // where it listens and why it fell, and moves what it means to listen on from the public port, which is the supervisor's.
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { backendVariable, type BackendMessage, type PublicAddress } from './messages.ts'
 import { describeCrash } from './describe-crash.ts'
 import { moveServers } from './move-servers.ts'
@@ -15,12 +16,18 @@ const settings = process.env[backendVariable]
 // Programs that this one starts inherit its flags; they are none of the supervisor's.
 delete process.env[backendVariable]
 if (settings !== undefined && process.send !== undefined) {
+  // The next start has only the changed file to compile. Written once it listens: a program that is ended by a
+  // signal writes nothing.
+  enableCompileCache()
   const send = (report: Report): void => {
     if (process.connected) process.send?.({ viteIntegration: true, ...report })
   }
   reportFiles((file, mtimeMs) => send({ type: 'file', file, mtimeMs }))
   moveServers(JSON.parse(settings) as PublicAddress, {
-    listening: (id, listening) => send({ type: 'listening', id, ...listening }),
+    listening(id, listening) {
+      send({ type: 'listening', id, ...listening })
+      setTimeout(flushCompileCache, 100).unref()
+    },
     closed: (id) => send({ type: 'closed', id }),
   })
   process.on('uncaughtExceptionMonitor', (error) => send({ type: 'crash', ...describeCrash(error) }))
