@@ -54,6 +54,16 @@ describe.each(hosts)('$name: errors of its own handlers', (host) => {
     const start = (more?: Partial<Scenario>): Promise<RunningApplication> =>
       modes[mode]!(copyFixture('site'), host, more)
 
+    it('a name that another site may have led here gets no source code', async () => {
+      const app = await start()
+      for (const name of ['evil.example', 'localhost.evil.example']) {
+        const { status, body } = await get(app, '/broken', { ...navigation, host: name })
+        expect(status).toBe(500)
+        expect(body).not.toContain('ErrorOverlay')
+        expect(body).not.toMatch(/^> +\d+ \|/m)
+      }
+    })
+
     it('a page shows the error, its stack and the source around', async () => {
       const app = await start({ headers: { 'x-application': 'yes' } })
       for (const [path, message, source] of [

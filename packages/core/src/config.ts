@@ -23,6 +23,8 @@ export interface ResolvedConfig {
   readonly strictBuild: boolean
   /** Absolute, links resolved. */
   readonly root: string
+  /** True when the user gave `root`: a Vite that runs elsewhere is not the one that is meant. */
+  readonly hasRootOption: boolean
   /** Absolute. */
   readonly configFile: string | false | undefined
   /** Each begins with a slash and has none at its end. */
@@ -66,6 +68,7 @@ export function resolveConfig<Req, Res>(
     hotFile: env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(root),
     strictBuild: env.NODE_ENV === 'production',
     root,
+    hasRootOption: options.root !== undefined,
     configFile: resolveConfigFile(root, options.configFile),
     backendPrefixes: Object.freeze(resolvePrefixes(options.backendPrefixes)),
     outDir,

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Exchange } from '../contract.ts'
 import type { Tag } from '../html/tags.ts'
 import type { Pages } from '../http/find-page.ts'
+import type { AllowedHosts } from '../http/known-host.ts'
 import type { BundlerOptions } from '../input-option.ts'
 
 /** What the project's Vite config says of its build: known in development, so that both modes agree. */
@@ -41,6 +42,8 @@ export interface DevSession {
   /** What React's plugin puts ahead of the first component. */
   readonly preamble: string | undefined
   readonly hmr: HmrTarget
+  /** `server.allowedHosts` of the Vite config. */
+  readonly allowedHosts: AllowedHosts
   /** `server.headers` of the Vite config, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** Whether an import of the file gives its address. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
 import type { Answer, Integration } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
+import { type AllowedHosts, isKnownHost } from '../http/known-host.ts'
 import { isNavigation } from '../http/navigation.ts'
 import { isUnder, requestPath } from '../http/request-path.ts'
 import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
@@ -36,7 +37,7 @@ export function createErrorAnswers({ root, backendPrefixes }: ResolvedConfig, vi
     lastResort(error, req, nonce) {
       const answer = waiting(error, req, nonce)
       if (answer) return { ...answer, isLogged: true }
-      if (!(error instanceof Error)) return undefined
+      if (!(error instanceof Error) || !isKnownHost(req, allowedHosts(vite))) return undefined
       if (ours.has(error)) {
         const shown = { error, payload: overlayPayload(error), status: 500 }
         return { ...describeAsPage(shown, req, vite.base, nonce), isLogged: true }
@@ -54,6 +55,15 @@ export function createErrorAnswers({ root, backendPrefixes }: ResolvedConfig, vi
     const saysSo = destination !== undefined || /text\/(?:html|\*)/.test(accept)
     const path = saysSo && isNavigation(req) ? requestPath(req.url) : undefined
     return path !== undefined && !backendPrefixes.some((prefix) => isUnder(path, prefix))
+  }
+}
+
+/** Source code is for those alone that Vite itself would show it to. */
+function allowedHosts(vite: DevServer): AllowedHosts {
+  try {
+    return vite.session().allowedHosts
+  } catch {
+    return []
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AllowedHosts } from '../http/known-host.ts'
 import type { Tag } from '../html/tags.ts'
 import type { DevSession, HmrTarget, Project } from './dev-server.ts'
 import { importsFrom } from './in-process/load-from.ts'
@@ -15,6 +16,7 @@ export interface SessionData {
   readonly preamble: string | undefined
   readonly hmr: HmrTarget
   readonly headers: Readonly<Record<string, string>>
+  readonly allowedHosts: AllowedHosts
   readonly styles: Readonly<Record<string, readonly Tag[]>>
   readonly texts: Readonly<Record<string, string>>
 }
@@ -55,7 +57,7 @@ export function packSession(
   wanted: WantedFiles,
   origin: string,
 ): SessionData {
-  const { root, base, publicDir, project, preamble, hmr, headers } = session
+  const { root, base, publicDir, project, preamble, hmr, headers, allowedHosts } = session
   const { inputNames, pages } = project
   const texts = wanted.texts.flatMap((file) => {
     const text = session.text(file)
@@ -70,6 +72,7 @@ export function packSession(
     preamble: preamble === undefined ? undefined : importsFrom(origin, preamble),
     hmr,
     headers,
+    allowedHosts,
     styles: Object.fromEntries(wanted.styles.map((file) => [file, session.styles(file)])),
     texts: Object.fromEntries(texts),
   }

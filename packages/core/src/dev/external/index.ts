@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ResolvedConfig } from '../../config.ts'
@@ -24,6 +25,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   let last: DevSession | undefined
   /** Whose session it is. */
   let owner: ViteTarget | undefined
+  const warnOfRoot = createRootWarning(config)
 
   const notRunning = (): ViteIntegrationError =>
     new ViteIntegrationError('VITE_NOT_RUNNING', whereabouts(config, link.problem()), { dev: true })
@@ -33,6 +35,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     session = target && (await openRemoteSession(client, target, wanted, config, warm).catch(lose))
     owner = target
     last = session ?? last
+    if (session) warnOfRoot(session)
   }
   const lose = (): undefined => void link.lost()
 
@@ -120,4 +123,26 @@ function whereabouts({ devServer, hotFile }: ResolvedConfig, problem: string | u
   const known = problem ?? 'Vite writes that file with integration() among its plugins.'
   if (!(devServer instanceof URL)) return { where: hotFile, known }
   return { where: devServer.origin, ...(problem === undefined ? {} : { known: problem }) }
+}
+
+/** Says once that the Vite which was found is another project's. */
+function createRootWarning({ hasRootOption, root, logger }: ResolvedConfig): (session: DevSession) => void {
+  let warned = false
+  return (session) => {
+    if (warned || !hasRootOption || isSameFolder(session.root, root)) return
+    warned = true
+    logger.warn(
+      `Vite runs in ${session.root}, but the "root" option is ${root}: pages and modules come from the former. ` +
+        `Start Vite there, with "npx vite" or "vite-integration dev --root".`,
+    )
+  }
+}
+
+function isSameFolder(one: string, other: string): boolean {
+  try {
+    return realpathSync.native(one) === other
+  } catch {
+    // In another container, for instance: nothing can be said of it.
+    return true
+  }
 }

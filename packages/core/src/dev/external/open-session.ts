@@ -71,6 +71,7 @@ async function guessSession(
     preamble: hasReact ? preambleOf(refresh) : undefined,
     hmr: { path: target.base, token: undefined },
     headers: {},
+    allowedHosts: [],
     isAsset: (file) => asset.test(file),
     want: () => {},
     // It never will be.
