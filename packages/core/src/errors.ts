@@ -22,7 +22,8 @@ interface ErrorEntry {
 /** Templates are not typed: a name may be no text at all. */
 const quote = (name: unknown): string => (typeof name === 'string' ? JSON.stringify(name) : typeof name)
 
-const buildHint = ({ where }: ErrorDetails): string =>
+const buildHint = ({ where, known }: ErrorDetails): string =>
+  (known === undefined ? '' : `${known} `) +
   `Looked in ${where}. Make a build with "npx vite build" (with "build: { manifest: true }" in vite.config), ` +
   'or name its folder with the "outDir" option.'
 
@@ -50,6 +51,7 @@ export type ErrorCode =
   | 'INLINE_HAS_IMPORTS'
   | 'TARGET_NOT_FOUND'
   | 'NOT_AN_APPLICATION'
+  | 'APPLICATION_READY'
   | 'ADAPTER_NOT_FOUND'
   | 'BUILD_FAILED'
   | 'PORT_IN_USE'
@@ -152,6 +154,12 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: ({ name }) => `${name} is no application`,
     hint: ({ known }) =>
       `It has to be an Express, connect or Fastify application or a (req, res) handler, and is ${known}.`,
+  },
+  APPLICATION_READY: {
+    message: () => 'The Fastify application is ready already',
+    hint: () =>
+      'Nothing can be registered with it any more: call dev before ready(), inject() and listen(), or register ' +
+      '@vite-integration/fastify yourself.',
   },
   ADAPTER_NOT_FOUND: {
     message: ({ name }) => `${name} is not installed`,

@@ -15,6 +15,7 @@ import {
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express'
 import { onServerListening } from './find-server.ts'
 import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
+import { noteHelpers, watchErrors } from './failed-page.ts'
 import { placeLast, unplace, usesHandler } from './place-fallback.ts'
 import { createPlacement } from './placement.ts'
 
@@ -73,6 +74,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
 
   const middleware: RequestHandler = (req, res, next) => {
     const app = outermost(req.app)
+    if (!apps.has(app)) watchErrors(app)
     apps.add(app)
     siblingsOf(app).add(integration)
     placeLast(app, placement)
@@ -80,6 +82,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     if (server) integration.attach(server)
     const helpers = createHelpers(integration, req, res)
     setLocals(integration, helpers, res)
+    noteHelpers(res, helpers)
     ;(req as Passed)[kPassed] = helpers
     if (config.dev) noteCatchAlls(req, res)
     integration.files(exchangeOf(req, res, next, helpers))
@@ -109,6 +112,8 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
 
   const stopWatching = config.dev ? onServerListening(middleware, integration.attach) : () => {}
   if (config.server) integration.attach(config.server)
+  // Nobody has to wait for it, and the first request may come late.
+  integration.ready.catch((error: unknown) => config.logger.error(`Vite did not start: ${String(error)}`))
 
   const close = async (): Promise<void> => {
     stopWatching()

@@ -5,18 +5,23 @@ import { fileURLToPath } from 'node:url'
 
 const packages = `${sep}node_modules${sep}`
 
-/** Calls `report` for each file outside of node_modules that is about to be loaded, by import or require. */
+/**
+ * Calls `report` for each file outside of node_modules that is about to be loaded, by import or require. Told by a
+ * `resolve` hook: with a `load` hook CommonJS packages fail in Node before 22.22 and 24.12.
+ */
 export function reportFiles(report: (file: string, mtimeMs: number) => void): void {
   const seen = new Set<string>()
   registerHooks({
-    load(url, context, nextLoad) {
+    resolve(specifier, context, nextResolve) {
+      const resolved = nextResolve(specifier, context)
+      const { url } = resolved
       // Before it is read: a file with a syntax error counts too.
       if (url.startsWith('file:') && !seen.has(url)) {
         seen.add(url)
         const file = toFile(url)
         if (file !== undefined && !file.includes(packages)) report(file, mtime(file))
       }
-      return nextLoad(url, context)
+      return resolved
     },
   })
 }

@@ -82,9 +82,16 @@ function readIntegrity(manifest: Manifest, metadata: BuildMetadata): Map<string,
   return new Map([...fields, ...Object.entries(metadata.integrity ?? {})])
 }
 
-function findOutDir({ outDir }: ResolvedConfig): string {
+/** Who meant production has said so. */
+const noDevelopment =
+  'For development set NODE_ENV=development, or start the backend with "npx vite-integration dev".'
+
+function findOutDir({ outDir, strictBuild }: ResolvedConfig): string {
   if (statSync(outDir, { throwIfNoEntry: false })?.isDirectory()) return realpathSync.native(outDir)
-  throw new ViteIntegrationError('BUILD_NOT_FOUND', { where: outDir })
+  throw new ViteIntegrationError('BUILD_NOT_FOUND', {
+    where: outDir,
+    ...(strictBuild ? {} : { known: noDevelopment }),
+  })
 }
 
 function findManifest(config: ResolvedConfig, { manifest }: BuildMetadata): string {

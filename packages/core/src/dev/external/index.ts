@@ -26,6 +26,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   /** Whose session it is. */
   let owner: ViteTarget | undefined
   const warnOfRoot = createRootWarning(config)
+  const tellOfOutage = createOutageNews(config)
 
   const notRunning = (): ViteIntegrationError =>
     new ViteIntegrationError('VITE_NOT_RUNNING', whereabouts(config, link.problem()), { dev: true })
@@ -36,6 +37,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     owner = target
     last = session ?? last
     if (session) warnOfRoot(session)
+    tellOfOutage(session !== undefined, notRunning)
   }
   const lose = (): undefined => void link.lost()
 
@@ -123,6 +125,19 @@ function whereabouts({ devServer, hotFile }: ResolvedConfig, problem: string | u
   const known = problem ?? 'Vite writes that file with integration() among its plugins.'
   if (!(devServer instanceof URL)) return { where: hotFile, known }
   return { where: devServer.origin, ...(problem === undefined ? {} : { known: problem }) }
+}
+
+/** Says once that Vite is down, and once that it is back. */
+function createOutageNews({
+  logger,
+}: ResolvedConfig): (isUp: boolean, why: () => ViteIntegrationError) => void {
+  let wasUp = true
+  return (isUp, why) => {
+    if (isUp === wasUp) return
+    wasUp = isUp
+    if (isUp) logger.info('Vite is running.')
+    else logger.warn(`Vite is not running: pages and modules wait for it. ${why().hint}`)
+  }
 }
 
 /** Says once that the Vite which was found is another project's. */

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { stripVTControlCharacters } from 'node:util'
 import type { InlineConfig, PluginOption, UserConfig, ViteDevServer } from 'vite'
 import type { ResolvedConfig } from '../../config.ts'
 import { ViteIntegrationError } from '../../errors.ts'
@@ -34,7 +35,8 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
   try {
     return { server: await vite.createServer(inline), upgrades, errors }
   } catch (cause) {
-    const known = cause instanceof Error ? cause.message : String(cause)
+    // Coloured for a terminal, it may get into a page.
+    const known = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause))
     throw new ViteIntegrationError('VITE_START_FAILED', { where: config.root, known }, { dev: true, cause })
   }
 }
