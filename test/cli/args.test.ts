@@ -101,15 +101,34 @@ it('flags stand before and behind the target, with a space or an equals sign, th
     command: 'dev',
     target: './app.ts:app',
     flags: { port: 4000, 'vite-command': 'npx vite --host', name: 'SHOP' },
+    args: [],
   }
   const command = '--vite-command=npx vite --host'
   for (const argv of [
     ['dev', './app.ts:app', '--port', '1', '--port', '4000', command, '--name', 'SHOP'],
     ['dev', '--port=4000', command, '--name', 'SHOP', './app.ts:app'],
     ['--port', '4000', 'dev', '--name=SHOP', command, './app.ts:app'],
-    ['dev', '--port=4000', command, '--name', 'SHOP', '--', './app.ts:app'],
+    ['dev', '--port=4000', command, '--name', 'SHOP', './app.ts:app', '--'],
   ]) {
     expect(parseCommandLine(argv)).toEqual(expected)
+  }
+})
+
+it('what stands behind "--" is for the backend, and debugging flags need no value', () => {
+  const argv = ['dev', '--inspect', './a.ts', '--inspect-brk=0', '--', './b.ts', '--port', '--', 'x']
+  expect(parseCommandLine(argv)).toEqual({
+    kind: 'run',
+    command: 'dev',
+    target: './a.ts',
+    flags: { inspect: true, 'inspect-brk': '0' },
+    args: ['./b.ts', '--port', '--', 'x'],
+  })
+  expect(parseCommandLine(['preview', '--', './b.ts'])).toMatchObject({ target: './b.ts', args: [] })
+  for (const line of [
+    ['dev', '--inspect='],
+    ['preview', '--inspect'],
+  ]) {
+    expect(() => parseCommandLine(line)).toThrow(/Invalid value|Unknown option/)
   }
 })
 

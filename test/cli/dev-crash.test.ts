@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { connectHmr } from '../support/hmr-client.ts'
 import { contentType, get, navigation, send } from '../support/http-client.ts'
@@ -35,7 +37,12 @@ it('meanwhile Vite goes on, and what is the backend’s gets a plain answer', as
   const dev = await startDev(writeProject({ ...express, ...crash }))
   expect((await get(dev, '/src/text.js', asScript)).body).toContain('text 1')
   expect((await get(dev, '/@vite/client', asScript)).status).toBe(200)
-  expect((await get(dev, '/no/such/file.js', asScript)).status).toBe(404)
+  const unknown = await get(dev, '/no/such/file.js', asScript)
+  expect([unknown.status, unknown.body]).toEqual([503, expect.stringContaining('Error: <boom> & more')])
+  for (const path of ['/api/greeting', '/api', '/api?page', '/%61pi/greeting', '/events/all']) {
+    const reply = await get(dev, path, navigation)
+    expect([reply.status, contentType(reply)]).toEqual([503, expect.stringContaining('text/plain')])
+  }
   for (const [method, path] of [
     ['GET', '/api/greeting'],
     ['POST', '/anything'],
@@ -90,4 +97,28 @@ it('one that falls later, in a request, is told of in the same way', async () =>
   expect(body).toContain('answer.js:2:')
   await edit(root, 'answer.js', 'fine', 'mended')
   await eventually(async () => (await get(dev, '/')).body).toBe('mended')
+})
+
+it.each([
+  ['JavaScript', 'answer.js', 'export function answer(', 'answer.js:1:', '> 1 | export function answer('],
+  [
+    'TypeScript',
+    'value.ts',
+    'export const ok = 1\nexport const = 2\n',
+    'value.ts:2:',
+    '> 2 | export const = 2',
+  ],
+  ['a missing export', 'value.ts', 'export const other = 1\n', 'server.js:1:', '> 1 | import { value }'],
+])('an error ahead of all code has its file and place: %s', async (_name, file, content, place, line) => {
+  const server = `import { value } from './value.ts'\n${plain['server.js']!}`
+  const values = { 'server.js': server, 'value.ts': 'export const value = 1\n' }
+  const root = writeProject({ ...plain, ...values })
+  const dev = await startDev(root)
+  const hmr = await connectHmr({ url: dev.viteUrl })
+  onTestFinished(hmr.close)
+  writeFileSync(join(root, file), content)
+  const { err } = await hmr.next(({ type }) => type === 'error')
+  expect(err!.frame).toContain(line)
+  const { body } = await get(dev, '/', navigation)
+  expect(body).toContain(place)
 })

@@ -41,6 +41,15 @@ const other = createServer((req, res) => res.end('other')).listen(0, '127.0.0.1'
   expect((await get({ url: `http://127.0.0.1:${body}` }, '/')).body).toBe('other')
 })
 
+it('a server that listens elsewhere first gets no requests while the program still starts', async () => {
+  const dev = await serve(`import { createServer } from 'node:http'
+createServer((req, res) => res.end('metrics')).listen(0, '127.0.0.1')
+await new Promise((resolve) => setTimeout(resolve, 2000))
+createServer((req, res) => res.end('program')).listen(process.env.PORT, process.env.HOST)`)
+  expect((await get(dev, '/')).body).toBe('program')
+  expect(dev.err()).toBe('')
+})
+
 it('a second server on the same port is the error that it is anywhere', async () => {
   const dev = await serve(`import { createServer } from 'node:http'
 const { PORT: port, HOST: host } = process.env

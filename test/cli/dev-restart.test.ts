@@ -4,7 +4,17 @@ import { expect, it, onTestFinished } from 'vitest'
 import { connectHmr } from '../support/hmr-client.ts'
 import { get, navigation } from '../support/http-client.ts'
 import { express, plain } from './dev-projects.ts'
-import { count, type Dev, edit, eventually, isAlive, startDev, writeProject } from './run-dev.ts'
+import {
+  binFile,
+  count,
+  type Dev,
+  edit,
+  eventually,
+  isAlive,
+  startDev,
+  startProgram,
+  writeProject,
+} from './run-dev.ts'
 
 const textAt = async (dev: Dev, path: string): Promise<string> => (await get(dev, path)).body
 const pidOf = async (dev: Dev): Promise<number> => JSON.parse(await textAt(dev, '/environment')).pid
@@ -185,4 +195,45 @@ it('a file that goes away and comes back as it was, too', async () => {
   }
   // Each of these was one restart.
   expect(count(dev.out(), 'restarting')).toBe(6)
+})
+
+it('a program that writes a file which it imports, as it is, is not restarted by that', async () => {
+  const server = `import { readFileSync, writeFileSync } from 'node:fs'
+${plain['server.js']!}
+writeFileSync('answer.js', readFileSync('answer.js'))
+console.log('written')`
+  const root = writeProject({ ...plain, 'server.js': server })
+  const dev = await startDev(root)
+  await eventually(() => dev.out()).toContain('written')
+  await edit(root, 'answer.js', 'version 1', 'version 2')
+  await eventually(() => textAt(dev, '/')).toBe('version 2')
+  await edit(root, 'answer.js', 'version 2', 'version 3')
+  await eventually(() => textAt(dev, '/')).toBe('version 3')
+  expect(count(dev.out(), 'restarting')).toBe(2)
+})
+
+it('changes while the old process ends are told of once, and loaded by the one process', async () => {
+  const slow = `process.on('SIGTERM', () => setTimeout(() => process.exit(), 1000))`
+  const root = writeProject({ ...plain, 'server.js': `${plain['server.js']!}${slow}` })
+  const dev = await startDev(root)
+  for (let version = 1; version < 5; version++) {
+    await edit(root, 'answer.js', `version ${String(version)}`, `version ${String(version + 1)}`)
+  }
+  await eventually(() => textAt(dev, '/')).toBe('version 5')
+  await eventually(() => dev.out()).toContain('restarted in')
+  expect(count(dev.out(), 'restarting')).toBe(1)
+})
+
+it('a program that changes its own file before it listens is told of', async () => {
+  const server = `import { writeFileSync } from 'node:fs'
+import './info.js'
+writeFileSync('info.js', 'export const at = ' + process.hrtime.bigint())
+await new Promise((resolve) => setTimeout(resolve, 10_000))`
+  const root = writeProject({ ...plain, 'server.js': server, 'info.js': '' })
+  const dev = startProgram(root, binFile, { args: ['dev'] })
+  onTestFinished(async () => {
+    dev.child.kill('SIGINT')
+    await dev.exited
+  })
+  await eventually(() => dev.err()).toMatch(/^\[dev\] info\.js changed .* 5 times in a row/m)
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -30,6 +30,25 @@ it('the program sees the public address, in its environment and in its own serve
 it('NODE_ENV stays what it is where it is set', async () => {
   const dev = await startDev(writeProject(plain), { env: { NODE_ENV: 'test' } })
   expect(JSON.parse((await get(dev, '/environment')).body).NODE_ENV).toBe('test')
+})
+
+it('a NODE_ENV that is not development is told of; an empty one is none', async () => {
+  const dev = await startDev(writeProject(plain), { env: { NODE_ENV: 'production' } })
+  expect(count(dev.err(), '[dev] NODE_ENV is "production": ')).toBe(1)
+  const other = await startDev(writeProject(plain), { env: { NODE_ENV: '' } })
+  expect(JSON.parse((await get(other, '/environment')).body).NODE_ENV).toBe('development')
+  expect(other.err()).toBe('')
+})
+
+it('a backend that falls at its start is not ready: no time taken, no process id', async () => {
+  const root = writeProject({ ...plain, 'server.js': `throw new Error('at once')` })
+  const dev = await startDev(root, { args: ['--pid-path', 'dev.pid'] })
+  await eventually(() => dev.err()).toContain('[dev] The backend ended with exit code 1')
+  expect(dev.out()).not.toContain('ready in')
+  expect(existsSync(join(root, 'dev.pid'))).toBe(false)
+  writeFileSync(join(root, 'server.js'), plain['server.js']!)
+  await eventually(() => existsSync(join(root, 'dev.pid'))).toBe(true)
+  expect((await get(dev, '/')).body).toBe('version 1')
 })
 
 it('host and port come from the variables of its name first', async () => {

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
 import { connectHmr, ping } from '../support/hmr-client.ts'
 import { get, navigation } from '../support/http-client.ts'
+import { testFolder } from '../support/workspace.ts'
 import { express } from './dev-projects.ts'
-import { asScript, eventually, startDev, writeProject } from './run-dev.ts'
+import { asScript, edit, eventually, startDev, writeProject } from './run-dev.ts'
 
 /** Of the hot file that this run alone has. */
 function vitePid(root: string): number {
@@ -36,4 +38,24 @@ it('the usual hot file is left to a Vite that is started by hand', async () => {
   expect(files).toEqual([expect.stringMatching(`^dev-${String(dev.pid)}-\\w+\\.json$`)])
   await dev.stop()
   expect(readdirSync(join(root, 'node_modules/.vite-integration'))).toEqual([])
+})
+
+it('Vite 7 is as good', async () => {
+  const config = `export default { plugins: [{
+    name: 'says-version',
+    configureServer() { console.log('this is Vite ' + this.meta.viteVersion) },
+  }] }`
+  const root = writeProject({ ...express, 'vite.config.js': config })
+  const vite7 = dirname(createRequire(join(testFolder, 'package.json')).resolve('vite7/package.json'))
+  mkdirSync(join(root, 'node_modules'), { recursive: true })
+  symlinkSync(vite7, join(root, 'node_modules/vite'), 'dir')
+  const dev = await startDev(root)
+  expect((await get(dev, '/', navigation)).body).toContain('<title>Page</title>')
+  expect((await get(dev, '/src/text.js', asScript)).body).toContain('text 1')
+  await eventually(() => dev.out()).toContain('this is Vite 7.')
+  const hmr = await connectHmr(dev)
+  onTestFinished(hmr.close)
+  await edit(root, 'greet.ts', 'hello', 'good day')
+  await hmr.next(({ type }) => type === 'full-reload')
+  await eventually(async () => (await get(dev, '/api/greeting')).body).toBe('good day you')
 })

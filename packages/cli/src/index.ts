@@ -1,6 +1,7 @@
 import type { Application } from './application/kinds.ts'
 import { findTarget } from './find-target.ts'
 import { type DevOptions, resolveDevOptions } from './options.ts'
+import { settleNodeEnv } from './dev/node-env.ts'
 import type { DevServer } from './dev/supervise.ts'
 
 export type {
@@ -24,11 +25,11 @@ export { type ErrorCode, ViteIntegrationError } from '@vite-integration/core'
  * or Fastify application or a `(req, res, next)` handler. Of a handler without `next` a 404 to GET, HEAD or
  * OPTIONS means that it has nothing at a path: Vite is asked then.
  * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, TARGET_NOT_FOUND, NOT_AN_APPLICATION,
- * ADAPTER_NOT_FOUND, PORT_IN_USE, LISTEN_FAILED, VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY
+ * APPLICATION_READY, ADAPTER_NOT_FOUND, PORT_IN_USE, LISTEN_FAILED, VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY
  */
 export async function dev(target: string | Application, options: DevOptions = {}): Promise<DevServer> {
   const resolved = resolveDevOptions(options)
-  process.env.NODE_ENV ??= 'development'
+  settleNodeEnv()
   if (typeof target !== 'string') {
     const { devApplication } = await import('./application/dev-application.ts')
     return devApplication(target, resolved)

@@ -13,6 +13,8 @@ it('has defaults', () => {
     pidPath: undefined,
     backendPrefixes: ['/api', '/events', '/ws'],
     readyTimeoutMs: 15_000,
+    args: [],
+    execArgv: [],
   })
 })
 

@@ -1,6 +1,18 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
 
 export interface DevOptions {
+  /**
+   * Vite's root.
+   *
+   * @default the nearest folder with a vite.config from the target's up to the working directory, else that
+   */
+  root?: string
+  /**
+   * Another Vite config than `vite.config.*` in the root. Of a `viteCommand` its own arguments decide.
+   */
+  configFile?: string
   /**
    * What starts Vite. A string is split into arguments and never given to a shell. A command of your own needs
    * `@vite-integration/vite-plugin` in vite.config, by which its Vite is known.
@@ -48,10 +60,18 @@ export interface DevOptions {
    * @default 15000
    */
   readyTimeoutMs?: number
+  /** Arguments of the backend's module: of no use to an application. */
+  args?: readonly string[]
+  /** Node's own options for the backend, such as `['--inspect']`: of no use to an application. */
+  execArgv?: readonly string[]
 }
 
 /** Options with every default filled in. Frozen. */
 export interface ResolvedDevOptions {
+  /** Absolute. */
+  readonly root: string | undefined
+  /** Absolute. */
+  readonly configFile: string | undefined
   /** Not split yet. */
   readonly viteCommand: string | readonly string[] | undefined
   readonly vitePort: number | undefined
@@ -62,11 +82,15 @@ export interface ResolvedDevOptions {
   readonly preServe: () => void | Promise<void>
   readonly backendPrefixes: readonly string[]
   readonly readyTimeoutMs: number
+  readonly args: readonly string[]
+  readonly execArgv: readonly string[]
 }
 
 type Env = Readonly<Record<string, string | undefined>>
 
 const known: ReadonlySet<string> = new Set<keyof DevOptions>([
+  'root',
+  'configFile',
   'viteCommand',
   'vitePort',
   'host',
@@ -76,6 +100,8 @@ const known: ReadonlySet<string> = new Set<keyof DevOptions>([
   'preServe',
   'backendPrefixes',
   'readyTimeoutMs',
+  'args',
+  'execArgv',
 ])
 
 /**
@@ -94,6 +120,8 @@ export function resolveDevOptions(options: DevOptions = {}, env: Env = process.e
   const port = options.port ?? fromEnv(`${name}_PORT`) ?? fromEnv('PORT') ?? 3000
   const vitePort = options.vitePort ?? fromEnv(`${name}_VITE_PORT`)
   return Object.freeze({
+    root: resolvePath('root', options.root),
+    configFile: resolvePath('configFile', options.configFile),
     viteCommand: checkCommand(options.viteCommand),
     vitePort: vitePort === undefined ? undefined : checkPort('vitePort', vitePort),
     host: checkText('host', options.host ?? fromEnv(`${name}_HOST`) ?? fromEnv('HOST') ?? '127.0.0.1'),
@@ -103,6 +131,8 @@ export function resolveDevOptions(options: DevOptions = {}, env: Env = process.e
     preServe: checkPreServe(options.preServe),
     backendPrefixes: Object.freeze(checkPrefixes(options.backendPrefixes)),
     readyTimeoutMs: checkTimeout(options.readyTimeoutMs),
+    args: checkList('args', options.args),
+    execArgv: checkList('execArgv', options.execArgv),
   })
 }
 
@@ -122,7 +152,14 @@ function checkPort(name: 'port' | 'vitePort', option: unknown): number {
   throw invalid(name, `It has to be a port from 0 to 65535, and is ${JSON.stringify(option)}.`)
 }
 
-function checkText(name: 'host' | 'pidPath', option: unknown): string {
+function resolvePath(name: 'root' | 'configFile', option: string | undefined): string | undefined {
+  if (option === undefined) return undefined
+  const file = path.resolve(checkText(name, option))
+  if (existsSync(file)) return file
+  throw invalid(name, `There is no ${file}.`)
+}
+
+function checkText(name: 'host' | 'pidPath' | 'root' | 'configFile', option: unknown): string {
   if (typeof option === 'string' && option !== '') return option
   throw invalid(name, 'It has to be a text that is not empty.')
 }
@@ -147,6 +184,12 @@ function checkPrefixes(option: readonly string[] = ['/api', '/events', '/ws']): 
   )
     return option.map((prefix: string) => prefix.replace(/\/+$/, ''))
   throw invalid('backendPrefixes', 'It has to be a list of paths such as ["/api"].')
+}
+
+function checkList(name: 'args' | 'execArgv', option: readonly string[] = []): readonly string[] {
+  const isList = Array.isArray(option) && option.every((part) => typeof part === 'string')
+  if (isList) return Object.freeze([...option])
+  throw invalid(name, 'It has to be a list of texts.')
 }
 
 function checkTimeout(option: unknown = 15_000): number {

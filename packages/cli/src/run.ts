@@ -37,11 +37,11 @@ export async function run(argv: readonly string[]): Promise<number> {
 type Run = Extract<Invocation, { kind: 'run' }>
 
 /** Each command is loaded when it is asked for. */
-async function runCommand({ command, target, flags }: Run): Promise<number> {
+async function runCommand({ command, target, flags, args }: Run): Promise<number> {
   try {
     switch (command) {
       case 'dev':
-        return await runDev(target, flags)
+        return await runDev(target, flags, args)
       case 'build': {
         const { build } = await import('./build/index.ts')
         return await build({
@@ -66,9 +66,21 @@ async function runCommand({ command, target, flags }: Run): Promise<number> {
   }
 }
 
-async function runDev(target: string | undefined, flags: FlagValues): Promise<number> {
+async function runDev(
+  target: string | undefined,
+  flags: FlagValues,
+  args: readonly string[],
+): Promise<number> {
   const { runSupervisor } = await import('./dev/run.ts')
-  return runSupervisor(target, devOptions(flags))
+  return runSupervisor(target, { ...devOptions(flags), args, execArgv: debugArguments(flags) })
+}
+
+function debugArguments(flags: FlagValues): string[] {
+  return ['inspect', 'inspect-brk'].flatMap((name) => {
+    const value = flags[name]
+    if (value === undefined) return []
+    return [value === true ? `--${name}` : `--${name}=${String(value)}`]
+  })
 }
 
 /** Of environment variables and flags together: a port that is none. */
@@ -78,6 +90,8 @@ function isUsageError(error: unknown): boolean {
 
 function devOptions(flags: FlagValues): DevOptions {
   const named = {
+    root: flags.root,
+    configFile: flags.config,
     viteCommand: flags['vite-command'],
     vitePort: flags['vite-port'],
     host: flags.host,
@@ -90,7 +104,7 @@ function devOptions(flags: FlagValues): DevOptions {
 }
 
 function addressOptions(flags: FlagValues): { host: string; port: number } {
-  const { host, port } = resolveDevOptions(devOptions(flags))
+  const { host, port } = resolveDevOptions(devOptions({ ...flags, root: undefined, config: undefined }))
   return { host, port }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Closing, createClosing } from '../dev/closing.ts'
 import { onEndSignals } from '../dev/end-signals.ts'
+import { nodeEnvNotice } from '../dev/node-env.ts'
 import { createOutput, type Output } from '../dev/output.ts'
 import { writePidFile } from '../dev/pid-file.ts'
 import { type Reaper, startReaper } from '../dev/reaper.ts'
@@ -18,8 +19,8 @@ const hotFileVariable = 'VITE_INTEGRATION_HOT_FILE'
 /**
  * Serves an application in this process, with Vite in a process of its own behind it.
  *
- * @throws ViteIntegrationError NOT_AN_APPLICATION, ADAPTER_NOT_FOUND, PORT_IN_USE, LISTEN_FAILED,
- * VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY
+ * @throws ViteIntegrationError NOT_AN_APPLICATION, APPLICATION_READY, ADAPTER_NOT_FOUND, PORT_IN_USE,
+ * LISTEN_FAILED, VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY
  */
 export async function devApplication(
   application: Application,
@@ -49,12 +50,14 @@ async function start(
   closing: Closing,
 ): Promise<DevServer> {
   const startedAt = performance.now()
-  const root = process.cwd()
+  const root = options.root ?? process.cwd()
   // Several may run in one process.
   const name = `dev-${String(process.pid)}-${randomBytes(4).toString('hex')}.json`
   const hotFile = path.join(root, 'node_modules', '.vite-integration', name)
   const output = createOutput(process.stdout, process.stderr)
   closing.addLast(output.close)
+  const notice = nodeEnvNotice(true)
+  if (notice !== undefined) output.warn(notice)
   const reaper = startReaper()
   closing.addLast(reaper.close)
   reaper.addFile(hotFile)
@@ -109,6 +112,7 @@ function warnOfOwn(application: Application, output: Output): void {
 function writePid(pidPath: string | undefined, closing: Closing, reaper: Reaper): void {
   if (pidPath === undefined) return
   const file = path.resolve(pidPath)
-  closing.addLast(writePidFile(file))
+  // First: whoever is killed after writing it can tell nobody.
   reaper.addFile(file, `${String(process.pid)}\n`)
+  closing.addLast(writePidFile(file))
 }

@@ -38,7 +38,7 @@ export interface Served {
 /**
  * Serves an application with an integration around it, unless it has one of its own.
  *
- * @throws ViteIntegrationError NOT_AN_APPLICATION, ADAPTER_NOT_FOUND, LISTEN_FAILED, PORT_IN_USE, and what the
+ * @throws ViteIntegrationError NOT_AN_APPLICATION, APPLICATION_READY, ADAPTER_NOT_FOUND, LISTEN_FAILED, PORT_IN_USE, and what the
  * integration raises
  */
 export async function serveApplication(application: unknown, options: ServeOptions): Promise<Served> {
@@ -108,7 +108,7 @@ async function listen(
 async function serveFastify(application: FastifyApplication, options: ServeOptions): Promise<Served> {
   const { host, port, folder, integration } = options
   if (!application.hasDecorator('viteIntegration')) {
-    application.register(await unlessRegistered(folder), integration)
+    registerIn(application, await unlessRegistered(folder), integration)
   }
   try {
     await application.listen({ host, port })
@@ -118,6 +118,17 @@ async function serveFastify(application: FastifyApplication, options: ServeOptio
   return {
     port: (application.server.address() as AddressInfo).port,
     close: async () => void (await application.close()),
+  }
+}
+
+/** @throws ViteIntegrationError APPLICATION_READY */
+function registerIn(application: FastifyApplication, plugin: object, options: object): void {
+  try {
+    application.register(plugin, options)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'AVV_ERR_ROOT_PLG_BOOTED' && code !== 'FST_ERR_INSTANCE_ALREADY_LISTENING') throw cause
+    throw new ViteIntegrationError('APPLICATION_READY', {}, { dev: true, cause })
   }
 }
 

@@ -6,6 +6,8 @@ export interface Flag {
   readonly name: string
   readonly short?: string
   readonly value?: FlagValue
+  /** The flag may stand without its value; with it as in `--flag=value` alone. */
+  readonly optional?: true
   /** How help names the value. */
   readonly placeholder?: string
   readonly description: string
@@ -16,6 +18,8 @@ export interface Command {
   readonly summary: string
   /** What may stand behind the command, once. */
   readonly target?: string
+  /** What stands behind "--" is passed on to the target. */
+  readonly passesOn?: true
   /** Paragraphs of its help. */
   readonly details: readonly string[]
   readonly flags: readonly Flag[]
@@ -64,12 +68,19 @@ const target =
   'A target is a module that listens by itself on HOST and PORT (./server.ts), or one that exports an ' +
   'application (./app.ts:app). Left out, it is found by the usual names.'
 
+const debugging =
+  'What stands behind "--" are arguments of the backend. --inspect and --inspect-brk debug the backend, and ' +
+  'neither this command nor Vite; NODE_OPTIONS=--inspect does the same.'
+
+const inspect = { value: 'text', optional: true, placeholder: '[host:]port' } as const
+
 export const commands: readonly Command[] = [
   {
     name: 'dev',
     summary: 'Run Vite and the backend together; backend changes restart the backend alone',
     target: 'target',
-    details: [target],
+    passesOn: true,
+    details: [target, debugging],
     flags: [
       port,
       host,
@@ -85,6 +96,8 @@ export const commands: readonly Command[] = [
         placeholder: 'command',
         description: "What starts Vite (the project's own, run by Node itself)",
       },
+      root,
+      config,
       name,
       {
         name: 'pid-path',
@@ -98,8 +111,10 @@ export const commands: readonly Command[] = [
         placeholder: 'ms',
         description: 'How long Vite may take to start (15000)',
       },
+      { name: 'inspect', ...inspect, description: 'Debug the backend (127.0.0.1:9229)' },
+      { name: 'inspect-brk', ...inspect, description: 'The same, from its first line on' },
     ],
-    examples: ['dev ./server.ts', 'dev ./app.ts:app --port 4000'],
+    examples: ['dev ./server.ts', 'dev ./app.ts:app --port 4000', 'dev ./server.ts --inspect -- --seed 1'],
   },
   {
     name: 'build',

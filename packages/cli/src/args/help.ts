@@ -22,12 +22,12 @@ function programHelp(): string {
   ].join('\n')
 }
 
-function commandHelp({ name, summary, target, details, flags, examples }: Command): string {
+function commandHelp({ name, summary, target, passesOn, details, flags, examples }: Command): string {
   const argument = target === undefined ? '' : ` [${target}]`
   return [
     `${summary}.`,
     '',
-    `Usage: vite-integration ${name}${argument} [options]`,
+    `Usage: vite-integration ${name}${argument} [options]${passesOn ? ' [-- arguments]' : ''}`,
     '',
     ...details.flatMap((paragraph) => [...wrap(paragraph), '']),
     'Options:',
@@ -40,8 +40,8 @@ function commandHelp({ name, summary, target, details, flags, examples }: Comman
 
 function flagTable(flags: readonly Flag[]): string[] {
   return table(
-    flags.map(({ name, short, placeholder, description }) => {
-      const value = placeholder === undefined ? '' : ` <${placeholder}>`
+    flags.map(({ name, short, placeholder, optional, description }) => {
+      const value = placeholder === undefined ? '' : optional ? `[=<${placeholder}>]` : ` <${placeholder}>`
       return [`${short === undefined ? '' : `-${short}, `}--${name}${value}`, description]
     }),
   )

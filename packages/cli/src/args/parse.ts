@@ -15,6 +15,8 @@ export type Invocation =
       readonly command: CommandName
       readonly target: string | undefined
       readonly flags: FlagValues
+      /** What stands behind "--", where the command passes it on. */
+      readonly args: readonly string[]
     }
 
 interface OptionToken {
@@ -25,6 +27,13 @@ interface OptionToken {
   readonly inlineValue: boolean | undefined
 }
 
+interface Tokens {
+  readonly tokens: readonly OptionToken[]
+  readonly positionals: readonly string[]
+  /** "--". */
+  readonly behind: readonly string[]
+}
+
 /**
  * Reads a command line.
  *
@@ -32,7 +41,7 @@ interface OptionToken {
  * @throws ViteIntegrationError UNKNOWN_COMMAND, UNEXPECTED_ARGUMENT, UNKNOWN_OPTION, INVALID_OPTION
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
-  const { tokens, positionals } = tokenize(argv)
+  const { tokens, positionals, behind } = tokenize(argv)
   const isHelp = positionals[0] === 'help'
   const [given, ...rest] = isHelp ? positionals.slice(1) : positionals
   const command = given === undefined ? undefined : findCommand(given)
@@ -41,24 +50,29 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   if (isHelp || values.help) return { kind: 'help', command }
   if (values.version) return { kind: 'version' }
   if (!command) return { kind: 'none' }
+  const args = command.passesOn ? behind : []
+  if (!command.passesOn) rest.push(...behind)
   const accepted = command.target === undefined ? 0 : 1
   if (rest.length > accepted) throw surplus(rest[accepted]!, command)
-  return { kind: 'run', command: command.name, target: rest[0], flags: values }
+  return { kind: 'run', command: command.name, target: rest[0], flags: values, args }
 }
 
 /**
  * By the flags of every command: which of them stands where an argument could be its value or a target is
  * the same for all. What a command does not know is found out afterwards, with the nearest name to go with it.
  */
-function tokenize(argv: readonly string[]): { tokens: OptionToken[]; positionals: string[] } {
+function tokenize(argv: readonly string[]): Tokens {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {}
   for (const flag of [...commands.flatMap(({ flags }) => flags), ...globalFlags]) {
     const short = flag.short === undefined ? {} : { short: flag.short }
-    options[flag.name] = { type: flag.value === undefined ? 'boolean' : 'string', ...short }
+    options[flag.name] = { type: flag.value === undefined || flag.optional ? 'boolean' : 'string', ...short }
   }
   const parsed = parseArgs({ args: [...argv], options, strict: false, tokens: true, allowPositionals: true })
   const tokens = parsed.tokens.filter(({ kind }) => kind === 'option') as OptionToken[]
-  return { tokens, positionals: parsed.positionals }
+  const end = parsed.tokens.find(({ kind }) => kind === 'option-terminator')
+  const behind = end === undefined ? [] : argv.slice(end.index + 1)
+  const positionals = parsed.positionals.slice(0, parsed.positionals.length - behind.length)
+  return { tokens, positionals, behind }
 }
 
 function findCommand(given: string): Command {
@@ -105,6 +119,7 @@ function readValue({ rawName, value, inlineValue }: OptionToken, flag: Flag): st
   const invalid = (known: string): never => {
     throw new ViteIntegrationError('INVALID_OPTION', { name: rawName, known })
   }
+  if (flag.optional && value === undefined) return true
   if (flag.value === undefined) return value === undefined ? true : invalid('It takes no value.')
   // An option in the place of the value is more likely than a value that looks like one.
   const isMissing = value === undefined || value === '' || (!inlineValue && value.startsWith('-'))

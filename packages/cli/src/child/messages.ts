@@ -35,6 +35,8 @@ export const viteVariable = 'VITE_INTEGRATION_VITE'
 
 export interface ViteSettings {
   readonly root: string
+  /** Absolute. */
+  readonly configFile?: string
   /** Given, it has to be free. */
   readonly port?: number
 }

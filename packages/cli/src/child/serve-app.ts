@@ -1,7 +1,8 @@
 /**
  * A program that serves the application which a module exports: the backend of './app.ts:app'.
  *
- * Arguments: the module (absolute), the name of its export, options of the integration as JSON. Listens on
+ * Arguments: the module (absolute), the name of its export, options of the integration as JSON, and those of the
+ * module itself. Listens on
  * HOST and PORT, as a program that listens by itself would.
  */
 import path from 'node:path'
@@ -9,7 +10,9 @@ import { pathToFileURL } from 'node:url'
 import type { ViteIntegrationOptions } from '@vite-integration/core'
 import { serveApplication } from '../application/serve.ts'
 
-const [file = '', exportName = 'default', json = '{}'] = process.argv.slice(2)
+const [file = '', exportName = 'default', json = '{}', ...args] = process.argv.slice(2)
+// The module sees what it would see as a program.
+process.argv.splice(1, Infinity, file, ...args)
 const exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>
 
 const { close } = await serveApplication(await exports[exportName], {

@@ -4,7 +4,7 @@ import integration from '@vite-integration/vite-plugin'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
 import { viteVariable, type ViteSettings } from './messages.ts'
 
-const { root, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
+const { root, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
 delete process.env[viteVariable]
 process.on('disconnect', () => process.exit())
 process.channel?.unref()
@@ -13,6 +13,7 @@ try {
   const vite = await loadVite(root)
   const server = await vite.createServer({
     root,
+    ...(configFile === undefined ? {} : { configFile }),
     clearScreen: false,
     plugins: [...developmentPart(), withoutProxy()],
     server: { open: false, ...(port === undefined ? {} : { port, strictPort: true }) },

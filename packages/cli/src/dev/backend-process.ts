@@ -26,7 +26,7 @@ export function startBackendProcess(
   tell: (message: BackendMessage) => void,
 ): ProcessGroup {
   const { file, exportName } = target
-  const { name, host, backendPrefixes } = options
+  const { name, host, backendPrefixes, execArgv } = options
   const port = String(address.port)
   const program =
     exportName === undefined
@@ -36,11 +36,13 @@ export function startBackendProcess(
     name: name.toLowerCase(),
     program: process.execPath,
     args: [
+      ...execArgv,
       '--import',
       pathToFileURL(childScript('preload')).href,
       ...nodeArguments(file),
       '--enable-source-maps',
       ...program,
+      ...options.args,
     ],
     env: {
       NODE_ENV: 'development',
@@ -59,8 +61,11 @@ export function startBackendProcess(
   })
   group.child.on('message', (message) => {
     // The program may have messages of its own for a parent.
-    if (typeof message === 'object' && 'viteIntegration' in message)
-      tell(message as unknown as BackendMessage)
+    if (isOwn(message)) tell(message)
   })
   return group
+}
+
+function isOwn(message: unknown): message is BackendMessage {
+  return typeof message === 'object' && message !== null && 'viteIntegration' in message
 }

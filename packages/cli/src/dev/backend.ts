@@ -1,5 +1,6 @@
 import type { BackendMessage, Crash, Listening } from '../child/messages.ts'
 import { type BackendProgram, startBackendProcess } from './backend-process.ts'
+import { waitsForDebugger } from './debug-flags.ts'
 import { describeFailure, type Failure } from './failure.ts'
 import type { Flights } from './flights.ts'
 import type { Gate } from './gate.ts'
@@ -8,6 +9,10 @@ import { describeExit, type ProcessGroup } from './process-group.ts'
 
 /** How long requests that are on their way may take when a change restarts the backend. */
 const landMs = 1000
+/** How long a program that listens elsewhere may take until it listens on the public port. */
+const portMs = 5000
+/** The same, when it has not come to that the last time. */
+const knownPortMs = 500
 /** How long the backend may take to end when it is asked to. */
 const graceMs = 2000
 
@@ -27,8 +32,8 @@ export interface BackendContext {
 }
 
 export interface Backend {
-  /** Starts it, or starts it again: once, however often it is called meanwhile. */
-  readonly restart: () => void
+  /** Starts it, or starts it again: once, however often it is called meanwhile. False when it was about to. */
+  readonly restart: () => boolean
   readonly stop: () => Promise<void>
 }
 
@@ -48,12 +53,14 @@ export function createBackend(
   let wanted = false
   const stopping = new AbortController()
   let busy: Promise<void> | undefined
+  let isElsewhere = false
 
   async function restartAll(): Promise<void> {
     while (wanted && !stopping.signal.aborted) {
-      wanted = false
       gate.set({ kind: 'starting' })
       await retire(landMs)
+      // Files that change until now are loaded as they are.
+      wanted = false
       if (!stopping.signal.aborted) run = startRun()
     }
     busy = undefined
@@ -71,6 +78,10 @@ export function createBackend(
     await group.stop(graceMs)
   }
 
+  function portPatience(): number {
+    return isElsewhere ? knownPortMs : Math.min(portMs, program.options.readyTimeoutMs / 2)
+  }
+
   function startRun(): Run {
     const { options, address } = program
     let retired = false
@@ -81,11 +92,13 @@ export function createBackend(
       if (retired) return
       clearTimeout(patience)
       if (at === undefined) return wait()
+      isElsewhere = !at.moved
       gate.set({ kind: 'up', at })
       events.up(at, files)
-    })
+    }, portPatience())
     const wait = (): void => {
       gate.set({ kind: 'starting' })
+      if (waitsForDebugger(options.execArgv)) return
       patience = setTimeout(() => {
         const seconds = String(options.readyTimeoutMs / 1000)
         fail(`The backend does not listen on port ${String(address.port)} after ${seconds} s`)
@@ -128,8 +141,10 @@ export function createBackend(
 
   return {
     restart() {
+      if (wanted || stopping.signal.aborted) return false
       wanted = true
-      if (!stopping.signal.aborted) busy ??= restartAll()
+      busy ??= restartAll()
+      return true
     },
     async stop() {
       stopping.abort()

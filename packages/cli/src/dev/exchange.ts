@@ -7,8 +7,10 @@ import {
 } from 'node:http'
 import { Agent as HttpsAgent, request as secureRequest } from 'node:https'
 import type { Listening } from '../child/messages.ts'
+import { passHints } from './early-hints.ts'
 import type { Flights } from './flights.ts'
-import { hasBody, requestHeaders, responseHeaders } from './forward-headers.ts'
+import { hasBody, requestHeaders } from './forward-headers.ts'
+import { passAnswer } from './pass-answer.ts'
 
 /**
  * How an exchange with the backend ended.
@@ -16,8 +18,9 @@ import { hasBody, requestHeaders, responseHeaders } from './forward-headers.ts'
  * - 'unsent': the backend has not seen the request
  * - 'stale': a kept connection had been closed in the meantime
  * - 'broken': the connection broke before there was an answer
+ * - 'unreadable': there was one that cannot be passed on
  */
-export type Outcome = 'answered' | 'unsent' | 'stale' | 'broken'
+export type Outcome = 'answered' | 'unsent' | 'stale' | 'broken' | 'unreadable'
 
 export interface Exchanger {
   readonly send: (req: IncomingMessage, res: ServerResponse, to: Listening) => Promise<Outcome>
@@ -73,25 +76,30 @@ export function createExchanger(flights: Flights): Exchanger {
           if (hasBody(req)) req.pipe(sent)
           else sent.end()
         })
-        sent.on('information', (information) => {
-          const { link } = information.headers
-          if (information.statusCode === 103 && link !== undefined) res.writeEarlyHints({ link })
-        })
+        const refuse = (): void => {
+          sent.destroy()
+          req.unpipe(sent)
+          finish('unreadable')
+        }
+        sent.on('information', (information) => passHints(information, res))
+        // Nobody has asked for one: as an upgrade it would have come another way.
+        sent.on('upgrade', refuse)
         sent.on('response', (answer) => {
-          answered = true
+          if (res.destroyed) return giveUp()
           if (/^text\/event-stream\b/i.test(answer.headers['content-type'] ?? '')) flight.isStream()
-          passOn(answer, res)
+          res.sendDate = false
+          if (!passAnswer(answer, res)) return refuse()
+          answered = true
           res.once('close', () => flight.end())
         })
-        sent.on('error', () => {
+        sent.on('error', ({ code }: NodeJS.ErrnoException) => {
           // Then the answer itself says whether it is whole.
           if (answered || res.destroyed) return
           req.unpipe(sent)
-          finish(!connected ? 'unsent' : sent.reusedSocket ? 'stale' : 'broken')
+          if (code?.startsWith('HPE_')) finish('unreadable')
+          else finish(!connected ? 'unsent' : sent.reusedSocket ? 'stale' : 'broken')
         })
-        sent.on('close', () => {
-          if (answered) finish('answered')
-        })
+        sent.on('close', () => finish(answered ? 'answered' : 'broken'))
       }),
     closeIdle() {
       for (const agent of Object.values(agents)) {
@@ -107,22 +115,5 @@ function onConnect(sent: ClientRequest, connected: () => void): void {
   sent.once('socket', (socket) => {
     if (socket.connecting) socket.once('connect', connected)
     else connected()
-  })
-}
-
-function passOn(answer: IncomingMessage, res: ServerResponse): void {
-  res.sendDate = false
-  res.writeHead(answer.statusCode!, answer.statusMessage, responseHeaders(answer))
-  // The head goes with the first bytes when they are there, and alone when they are not. By the socket: a
-  // response that ends while it is corked itself writes its last chunk ahead of those before it.
-  const { socket } = res
-  socket?.cork()
-  res.flushHeaders()
-  setImmediate(() => socket?.uncork())
-  answer.pipe(res)
-  // Half an answer must not look like a whole one.
-  answer.on('error', () => res.destroy())
-  answer.on('close', () => {
-    if (!answer.complete) res.destroy()
   })
 }

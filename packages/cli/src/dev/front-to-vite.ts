@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createUpgradeRouter, createViteProxy, type FoundVite } from '@vite-integration/core/dev'
-import { answerText } from './pass-request.ts'
 import { refuse } from './pass-upgrade.ts'
 import type { ViteChild } from './vite-child.ts'
 
@@ -10,8 +9,8 @@ type Known = Pick<ViteChild, 'last' | 'find'>
 export interface FrontToVite {
   /** Takes HMR connections from a server, so that they outlive the backend. */
   readonly attach: (server: Server) => void
-  /** Answers with what Vite has at an address, or 404. */
-  readonly ask: (req: IncomingMessage, res: ServerResponse) => Promise<void>
+  /** Answers with what Vite has at an address; `otherwise` is called when it has nothing, or is not there. */
+  readonly ask: (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => Promise<void>
   /** Tells every browser, when Vite is there. */
   readonly send: (payload: Parameters<FoundVite['send']>[0]) => Promise<void>
   readonly close: () => void
@@ -20,7 +19,14 @@ export interface FrontToVite {
 /** @param vite undefined until it has been found for the first time */
 export function createFrontToVite(vite: () => Known | undefined): FrontToVite {
   const proxy = createViteProxy(false)
-  const find = async (): Promise<FoundVite | undefined> => vite()?.find()
+  const find = async (): Promise<FoundVite | undefined> => {
+    try {
+      return await vite()?.find()
+    } catch {
+      // Its hot file cannot be read just now.
+      return undefined
+    }
+  }
   const router = createUpgradeRouter({
     get hmr() {
       return { path: vite()?.last().base, token: undefined }
@@ -35,15 +41,15 @@ export function createFrontToVite(vite: () => Known | undefined): FrontToVite {
   })
   return {
     attach: router.attach,
-    async ask(req, res) {
+    async ask(req, res, otherwise) {
       const found = await find()
-      if (found === undefined) return answerText(res, 503, 'Neither the backend nor Vite is running.')
+      if (found === undefined) return otherwise()
       proxy.web(req, res, {
         url: found.url,
         target: req.url!,
         answered: () => {},
-        unknown: () => answerText(res, 404, 'Not Found'),
-        failed: () => answerText(res, 503, 'Vite does not answer.'),
+        unknown: otherwise,
+        failed: otherwise,
       })
     },
     async send(payload) {

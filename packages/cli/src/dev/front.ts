@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ViteIntegrationError } from '@vite-integration/core'
-import { isNavigation } from '@vite-integration/core/dev'
+import { isNavigation, isUnder, requestPath } from '@vite-integration/core/dev'
 import { readyPath, failurePage } from './failure-page.ts'
 import type { Failure } from './failure.ts'
 import type { Flights } from './flights.ts'
@@ -50,12 +50,16 @@ export async function openFront({
   const sockets = new Set<Duplex>()
   server.on('connection', (socket) => {
     sockets.add(socket)
+    // After an upgrade nobody else listens to it until it is known who takes it.
+    socket.on('error', () => socket.destroy())
     socket.once('close', () => sockets.delete(socket))
   })
   server.on('request', (req, res) => {
+    res.on('error', () => res.destroy())
     if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
     if (req.url === readyPath) return void answerReady(res)
-    return void pass(req, res)
+    // Whatever it is: one request must not end all others.
+    return void pass(req, res).catch((error: unknown) => answerText(res, 502, String(error)))
   })
   server.on('upgrade', (req, socket, head) => {
     if (isPath(req)) void passUpgrade(gate, flights, [req, socket, head])
@@ -65,10 +69,11 @@ export async function openFront({
 
   /** The error for whoever looks at a page; Vite's client and modules, so that an open page can show it too. */
   function answerFailed(req: IncomingMessage, res: ServerResponse, failure: Failure): void {
+    const tell = (): void => answerText(res, 503, [failure.title, failure.message ?? ''].join('\n').trim())
+    if (isBackends(req.url, backendPrefixes)) return tell()
     if (isNavigation(req)) return answerPage(res, failurePage(failure))
-    const isRead = req.method === 'GET' || req.method === 'HEAD'
-    if (isRead && !isBackends(req.url!, backendPrefixes)) return void vite.ask(req, res)
-    return answerText(res, 503, [failure.title, failure.message ?? ''].join('\n').trim())
+    if (req.method === 'GET' || req.method === 'HEAD') return void vite.ask(req, res, tell)
+    return tell()
   }
 
   async function answerReady(res: ServerResponse): Promise<void> {
@@ -98,9 +103,10 @@ function isPath({ url = '' }: IncomingMessage): boolean {
   return /^\/(?!\/)/.test(url)
 }
 
-function isBackends(url: string, prefixes: readonly string[]): boolean {
-  const [path = ''] = url.split('?', 1)
-  return prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+/** Of what is no plain path nobody knows how the backend reads it. */
+function isBackends(target: string | undefined, prefixes: readonly string[]): boolean {
+  const path = requestPath(target)
+  return path === undefined || prefixes.some((prefix) => isUnder(path, prefix))
 }
 
 function answerPage(res: ServerResponse, page: string): void {

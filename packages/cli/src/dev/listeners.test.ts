@@ -9,7 +9,7 @@ let listeners: Listeners
 beforeEach(() => {
   vi.useFakeTimers()
   chosen = []
-  listeners = createListeners((listening) => chosen.push(listening?.port))
+  listeners = createListeners((listening) => chosen.push(listening?.port), 5000)
 })
 afterEach(() => {
   listeners.close()
@@ -26,11 +26,22 @@ it('the first server on the public port is taken at once, and others beside it a
 
 it('a server on another port is taken when none on the public one has come', () => {
   listeners.add(0, at(9000, false))
+  vi.advanceTimersByTime(4000)
   expect(chosen).toEqual([])
-  vi.runAllTimers()
+  // Others do not make it wait longer.
+  listeners.add(2, at(9001, false))
+  vi.advanceTimersByTime(1000)
   expect(chosen).toEqual([9000])
   listeners.add(1, at(1, true))
   expect(chosen).toEqual([9000, 1])
+})
+
+it('the public port may come seconds later than another', () => {
+  listeners.add(0, at(9000, false))
+  vi.advanceTimersByTime(4000)
+  listeners.add(1, at(1, true))
+  vi.runAllTimers()
+  expect(chosen).toEqual([1])
 })
 
 it('one that closes makes room for another', () => {

@@ -1,8 +1,5 @@
 import type { Listening } from '../child/messages.ts'
 
-/** A program that means another port than the public one may still come to that. */
-const patienceMs = 500
-
 export interface Listeners {
   readonly add: (id: number, listening: Listening) => void
   readonly remove: (id: number) => void
@@ -12,8 +9,13 @@ export interface Listeners {
 /**
  * Of all servers of a program the one that requests go to: the first on the public port, else the first on a port of
  * the program's own choice. `choose` gets it, and undefined when it has closed.
+ *
+ * @param patienceMs for the public port, when the program has listened elsewhere first: to metrics, to a debugger
  */
-export function createListeners(choose: (listening: Listening | undefined) => void): Listeners {
+export function createListeners(
+  choose: (listening: Listening | undefined) => void,
+  patienceMs: number,
+): Listeners {
   const open = new Map<number, Listening>()
   let chosen: Listening | undefined
   let timer: NodeJS.Timeout | undefined
@@ -23,14 +25,24 @@ export function createListeners(choose: (listening: Listening | undefined) => vo
     chosen = listening
     choose(listening)
   }
-  const look = (): void => {
+  const stopWaiting = (): void => {
     clearTimeout(timer)
+    timer = undefined
+  }
+  const look = (): void => {
     const all = [...open.values()]
-    if (chosen?.moved && all.includes(chosen)) return
+    const isChosen = chosen !== undefined && all.includes(chosen)
+    if (chosen?.moved && isChosen) return
     const moved = all.find((listening) => listening.moved)
-    if (moved !== undefined || all.length === 0) return pick(moved)
-    if (chosen !== undefined && all.includes(chosen)) return
-    timer = setTimeout(() => pick(all[0]), patienceMs)
+    if (moved !== undefined || all.length === 0) {
+      stopWaiting()
+      return pick(moved)
+    }
+    if (isChosen) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      pick([...open.values()][0])
+    }, patienceMs)
   }
   return {
     add(id, listening) {
@@ -40,6 +52,6 @@ export function createListeners(choose: (listening: Listening | undefined) => vo
     remove(id) {
       if (open.delete(id)) look()
     },
-    close: () => clearTimeout(timer),
+    close: stopWaiting,
   }
 }

@@ -30,6 +30,7 @@ export function createRequestPasser(
       const outcome = await send(req, res, state.at)
       if (outcome === 'answered' || gone.signal.aborted) return
       if (outcome === 'stale') continue
+      if (outcome === 'unreadable') return answerUnreadable(res)
       const left = await gate.until((now) => now !== state, newsMs)
       if (left && (outcome === 'unsent' || isRepeatable(req))) continue
       return answerBroken(res, left || outcome === 'unsent')
@@ -45,8 +46,15 @@ function answerBroken(res: ServerResponse, isGone: boolean): void {
   answerText(res, 502, 'The backend ended before it had answered. It may have acted on this request.')
 }
 
+function answerUnreadable(res: ServerResponse): void {
+  res.sendDate = true
+  answerText(res, 502, 'What the backend has answered is no HTTP response that can be passed on.')
+}
+
 /** A short answer of our own that no cache keeps. */
 export function answerText(res: ServerResponse, status: number, text: string): void {
+  // Half of another may have been sent.
+  if (res.headersSent) return void res.destroy()
   const body = `${text}\n`
   res.writeHead(status, {
     'Content-Type': 'text/plain; charset=utf-8',

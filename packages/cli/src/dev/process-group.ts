@@ -59,7 +59,8 @@ export function startGroup(options: GroupOptions): ProcessGroup {
   const { pid } = child
   if (pid !== undefined) reaper.add(pid)
   const tail = output.follow(name, child)
-  const disconnected = isOurs ? once(child, 'disconnect') : undefined
+  // One that cannot be started has an error instead: that is told of as its exit.
+  const disconnected = isOurs ? once(child, 'disconnect').catch(() => {}) : undefined
   let exit: Exit | undefined
   const exited = new Promise<Exit>((resolve) => {
     const finish = (result: Exit): void => {

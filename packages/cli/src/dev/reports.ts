@@ -5,7 +5,7 @@ import type { Output } from './output.ts'
 
 export interface Reports {
   readonly changed: (files: readonly string[]) => void
-  /** True when it is not the first time. */
+  /** True when pages may have been loaded before. */
   readonly up: (at: Listening) => boolean
   readonly failed: (failure: Failure) => void
 }
@@ -19,15 +19,22 @@ export interface ReportsOptions {
   readonly startedAt: number
 }
 
+/** So many starts in a row that none listened in: the program may be what changes its files. */
+const suspicious = 5
+
 /** What the terminal is told of the backend's life. */
 export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsOptions): Reports {
   let since = startedAt
-  let isFirst = true
+  let addressesTold = false
+  let isRestart = false
+  let inVain = 0
+  let last: Listening | undefined
   let toldPort: number | undefined
   const elapsed = (): string => `${String(Math.round(performance.now() - since))} ms`
 
-  function sayAddresses(): void {
-    output.say(`\n  vite-integration dev: ready in ${elapsed()}\n\n  App   ${url}/\n  Vite  ${viteUrl}/\n`)
+  function sayAddresses(title: string): void {
+    addressesTold = true
+    output.say(`\n  vite-integration dev: ${title}\n\n  App   ${url}/\n  Vite  ${viteUrl}/\n`)
   }
 
   function warnOfPort({ moved, port, secure }: Listening): void {
@@ -38,24 +45,38 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
     output.warn(`${listens}: ${url}/ passes requests on to it. Let it read PORT from its environment.`)
   }
 
+  function warnOfLoop(name: string): void {
+    const times = `[dev] ${name} changed and the backend was started again, ${String(suspicious)} times in a row`
+    const cure = 'it has to write it elsewhere, or not import it.'
+    output.warn(`${times} before it listened. If the program writes this file itself, ${cure}`)
+  }
+
   return {
     changed(files) {
       since = performance.now()
-      const [first, ...more] = files.map((file) => path.relative(cwd, file))
+      isRestart = true
+      const [first = '', ...more] = files.map((file) => path.relative(cwd, file))
       const others = more.length === 0 ? '' : ` and ${String(more.length)} more`
-      output.say(`[dev] ${String(first)}${others} changed, restarting`)
+      output.say(`[dev] ${first}${others} changed, restarting`)
+      if (++inVain === suspicious) warnOfLoop(first)
     },
     up(at) {
-      const wasFirst = isFirst
-      isFirst = false
-      if (wasFirst) sayAddresses()
-      else output.say(`[dev] restarted in ${elapsed()}`)
+      const wasTold = addressesTold
+      inVain = 0
+      if (!wasTold) sayAddresses(`ready in ${elapsed()}`)
+      else if (isRestart) output.say(`[dev] restarted in ${elapsed()}`)
+      // In the same process: it had begun with another port, or not listened for long.
+      else if (at.moved && last?.moved === false)
+        output.say('[dev] The backend listens on the port in PORT now')
+      else if (last === undefined) output.say('[dev] The backend listens now')
+      isRestart = false
+      last = at
       warnOfPort(at)
-      return !wasFirst
+      return wasTold
     },
     failed({ title }) {
-      if (isFirst) sayAddresses()
-      isFirst = false
+      if (!addressesTold) sayAddresses('the backend is not serving')
+      last = undefined
       output.warn(`[dev] ${title}. It is started again when one of its files changes.`)
     },
   }

@@ -1,5 +1,7 @@
 import { findTarget } from '../find-target.ts'
 import { type DevOptions, resolveDevOptions } from '../options.ts'
+import { takeDebugFlags } from './debug-flags.ts'
+import { settleNodeEnv } from './node-env.ts'
 import { supervise } from './supervise.ts'
 
 /**
@@ -8,8 +10,9 @@ import { supervise } from './supervise.ts'
  * @returns the exit code
  */
 export async function runSupervisor(target: string | undefined, options: DevOptions): Promise<number> {
-  const resolved = resolveDevOptions(options)
-  process.env.NODE_ENV ??= 'development'
+  const execArgv = [...takeDebugFlags(), ...(options.execArgv ?? [])]
+  const resolved = resolveDevOptions({ ...options, execArgv })
+  settleNodeEnv()
   const { closed } = await supervise(findTarget(target), resolved)
   await closed
   return 0

@@ -10,9 +10,10 @@ import { createFlights } from './flights.ts'
 import { openFront } from './front.ts'
 import { createFrontToVite } from './front-to-vite.ts'
 import { createGate } from './gate.ts'
+import { nodeEnvNotice } from './node-env.ts'
 import { createOutput } from './output.ts'
 import { writePidFile } from './pid-file.ts'
-import { startReaper } from './reaper.ts'
+import { type Reaper, startReaper } from './reaper.ts'
 import { createReports } from './reports.ts'
 import { startViteChild, type ViteChild } from './vite-child.ts'
 import { watchBackend } from './watch-backend.ts'
@@ -54,12 +55,14 @@ export async function supervise(target: Target, options: ResolvedDevOptions): Pr
 async function start(target: Target, options: ResolvedDevOptions, closing: Closing): Promise<Supervised> {
   const startedAt = performance.now()
   const cwd = process.cwd()
-  const root = findRoot(target.file, cwd)
+  const root = options.root ?? findRoot(target.file, cwd)
   // Several may run in one process.
   const name = `dev-${String(process.pid)}-${randomBytes(4).toString('hex')}.json`
   const hotFile = path.join(root, 'node_modules', '.vite-integration', name)
   const output = createOutput(process.stdout, process.stderr)
   closing.addLast(output.close)
+  const notice = nodeEnvNotice(false)
+  if (notice !== undefined) output.warn(notice)
   const reaper = startReaper()
   closing.addLast(reaper.close)
   reaper.addFile(hotFile)
@@ -84,16 +87,20 @@ async function start(target: Target, options: ResolvedDevOptions, closing: Closi
   const program = { target, options, address, hotFile, root, output, reaper }
   const backend = watchBackend(program, { gate, flights, closeIdle: front.closeIdle }, reports, toVite)
   closing.add(backend.stop)
+  void backend.serving.then(() => writePid(options.pidPath, closing, reaper))
   await Promise.race([backend.settled, aborted(closing.signal)])
   closing.signal.throwIfAborted()
 
-  if (options.pidPath !== undefined) {
-    const file = path.resolve(options.pidPath)
-    closing.addLast(writePidFile(file))
-    reaper.addFile(file, `${String(process.pid)}\n`)
-  }
   const closed = new Promise<void>((resolve) => closing.addLast(resolve))
   return { url, viteUrl, close: closing.close, closed }
+}
+
+function writePid(pidPath: string | undefined, closing: Closing, reaper: Reaper): void {
+  if (pidPath === undefined || closing.signal.aborted) return
+  const file = path.resolve(pidPath)
+  // First: whoever is killed after writing it can tell nobody.
+  reaper.addFile(file, `${String(process.pid)}\n`)
+  closing.addLast(writePidFile(file))
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

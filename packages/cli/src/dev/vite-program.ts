@@ -5,12 +5,17 @@ import { childScript, inheritedFlags } from './child-script.ts'
 import { type Command, splitCommand } from './split-command.ts'
 
 /** What starts Vite: the user's command, or our own program with the project's Vite. */
-export function viteProgram({ viteCommand, vitePort }: ResolvedDevOptions, root: string): Command {
+export function viteProgram(options: ResolvedDevOptions, root: string): Command {
+  const { viteCommand, vitePort, configFile } = options
   if (viteCommand !== undefined) {
     const { program, args, env } = splitCommand(viteCommand)
     return { program, args, env: { ...withPackagePrograms(process.cwd()), ...env } }
   }
-  const settings: ViteSettings = { root, ...(vitePort === undefined ? {} : { port: vitePort }) }
+  const settings: ViteSettings = {
+    root,
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(vitePort === undefined ? {} : { port: vitePort }),
+  }
   return {
     program: process.execPath,
     args: [...inheritedFlags(), childScript('vite-process')],

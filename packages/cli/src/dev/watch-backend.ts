@@ -12,6 +12,8 @@ const settingsFiles = ['.env', '.env.local', '.env.development', '.env.developme
 export interface WatchedBackend extends Pick<Backend, 'stop'> {
   /** It has begun to serve, or has failed to, for the first time. */
   readonly settled: Promise<void>
+  /** It serves for the first time. */
+  readonly serving: Promise<void>
 }
 
 /** Starts the backend, and starts it again whenever one of its files changes. Browsers are told. */
@@ -23,11 +25,13 @@ export function watchBackend(
 ): WatchedBackend {
   const always = [program.target.file, ...settingsFiles.map((name) => path.resolve(name))]
   const settled = Promise.withResolvers<void>()
+  const serving = Promise.withResolvers<void>()
   const backend = createBackend(program, context, {
     loaded: (file, mtimeMs) => watcher.loaded(file, mtimeMs),
     up(at, files) {
       watcher.keep(new Set([...files, ...always]))
       if (reports.up(at)) void browsers.send({ type: 'full-reload' })
+      serving.resolve()
       settled.resolve()
     },
     failed(failure, missing) {
@@ -38,13 +42,13 @@ export function watchBackend(
     },
   })
   const watcher = watchFiles((files) => {
-    reports.changed(files)
-    backend.restart()
+    if (backend.restart()) reports.changed(files)
   })
   watcher.add(always)
   backend.restart()
   return {
     settled: settled.promise,
+    serving: serving.promise,
     async stop() {
       await Promise.all([watcher.close(), backend.stop()])
     },

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import { watch } from 'chokidar'
 
 export interface FileWatch {
@@ -23,11 +24,13 @@ const lookMs = 200
 
 /**
  * Watches files one by one and calls `changed` with those that are no longer what the backend has loaded. That is
- * told by their time, so that a change between loading and watching counts, and one before loading does not.
+ * told by their time, so that a change between loading and watching counts, and one before loading does not; and
+ * by their content, for programs may write the files that they import, as they are.
  */
 export function watchFiles(changed: (files: string[]) => void): FileWatch {
   const watcher = watch([], { alwaysStat: true })
   const known = new Map<string, number>()
+  const contents = new Map<string, string>()
   const pending = new Set<string>()
   /** Until when a file is looked at. */
   const young = new Map<string, number>()
@@ -39,10 +42,11 @@ export function watchFiles(changed: (files: string[]) => void): FileWatch {
     clearTimeout(timer)
     timer = setTimeout(() => {
       // By now the backend may have been started for another reason, and have loaded this.
-      const files = [...pending].filter((name) => known.get(name) !== mtime(name))
+      const later = [...pending].filter((name) => known.has(name) && known.get(name) !== mtime(name))
       pending.clear()
+      const files = later.filter((name) => contents.get(name) !== contentOf(name))
       // Told once: until the backend has loaded it again this is what it is known as.
-      for (const name of files) known.set(name, mtime(name))
+      for (const name of later) know(name, mtime(name))
       if (files.length > 0) changed(files)
     }, settleMs)
   }
@@ -54,6 +58,13 @@ export function watchFiles(changed: (files: string[]) => void): FileWatch {
   })
   // Of a file that cannot be watched nothing more is known.
   watcher.on('error', () => {})
+
+  function know(file: string, mtimeMs: number): void {
+    known.set(file, mtimeMs)
+    // Of what has changed since it was loaded nobody knows what it was.
+    if (mtime(file) === mtimeMs) contents.set(file, contentOf(file))
+    else contents.delete(file)
+  }
 
   function watchAnew(file: string): void {
     watcher.add(file)
@@ -70,18 +81,19 @@ export function watchFiles(changed: (files: string[]) => void): FileWatch {
   return {
     loaded(file, mtimeMs) {
       if (!known.has(file)) watchAnew(file)
-      known.set(file, mtimeMs)
+      know(file, mtimeMs)
     },
     add(files) {
       for (const file of files) {
         if (!known.has(file)) watchAnew(file)
-        known.set(file, mtime(file))
+        know(file, mtime(file))
       }
     },
     keep(files) {
       for (const file of known.keys()) {
         if (files.has(file)) continue
         known.delete(file)
+        contents.delete(file)
         young.delete(file)
         watcher.unwatch(file)
       }
@@ -96,4 +108,13 @@ export function watchFiles(changed: (files: string[]) => void): FileWatch {
 
 function mtime(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+/** Empty of one that is not there. */
+function contentOf(file: string): string {
+  try {
+    return hash('sha1', readFileSync(file))
+  } catch {
+    return ''
+  }
 }

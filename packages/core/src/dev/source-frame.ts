@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findPlaces, type Place } from './stack-places.ts'
 
 /** Where an error was thrown, with the lines around. */
-interface SourceFrame {
-  /** Absolute. */
-  readonly file: string
-  /** From 1. */
-  readonly line: number
-  /** From 1. */
-  readonly column: number
+export interface SourceFrame extends Place {
   /** Numbered lines with a mark below the place, as Vite's overlay knows them. */
   readonly text: string
 }
@@ -18,30 +14,24 @@ const linesAround = 2
 /** Of this package, also where it is linked: what it throws concerns the line that called it. */
 const ownFolder = fileURLToPath(new URL('..', import.meta.url))
 
-/** 'at f (file:///a.ts:1:2)', 'at /a.js:1:2', 'at async C:\a.js:1:2'. */
-const place = /^\s+at .*?\(?((?:file:\/\/|\/|[a-z]:\\)[^()\n]*):(\d+):(\d+)\)?$/gim
-
-/** The first place of a stack that is in a source file of the application's own. */
-export function findSourceFrame(stack: string): SourceFrame | undefined {
-  for (const [, name = '', line, column] of stack.matchAll(place)) {
-    const file = toPath(name)
-    if (file === undefined || /[\\/]node_modules[\\/]/.test(file) || file.startsWith(ownFolder)) continue
-    const frame = readFrame(file, Number(line), Number(column))
+/**
+ * The first place of a stack that is in a source file of the application's own.
+ *
+ * @param root of the project: its files go before others
+ */
+export function findSourceFrame(stack: string, root?: string): SourceFrame | undefined {
+  const own = findPlaces(stack).filter(
+    ({ file }) => !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(ownFolder),
+  )
+  const inside = root === undefined ? own : own.filter(({ file }) => file.startsWith(root + sep))
+  for (const place of new Set([...inside, ...own])) {
+    const frame = readFrame(place)
     if (frame) return frame
   }
   return undefined
 }
 
-function toPath(name: string): string | undefined {
-  if (!name.startsWith('file:')) return name
-  try {
-    return fileURLToPath(name.replace(/[?#].*$/, ''))
-  } catch {
-    return undefined
-  }
-}
-
-function readFrame(file: string, line: number, column: number): SourceFrame | undefined {
+function readFrame({ file, line, column }: Place): SourceFrame | undefined {
   const lines = readLines(file)
   if (line < 1 || line > lines.length) return undefined
   const first = Math.max(1, line - linesAround)

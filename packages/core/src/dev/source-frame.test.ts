@@ -2,8 +2,8 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, expect, it } from 'vitest'
-import { findFrame } from './failure.ts'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { findSourceFrame } from './source-frame.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'failure-')))
 const file = join(root, 'a (b).ts')
@@ -24,32 +24,36 @@ it.each([
     'ahead of a syntax error',
     `${pathToFileURL(file).href}:5\nline 5\n   ^\nSyntaxError: x\n    at node:x:1:1`,
     5,
-    1,
+    4,
   ],
+  ['of esbuild', `Error: Transform failed\n${file}:7:3: ERROR: Unexpected "}"\n    at node:x:1:1`, 7, 3],
 ])('the place in a stack: %s', (_name, stack, line, column) => {
-  expect(findFrame(stack, root)).toMatchObject({ file, line, column })
+  expect(findSourceFrame(stack, root)).toMatchObject({ file, line, column })
 })
 
 it('the lines around it are numbered, with a mark', () => {
-  expect(findFrame(`    at ${pathToFileURL(file).href}:9:6`, root)!.text).toBe(
+  expect(findSourceFrame(`    at ${pathToFileURL(file).href}:9:6`, root)!.text).toBe(
     [
-      '   6 | line 6',
       '   7 | line 7',
       '   8 | line 8',
       '>  9 | line 9',
       '     |      ^',
       '  10 | line 10',
       '  11 | line 11',
-      '  12 | line 12',
+      '',
     ].join('\n'),
   )
 })
 
 it('the own files go before others, and what cannot be read has no frame', () => {
-  const other = `    at ${pathToFileURL(import.meta.filename).href}:1:1`
-  expect(findFrame(other, root)!.file).toBe(import.meta.filename)
-  expect(findFrame(`${other}\n    at ${pathToFileURL(file).href}:1:1`, root)!.file).toBe(file)
-  expect(findFrame(`    at ${join(root, 'gone.ts')}:1:1`, root)).toBeUndefined()
-  expect(findFrame(`    at ${pathToFileURL(file).href}:99:1`, root)).toBeUndefined()
-  expect(findFrame('', root)).toBeUndefined()
+  const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'))
+  onTestFinished(() => rmSync(elsewhere, { recursive: true }))
+  const otherFile = join(elsewhere, 'other.ts')
+  writeFileSync(otherFile, 'line 1')
+  const other = `    at ${pathToFileURL(otherFile).href}:1:1`
+  expect(findSourceFrame(other, root)!.file).toBe(otherFile)
+  expect(findSourceFrame(`${other}\n    at ${pathToFileURL(file).href}:1:1`, root)!.file).toBe(file)
+  expect(findSourceFrame(`    at ${join(root, 'gone.ts')}:1:1`, root)).toBeUndefined()
+  expect(findSourceFrame(`    at ${pathToFileURL(file).href}:99:1`, root)).toBeUndefined()
+  expect(findSourceFrame('', root)).toBeUndefined()
 })

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it, onTestFinished } from 'vitest'
+import { get } from '../support/http-client.ts'
+import { plain } from './dev-projects.ts'
+import { binFile, count, eventually, startDev, startProgram, writeProject } from './run-dev.ts'
+
+const server = `import inspector from 'node:inspector'
+import { createServer } from 'node:http'
+const seen = { args: process.argv.slice(2), url: inspector.url() }
+createServer((req, res) => res.end(JSON.stringify(seen))).listen(process.env.PORT, process.env.HOST)`
+const app = `import inspector from 'node:inspector'
+const seen = { args: process.argv.slice(2), url: inspector.url() }
+export const app = (req, res) => res.end(JSON.stringify(seen))`
+const project = { ...plain, 'server.js': server, 'app.js': app }
+
+it.each(['server.js', 'app.js:app'])(
+  '--inspect and arguments are for the backend alone: %s',
+  async (target) => {
+    const args = [target, '--inspect=0', '--', '--seed', '1', '--port=x', '--']
+    const dev = await startDev(writeProject(project), { args })
+    const seen = JSON.parse((await get(dev, '/')).body)
+    expect(seen).toEqual({ args: ['--seed', '1', '--port=x', '--'], url: expect.stringMatching(/^ws:/) })
+    await eventually(() => dev.err()).toContain('[app] Debugger listening on')
+    expect(count(dev.err(), 'Debugger listening')).toBe(1)
+  },
+)
+
+it('NODE_OPTIONS=--inspect is for the backend, on the port that the command has given back', async () => {
+  const env = { NODE_OPTIONS: '--inspect=127.0.0.1:0' }
+  const dev = await startDev(writeProject(project), { env })
+  expect(JSON.parse((await get(dev, '/')).body).url).toMatch(/^ws:/)
+  // Node itself has let the command listen before any of its code ran.
+  const lines = dev
+    .err()
+    .split('\n')
+    .filter((line) => line.includes('Debugger listening'))
+  expect(lines.filter((line) => line.startsWith('[app] '))).toHaveLength(1)
+  expect(lines.filter((line) => line.startsWith('[vite] '))).toHaveLength(0)
+  const own = lines.find((line) => !line.startsWith('['))
+  const address = /ws:\/\/([^/]+)/.exec(own!)![1]!
+  await expect(get({ url: `http://${address}` }, '/json')).rejects.toThrow('ECONNREFUSED')
+})
+
+it('with --inspect-brk the backend waits for a debugger, however long that takes', async () => {
+  const args = ['dev', '--inspect-brk=0', '--ready-timeout', '5000']
+  const dev = startProgram(writeProject(project), binFile, { args })
+  onTestFinished(async () => {
+    dev.child.kill('SIGINT')
+    await dev.exited
+  })
+  await eventually(() => dev.err()).toContain('[app] Debugger listening on')
+  await sleep(6000)
+  expect(dev.err()).not.toContain('does not listen')
+})

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { get, navigation } from '../support/http-client.ts'
+import { asScript, binFile, eventually, startDev, startProgram, writeProject } from './run-dev.ts'
+
+/** A front end beside its backend, as in a monorepo. */
+function monorepo(): string {
+  return writeProject({
+    'web/index.html': '<!doctype html><title>Web</title>',
+    'web/src/main.js': 'export const where = "web"',
+    'web/vite.config.js': 'export default {}',
+    'web/other.config.js': "export default { base: '/other/' }",
+    'api/server.js': `import { viteIntegration } from '@vite-integration/express'
+import express from 'express'
+
+const app = express()
+app.use(viteIntegration({ root: new URL('../web', import.meta.url).pathname }))
+app.get('/api/ok', (_req, res) => void res.send('ok'))
+app.listen(Number(process.env.PORT), process.env.HOST)
+`,
+  })
+}
+
+it('the root of Vite may be named', async () => {
+  const dev = await startDev(monorepo(), { args: ['api/server.js', '--root', 'web'] })
+  expect((await get(dev, '/', navigation)).body).toContain('<title>Web</title>')
+  expect((await get(dev, '/src/main.js', asScript)).body).toContain('where = "web"')
+  expect((await get(dev, '/api/ok')).body).toBe('ok')
+  expect(dev.err()).toBe('')
+})
+
+it('so may its config', async () => {
+  const args = ['api/server.js', '--root', 'web', '--config', 'web/other.config.js']
+  const dev = await startDev(monorepo(), { args })
+  expect((await get(dev, '/other/', navigation)).body).toContain('<title>Web</title>')
+})
+
+it('a Vite in another folder than the one that the backend means is told of', async () => {
+  const root = monorepo()
+  mkdirSync(join(root, 'elsewhere'))
+  const dev = await startDev(root, { args: ['api/server.js', '--root', 'elsewhere'] })
+  await eventually(() => dev.err() + dev.out()).toMatch(
+    /Vite runs in \S+elsewhere, but the "root" option is \S+web/,
+  )
+})
+
+it('a root that is not there is an error', async () => {
+  const { exited, err } = startProgram(monorepo(), binFile, {
+    args: ['dev', 'api/server.js', '--root', 'wbe'],
+  })
+  expect((await exited).code).not.toBe(0)
+  expect(err()).toMatch(/"root"[\s\S]*There is no \S+wbe/)
+})
