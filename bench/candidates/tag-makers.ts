@@ -3,26 +3,57 @@ import { join } from 'node:path'
 
 export type TagMakerKind = 'integration' | '@adonisjs/vite'
 
+/** How a page asks for its tags. */
+export type TagCalls = 'one' | 'array' | 'two' | 'options' | 'header'
+
 export interface TagMaker {
-  /** What one response does: its own nonce, one call. */
+  /** What one response does: its own nonce, its calls. */
   respond(entry: string, nonce: string | undefined): string | Promise<string>
   close(): Promise<void>
 }
 
 /** Imports the library; what is returned loads a build with it. */
-export async function importTagMaker(kind: TagMakerKind): Promise<(root: string) => Promise<TagMaker>> {
-  return kind === 'integration' ? importIntegration() : importAdonis()
+export async function importTagMaker(
+  kind: TagMakerKind,
+  calls: TagCalls = 'one',
+): Promise<(root: string) => Promise<TagMaker>> {
+  return kind === 'integration' ? importIntegration(calls) : importAdonis()
 }
 
-async function importIntegration(): Promise<(root: string) => Promise<TagMaker>> {
+async function importIntegration(calls: TagCalls): Promise<(root: string) => Promise<TagMaker>> {
   const { createIntegration, resolveConfig } = await import('@vite-integration/core')
   return async (root) => {
-    const integration = createIntegration(resolveConfig({ root }, { NODE_ENV: 'production' }))
+    const tags = { preload: calls === 'header' ? ('header' as const) : ('link' as const) }
+    const integration = createIntegration(resolveConfig({ root, tags }, { NODE_ENV: 'production' }))
     await integration.ready
+    const helpers = (nonce: string | undefined): ReturnType<typeof integration.helpers> =>
+      integration.helpers(calls === 'header' ? headersOnly() : undefined, () => nonce)
     return {
-      respond: (entry, nonce) => integration.helpers(undefined, () => nonce).tags(entry),
+      respond: (entry, nonce) => callers[calls](helpers(nonce).tags, entry),
       close: () => integration.close(),
     }
+  }
+}
+
+type Tags = (entries: string | string[], options?: object) => string
+
+const callers: Record<TagCalls, (tags: Tags, entry: string) => string> = {
+  one: (tags, entry) => tags(entry),
+  array: (tags, entry) => tags([entry]),
+  // Two parts of a page that need the same entry: the second gets nothing.
+  two: (tags, entry) => tags(entry) + tags(entry),
+  options: (tags, entry) => tags(entry, { attributes: { script: { async: true } } }),
+  header: (tags, entry) => tags(entry),
+}
+
+/** The part of a response that preloads are put into. */
+function headersOnly() {
+  const headers = new Map<string, string>()
+  return {
+    headersSent: false,
+    getHeader: (name: string) => headers.get(name),
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    writeEarlyHints() {},
   }
 }
 

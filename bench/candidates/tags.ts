@@ -1,11 +1,12 @@
 // One measurement of how often a second the tags of an entry can be made for a response.
-import { countAddresses, importTagMaker, type TagMakerKind } from './tag-makers.ts'
+import { countAddresses, importTagMaker, type TagCalls, type TagMakerKind } from './tag-makers.ts'
 
 export interface TagsInput {
   root: string
   kind: TagMakerKind
+  calls: TagCalls
   entry: string
-  /** Files the entry needs: what is measured has to be the whole answer. */
+  /** Files that the tags name: what is measured has to be the whole answer. */
   tags: number
   nonce: boolean
   warmUpMs: number
@@ -16,7 +17,7 @@ export interface TagsInput {
 const BATCH = 1_000
 
 const input = JSON.parse(process.argv[2] ?? '') as TagsInput
-const load = await importTagMaker(input.kind)
+const load = await importTagMaker(input.kind, input.calls)
 const maker = await load(input.root)
 
 // Making a nonce is the application's work and costs more than a call, so they are made beforehand.

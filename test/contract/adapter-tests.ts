@@ -13,11 +13,13 @@ import type { Adapter } from './scenario.ts'
 import { addStartTests } from './start-tests.ts'
 import { addTagAssetTests } from './tag-asset-tests.ts'
 import { addTagBuildTests } from './tag-build-tests.ts'
+import { addTagFailureTests } from './tag-failure-tests.ts'
 import { addTagInlineTests } from './tag-inline-tests.ts'
 import { addTagIntegrityTests } from './tag-integrity-tests.ts'
 import { addTagLegacyTests } from './tag-legacy-tests.ts'
 import { addTagNonceTests } from './tag-nonce-tests.ts'
 import { addTagOptionTests } from './tag-option-tests.ts'
+import { addTagOrderTests } from './tag-order-tests.ts'
 import { addTagPrefetchTests } from './tag-prefetch-tests.ts'
 import { addTagPreloadTests } from './tag-preload-tests.ts'
 import { addSeveralTagTests } from './tag-several-tests.ts'
@@ -42,10 +44,12 @@ export function addAdapterTests(host: Adapter): void {
     addTagPrefetchTests(host)
     addTagIntegrityTests(host)
     addTagBuildTests(host)
+    addTagOrderTests(host)
     addTagLegacyTests(host)
     addTagAssetTests(host)
     addTagInlineTests(host)
     addSeveralTagTests(host)
+    addTagFailureTests(host)
     addErrorTests(host)
     addDevelopmentTests(host)
     addHmrTests(host)

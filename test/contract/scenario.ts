@@ -57,7 +57,7 @@ export interface Scenario {
   /** The application's own answer to what nothing matched, with `vite.fallback` placed by hand where the host needs it. */
   readonly notFound?: Handler
   /** The application's error handler, declared before the late routes. Its answer is sent as JSON with status 500. */
-  readonly onError?: (error: unknown) => unknown
+  readonly onError?: (error: unknown, exchange: Exchange) => unknown
   /** Routes declared as late as the host allows: Express after it listens, Fastify before. */
   readonly late?: readonly Route[]
   /** An echoing WebSocket server of the application on the same HTTP server. */

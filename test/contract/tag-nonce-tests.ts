@@ -51,6 +51,18 @@ export function addTagNonceTests(host: Adapter): void {
       for (const { attributes } of tags) expect(attributes['nonce']).toBe('abc')
     })
 
+    it('that comes between two calls brings its meta tag with the second', async () => {
+      const given: { nonce?: string } = {}
+      const vite = { ...(await project(mode)), nonce: () => given.nonce }
+      const tags = await tagsOf(host, vite, ({ viteTags }) => {
+        delete given.nonce
+        const first = viteTags(firstEntry(vite))
+        given.nonce = 'abc'
+        return `${first}\n${viteTags(firstEntry(vite))}`
+      })
+      expect(tags.filter(isMeta)).toHaveLength(1)
+    })
+
     it('is nowhere when the response has none', async () => {
       for (const nothing of [undefined, null, '']) {
         const vite = { ...(await project(mode)), nonce: () => nothing as undefined }

@@ -123,9 +123,9 @@ function exchangeOf(req: Request, res: Response): Exchange {
   }
 }
 
-function errorHandler(onError: (error: unknown) => unknown) {
-  return (error: unknown, _req: Request, res: Response, _next: NextFunction): void => {
-    res.status(500).json(onError(error))
+function errorHandler(onError: NonNullable<Scenario['onError']>) {
+  return (error: unknown, req: Request, res: Response, _next: NextFunction): void => {
+    res.status(500).json(onError(error, exchangeOf(req, res)))
   }
 }
 

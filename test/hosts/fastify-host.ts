@@ -35,7 +35,9 @@ async function startFastify(scenario: Scenario): Promise<RunningApplication> {
   app.register(fastifyView, { engine: { ejs }, root: `${fixturesFolder}/views`, propertyName: 'ejsView' })
   app.register(fastifyView, { engine: { pug }, root: `${fixturesFolder}/views`, propertyName: 'pugView' })
   if (onError !== undefined) {
-    app.setErrorHandler((error, _request, reply) => reply.code(500).send(onError(error)))
+    app.setErrorHandler((error, request, reply) =>
+      reply.code(500).send(onError(error, exchangeOf(request, reply))),
+    )
   }
   if (scenario.parsesBodies === true) addParsers(app)
   if (scenario.webSocket?.order === 'before') webSockets.push(echoServer(app.server, scenario.webSocket.path))

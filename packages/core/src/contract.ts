@@ -77,6 +77,11 @@ export interface PageHelpers {
   html(name: string, parts?: PageParts): Promise<string>
   /** The CSP nonce of the response: what the `nonce` option returned, asked once. */
   nonce(): string | undefined
+  /**
+   * The page that the tags were written for has failed, and another takes its place: it gets all of its
+   * tags. Adapters call it when an error reaches the error handlers of the application.
+   */
+  restart(): void
 }
 
 /** What goes into a page. All but `state` is HTML, written as it is. */

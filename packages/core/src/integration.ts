@@ -4,7 +4,6 @@ import { ViteIntegrationError } from './errors.ts'
 import { createNonce } from './html/response-host.ts'
 import { isRead } from './http/is-read.ts'
 import { isUnder, requestPath } from './http/request-path.ts'
-import { once } from './once.ts'
 import { createProdIntegration } from './prod/index.ts'
 
 /**
@@ -91,16 +90,18 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
 
 /** Helpers that come into being with the first call, once the integration is there. */
 function deferHelpers(nonce: () => string | undefined, create: () => PageHelpers | undefined): PageHelpers {
-  const get = once(() => {
-    const helpers = create()
-    if (!helpers) throw new ViteIntegrationError('NOT_READY', {}, { dev: true })
-    return helpers
-  })
+  let made: PageHelpers | undefined
+  const get = (): PageHelpers => {
+    made ??= create()
+    if (!made) throw new ViteIntegrationError('NOT_READY', {}, { dev: true })
+    return made
+  }
   return {
     tags: (entries, options) => get().tags(entries, options),
     asset: (path) => get().asset(path),
     inline: (path) => get().inline(path),
     html: async (name, parts) => get().html(name, parts),
     nonce,
+    restart: () => made?.restart(),
   }
 }

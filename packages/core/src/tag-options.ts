@@ -24,6 +24,9 @@ export interface PrefetchOptions {
   event?: string
 }
 
+/** Whose stylesheets come first: those of an entry, or those of what it imports. */
+export type StyleOrder = 'entry-first' | 'imports-first'
+
 /** How tags are made. For all of them, or for one call: then it goes before. */
 export interface TagOptions {
   /**
@@ -40,6 +43,13 @@ export interface TagOptions {
   earlyHints?: boolean
   /** Fetches ahead what dynamic imports may need. Production only. @default 'none' */
   prefetch?: 'none' | 'waterfall' | 'eager' | PrefetchOptions
+  /**
+   * Whose stylesheets come first, and so give way to the others where rules are equal. 'entry-first' is the
+   * order of Vite's backend-integration guide. 'imports-first' is the one in which modules run: that of
+   * development, and of the pages that Vite builds itself. For a page that relies on it. Production only.
+   * @default 'entry-first'
+   */
+  styleOrder?: StyleOrder
   /**
    * Whether tags carry the hashes that the build recorded: scripts, stylesheets and preloads. Without preloads
    * an import map has those of imported chunks. 'all': an import map has those of what scripts import

@@ -52,6 +52,7 @@ const callChecks: Checks = {
     (value) => prefetchName[0](value) || isObject(value),
     `${prefetchName[1]}, or an object { strategy, concurrency, event }`,
   ],
+  styleOrder: oneOf('entry-first', 'imports-first'),
   integrity: [(value) => boolean[0](value) || value === 'all', 'true, false or "all"'],
   attributes: [isObject, 'an object with attributes of "script", "style" and "preload"'],
 }

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Application, RequestHandler } from 'express'
 
 /** A layer of an Express router, as far as it is used: the same in Express 4 and 5. */
-interface Layer {
+export interface Layer {
   readonly handle: (...args: never[]) => unknown
   readonly route?: unknown
   match(path: string): unknown
@@ -27,7 +27,7 @@ function routerOf(app: Application): Router | undefined {
 }
 
 /** The stack of an application. The array itself: what is changed in it is changed in the application. */
-function stackOf(app: Application): Layer[] {
+export function stackOf(app: Application): Layer[] {
   return routerOf(app)?.stack ?? []
 }
 

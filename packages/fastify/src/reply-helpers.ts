@@ -24,7 +24,28 @@ type Ask = (request: FastifyRequest, reply: FastifyReply) => string | undefined
  */
 function helpersOf(reply: FastifyReply): PageHelpers {
   const own = reply as Reply
-  return (own[kHelpers] ??= createHelpers(own, integrationOf(own)!))
+  if (own[kHelpers]) return own[kHelpers]
+  const helpers = createHelpers(own, integrationOf(own)!)
+  own[kHelpers] = helpers
+  restartAfterSend(own, helpers)
+  return helpers
+}
+
+/**
+ * What is sent ends a page. When more tags are asked for, that page has failed: `send` takes errors too, and
+ * a hook may refuse a page. Fastify has no hook ahead of error handlers. A stream may be a page in the making.
+ */
+function restartAfterSend(reply: FastifyReply, helpers: PageHelpers): void {
+  const { send } = reply
+  reply.send = function (this: FastifyReply, payload?: unknown) {
+    if (!isStream(payload)) helpers.restart()
+    return send.call(this, payload)
+  } as typeof send
+}
+
+function isStream(payload: unknown): boolean {
+  const { pipe, getReader } = Object(payload) as Record<string, unknown>
+  return typeof pipe === 'function' || typeof getReader === 'function' || payload instanceof Response
 }
 
 /** The helpers of a reply that an integration answers: those that the application sees, where it sees this one. */

@@ -38,5 +38,6 @@ export function createDevHelpers(
       return prepareDocument(html)(parts, nonce())
     },
     nonce,
+    restart: () => writer.restart(),
   }
 }

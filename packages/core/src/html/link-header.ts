@@ -12,10 +12,28 @@ const maxBytes = 2048
  * The value of a `Link` header (RFC 8288) for a stylesheet, script or preload, undefined for other tags and
  * for what a header cannot say.
  */
-export function linkValue(
-  { kind, href, attributes, content }: Tag,
-  nonce: string | undefined,
-): string | undefined {
+export function linkValue(tag: Tag): string | undefined {
+  return linkOf(tag)?.text
+}
+
+interface Link {
+  readonly text: string
+  readonly bytes: number
+}
+
+/** A build's tags serve many responses. */
+const links = new WeakMap<Tag, Link | null>()
+
+function linkOf(tag: Tag): Link | null {
+  const kept = links.get(tag)
+  if (kept !== undefined) return kept
+  const text = plainValue(tag)
+  const link = text === undefined ? null : { text, bytes: Buffer.byteLength(text) }
+  links.set(tag, link)
+  return link
+}
+
+function plainValue({ kind, href, attributes, content }: Tag): string | undefined {
   if (content !== undefined || (kind !== 'style' && kind !== 'script' && kind !== 'preload')) return undefined
   const { crossorigin, integrity } = attributes
   if (integrity !== undefined && !integrityPattern.test(String(integrity))) return undefined
@@ -24,8 +42,6 @@ export function linkValue(
     kind === 'style' ? 'rel=preload; as=style' : 'rel=modulepreload',
     crossorigin === undefined ? undefined : mode(crossorigin),
     integrity === undefined ? undefined : `integrity="${integrity}"`,
-    // Under a policy with nonces a preload needs one, wherever it stands.
-    nonce && isPolicyNonce(nonce) ? `nonce="${nonce}"` : undefined,
   ]
   return parameters.filter((part) => part !== undefined).join('; ')
 }
@@ -38,14 +54,16 @@ export function fitLinks(
 ): { values: string[]; rest: Tag[] } {
   const values: string[] = []
   const rest: Tag[] = []
+  // Under a policy with nonces a preload needs one, wherever it stands. It is ASCII.
+  const end = nonce !== undefined && isPolicyNonce(nonce) ? `; nonce="${nonce}"` : ''
   let length = Buffer.byteLength(existing)
   for (const tag of tags) {
-    const value = linkValue(tag, nonce)
-    const size = value === undefined ? 0 : Buffer.byteLength(value) + 2
-    if (value === undefined || length + size > maxBytes) rest.push(tag)
+    const link = linkOf(tag)
+    const size = link ? link.bytes + end.length + 2 : 0
+    if (!link || length + size > maxBytes) rest.push(tag)
     else {
       length += size
-      values.push(value)
+      values.push(link.text + end)
     }
   }
   return { values, rest }

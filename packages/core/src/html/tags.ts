@@ -113,11 +113,17 @@ const covers: { readonly [kind in TagKind]?: readonly TagKind[] } = {
   prefetch: ['style', 'script', 'preload'],
 }
 
+/** Keys of tags that are on a page. */
+export interface SeenTags {
+  has(key: string): boolean
+  add(key: string): void
+}
+
 /**
  * The tags that `seen` does not hold yet, added to it. A preload of a script that is there already
  * is dropped; a script is never dropped for a preload.
  */
-export function takeUnseen(tags: readonly Tag[], seen: Set<string>): Tag[] {
+export function takeUnseen(tags: readonly Tag[], seen: SeenTags): Tag[] {
   return tags.filter(({ kind, href, id = href }) => {
     if ([kind, ...(covers[kind] ?? [])].some((found) => seen.has(`${found} ${id}`))) return false
     seen.add(`${kind} ${id}`)

@@ -1,16 +1,14 @@
 import type { PageParts } from '../contract.ts'
 import type { TagOptions } from '../tag-options.ts'
-import { type BuildSource, createBuildSource } from './build-source.ts'
-import { createEntryTexts, type EntryTexts } from './entry-texts.ts'
+import { createBuildSource } from './build-source.ts'
 import { inlineFile } from './inline-file.ts'
 import type { Build } from './load-build.ts'
 import type { Pages } from './load-pages.ts'
+import { createPageTags, type PageTags } from './page-tags.ts'
 
 /** What the helpers of all responses share: one for a build. */
 export interface BuildHelpers {
-  readonly source: BuildSource
-  /** Undefined where tags depend on the response. */
-  texts(entry: string): EntryTexts | undefined
+  readonly tags: PageTags
   asset(path: string): string
   inline(path: string): string
   html(name: string, parts: PageParts | undefined, nonce: string | undefined): string
@@ -26,8 +24,7 @@ export function createBuildHelpers(
   const source = createBuildSource(build, prefix)
   const inlined = new Map<string, string>()
   return {
-    source,
-    texts: createEntryTexts(source, options),
+    tags: createPageTags(source, options),
     asset: (name) => source.url(source.file(name)),
     inline(name) {
       const file = source.file(name)

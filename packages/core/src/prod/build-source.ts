@@ -1,3 +1,4 @@
+import { createBoundedCache } from '../bounded-cache.ts'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import type { TagSource } from '../html/tag-writer.ts'
@@ -8,12 +9,18 @@ import { importedChunks } from '../manifest/imported-chunks.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
 import { wrappedAsset } from '../manifest/wrapped-asset.ts'
+import type { StyleOrder } from '../tag-options.ts'
 import { readImportMap } from './import-map.ts'
 import { findLegacy, type LegacyLoad, legacyTags } from './legacy-tags.ts'
 import type { Build } from './load-build.ts'
 
 const isScript = (file: string): boolean => /\.[cm]?js$/.test(file)
 const isStyle = (file: string): boolean => file.endsWith('.css')
+/** What Vite bundles. */
+const isSource = /\.(?:[cm]?[jt]sx?|vue|svelte|css|scss|sass|less|styl|stylus|pcss|postcss)$/
+
+/** How many tags of entries are kept: some megabytes. */
+const maxTags = 20_000
 
 /** Finds tags and files in a build. */
 export interface BuildSource extends TagSource {
@@ -31,6 +38,7 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
   const entries = [...manifest.values()].filter((chunk) => chunk.isEntry && !legacy.isAdded(chunk))
   const byName = new Map(entries.filter(({ name }) => name !== undefined).map((chunk) => [chunk.name, chunk]))
   const url = (file: string): string => prefix + encodePath(file)
+  const made = createBoundedCache<readonly Tag[]>(maxTags)
   const importMap = readImportMap(build.outDir, build.files, encodePath(build.base), prefix)
 
   function attributes(file: string): Attributes {
@@ -54,9 +62,10 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
   }
 
   /** Vite's backend-integration guide: the entry's CSS, its imports' CSS, the entry, preloads of its imports. */
-  function modernTags(entry: Chunk): Tag[] {
+  function modernTags(entry: Chunk, order: StyleOrder): Tag[] {
     const imports = importedChunks(manifest, entry)
-    const styles = [entry, ...imports].flatMap((chunk) => chunk.css)
+    const chunks = order === 'imports-first' ? [...imports, entry] : [entry, ...imports]
+    const styles = chunks.flatMap((chunk) => chunk.css)
     if (allStyles && isScript(entry.file)) styles.unshift(allStyles.file)
     const scripts = imports.map((chunk) => chunk.file).filter(isScript)
     const own = isStyle(entry.file) ? styleTag : scriptTag
@@ -69,22 +78,39 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
     ]
   }
 
+  function entryTags(entry: Chunk, order: StyleOrder): Tag[] {
+    const polyfills = legacy.polyfills && loadOf(legacy.polyfills.file)
+    if (legacy.source(entry) !== undefined) return legacyTags(loadOf(entry.file), polyfills, false)
+    const twin = isScript(entry.file) ? legacy.twin(entry.key) : undefined
+    const tags = modernTags(entry, order)
+    return twin ? [...tags, ...legacyTags(loadOf(twin.file), polyfills, true)] : tags
+  }
+
+  function prefetchTags(entry: Chunk): Tag[] {
+    const loaded = new Set([entry, ...importedChunks(manifest, entry)])
+    const later = dynamicChunks(manifest, loaded).flatMap(({ file, css }) => [...css, file])
+    return later.map((file) => prefetchTag(url(file), isStyle(file) ? 'style' : 'script', attributes(file)))
+  }
+
+  /** The same tags for every response: no walk through the build, and what others keep by tag stays good. */
+  function keep(purpose: string, { key }: Chunk, make: () => readonly Tag[]): readonly Tag[] {
+    const kept = made.get(`${purpose} ${key}`)
+    if (kept) return kept
+    const tags = make()
+    made.set(`${purpose} ${key}`, tags, tags.length + 1)
+    return tags
+  }
+
   return {
     url,
     shared: () => (importMap ? [importMap] : []),
-    entry(name) {
+    entry(name, order = 'entry-first') {
       const entry = findEntry(name)
-      const polyfills = legacy.polyfills && loadOf(legacy.polyfills.file)
-      if (legacy.source(entry) !== undefined) return legacyTags(loadOf(entry.file), polyfills, false)
-      const twin = isScript(entry.file) ? legacy.twin(entry.key) : undefined
-      const tags = modernTags(entry)
-      return twin ? [...tags, ...legacyTags(loadOf(twin.file), polyfills, true)] : tags
+      return keep(order, entry, () => entryTags(entry, order))
     },
     prefetch(name) {
       const entry = findEntry(name)
-      const loaded = new Set([entry, ...importedChunks(manifest, entry)])
-      const later = dynamicChunks(manifest, loaded).flatMap(({ file, css }) => [...css, file])
-      return later.map((file) => prefetchTag(url(file), isStyle(file) ? 'style' : 'script', attributes(file)))
+      return keep('prefetch', entry, () => prefetchTags(entry))
     },
     file(path) {
       const key = sourceName(path)
@@ -92,7 +118,7 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
       const wrapped = chunk && wrappedAsset(manifest, chunk)
       const file = wrapped ?? chunk?.file ?? (build.files.has(key) ? key : undefined)
       if (file !== undefined) return file
-      const known = describeKnown(path, [...manifest.keys()], likelyCauses(build))
+      const known = describeKnown(path, [...manifest.keys()], assetCauses(key))
       throw new ViteIntegrationError('ASSET_NOT_FOUND', { name: path, where: manifestFile, known })
     },
   }
@@ -101,6 +127,15 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
 const likelyCauses = ({ bundler }: Build): string =>
   `The likely causes: it is not in ${inputOption(bundler)} and nothing that is imports it, ` +
   'the build is out of date ("npx vite build"), or "root" names another folder.'
+
+/** What works in development all the same: there every file has an address. */
+const assetCauses = (key: string): string =>
+  isSource.test(key)
+    ? `The likely causes: it is part of another file of the build (an entry of its own, by "input" of the plugin ` +
+      'or of the config, is a file), or the build is out of date ("npx vite build").'
+    : 'The likely causes: nothing imports it, or it is smaller than "build.assetsInlineLimit" and stands in the ' +
+      `code itself ("assets: [${JSON.stringify(key)}]" of @vite-integration/vite-plugin makes it a file in both ` +
+      'cases), or the build is out of date ("npx vite build").'
 
 /** Without CSS code splitting all styles are one file that no chunk names. */
 function singleStylesheet(manifest: Manifest): Chunk | undefined {

@@ -18,6 +18,7 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
     inline: fail,
     html: async () => fail(),
     nonce: once(nonce),
+    restart: () => {},
   })
   return {
     ...inert,

@@ -32,6 +32,7 @@ export async function openSession(server: ViteDevServer): Promise<ServerSession>
     preamble: await reactPreamble(server),
     hmr: hmrTarget(config),
     headers: configuredHeaders(config),
+    allowedHosts: config.server.allowedHosts ?? [],
     isAsset: config.assetsInclude,
     want: (file) => entries.add(file),
     isKnown: (file) => known.has(file),
