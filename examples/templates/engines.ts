@@ -21,23 +21,31 @@ export const engines = [
 
 /** Liquid calls no functions of its data: filters do. `raw` ones give HTML, everything else is escaped. */
 export function createLiquid(): Liquid {
-  const liquid = new Liquid({ root: views, outputEscape: 'escape' })
+  const liquid = new ViteLiquid({ root: views, outputEscape: 'escape' })
   liquid.registerFilter('viteTags', {
     raw: true,
     handler(entry, ...options) {
-      return (this.context.environments as Express.Locals).viteTags(entry, Object.fromEntries(options))
+      return (this.context.globals as Express.Locals).viteTags(entry, Object.fromEntries(options))
     },
   })
   liquid.registerFilter('viteAsset', function (path) {
-    return (this.context.environments as Express.Locals).viteAsset(path)
+    return (this.context.globals as Express.Locals).viteAsset(path)
   })
   liquid.registerFilter('viteInline', {
     raw: true,
     handler(path) {
-      return (this.context.environments as Express.Locals).viteInline(path)
+      return (this.context.globals as Express.Locals).viteInline(path)
     },
   })
   return liquid
+}
+
+/** The helpers are globals: `{% render %}` sees nothing else of a page. */
+class ViteLiquid extends Liquid {
+  override renderFile(...[file, data, options]: Parameters<Liquid['renderFile']>): Promise<string> {
+    const { viteTags, viteAsset, viteInline } = data as Express.Locals
+    return super.renderFile(file, data, { ...options, globals: { viteTags, viteAsset, viteInline } })
+  }
 }
 
 /** All six side by side in one application. */

@@ -4,7 +4,7 @@ import { contentType, get } from '../support/http-client.ts'
 import { parseTags } from '../support/parse-tags.ts'
 import { type Helpers, hosts, type Host, type Served } from './hosts.ts'
 import { prepareProject, type TemplatesProject } from './projects.ts'
-import { attributes, entries, syntaxes } from './views.ts'
+import { attributes, entries, scopes, syntaxes } from './views.ts'
 
 const print = { style: { media: 'print' } }
 const data = {
@@ -107,6 +107,10 @@ describe.each(modes)('views in %s', (mode) => {
 
     it.each(syntaxes)('$name: several entries in one call', async ({ ending }) => {
       expect(await site.render(`several.${ending}`)).toContain(await site.call('several'))
+    })
+
+    it.each(Object.keys(scopes))('in a scope of its own: %s', async (view) => {
+      expect(await site.render(view)).toContain(await site.call('page'))
     })
 
     it.each(syntaxes)('$name: options of a call', async ({ ending }) => {

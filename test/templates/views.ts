@@ -70,10 +70,38 @@ export const syntaxes: readonly EngineSyntax[] = [
 
 export const cases = ['tags', 'withoutPreload', 'several', 'attributes', 'mistaken', 'unknown'] as const
 
+/**
+ * Views whose tags stand in another scope than the page's own: a partial, a layout, a loop, a macro. By
+ * file name; 'tags' is the view of that case.
+ */
+export const scopes: Readonly<Record<string, string>> = {
+  'partial.ejs': `<%- include('tags') %>`,
+  'partial.pug': 'include tags.pug',
+  'partial.eta': `<%~ include('./tags', it) %>`,
+  'loop.hbs': `{{#each links}}{{{@root.viteTags 'src/page.ts'}}}{{/each}}`,
+  'partial.njk': `{% include 'tags.njk' %}`,
+  'partial.liquid': `{% render 'tags.liquid' %}`,
+  'include.liquid': `{% include 'tags.liquid' %}`,
+  'layout.pug': 'extends frame.pug\nblock content\n  p text',
+  'layout.eta': `<% layout('./frame') %>text`,
+  'layout.njk': `{% extends 'frame.njk' %}{% block content %}text{% endblock %}`,
+  'layout.liquid': `{% layout 'frame.liquid' %}{% block content %}text{% endblock %}`,
+  'macro.njk': `{% from 'macros.njk' import head with context %}{{ head() }}`,
+}
+
+/** What those extend or import. */
+const frames: Readonly<Record<string, string>> = {
+  'frame.pug': `!= viteTags('src/page.ts')\nblock content`,
+  'frame.eta': `<%~ viteTags('src/page.ts') %><%~ body %>`,
+  'frame.njk': `{{ viteTags('src/page.ts') | safe }}{% block content %}{% endblock %}`,
+  'frame.liquid': `{{ 'src/page.ts' | viteTags }}{% block content %}{% endblock %}`,
+  'macros.njk': `{% macro head() %}{{ viteTags('src/page.ts') | safe }}{% endmacro %}`,
+}
+
 /** The views of all engines for all cases, by file name. */
 export function caseViews(): Record<string, string> {
   const views = syntaxes.flatMap((syntax) =>
     cases.map((name): [string, string] => [`${name}.${syntax.ending}`, `${syntax[name]}\n`]),
   )
-  return Object.fromEntries(views)
+  return { ...Object.fromEntries(views), ...scopes, ...frames }
 }

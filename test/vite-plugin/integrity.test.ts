@@ -66,7 +66,7 @@ describe.each(vites)('$name: integrity', ({ vite }) => {
     }
   })
 
-  it.each(['/', '/shop/', './', 'https://cdn.example.com/shop/'])(
+  it.each(['/', '/shop/', './', 'https://cdn.example.com/shop/', '/ä/', '/a b/', '/a+b&c/', '/%C3%A4/'])(
     'pages carry the hashes of their scripts, stylesheets and preloads, under base %j',
     async (base) => {
       const page = (script: string): string => `<!doctype html>
@@ -95,6 +95,33 @@ describe.each(vites)('$name: integrity', ({ vite }) => {
       }
     },
   )
+
+  it('a script below base that the build does not have is warned of, and no other', async () => {
+    const warnings: string[] = []
+    const customLogger = vite.createLogger('silent')
+    customLogger.warn = (text) => void warnings.push(text)
+    const page = `<!doctype html><html><head><script type="module" src="/src/main.ts"></script>
+<script src="https://cdn.example.com/a.js"></script><link rel="icon" href="/none.svg"></head></html>`
+    const added = {
+      name: 'added',
+      transformIndexHtml: {
+        order: 'post' as const,
+        handler: (html: string) => html.replace('</head>', '<script src="/shop/gone.js"></script></head>'),
+      },
+    }
+    await buildProject(
+      vite,
+      { ...site, 'index.html': page },
+      {
+        plugin: { input: 'index.html', integrity: true },
+        config: { base: '/shop/', customLogger },
+        after: [added],
+      },
+    )
+    const own = warnings.filter((text) => text.includes('integrity'))
+    expect(own).toHaveLength(1)
+    expect(own[0]).toContain('index.html loads gone.js without a hash')
+  })
 
   it('what another plugin changes on disk is hashed as it lies there', async () => {
     const stamp = {

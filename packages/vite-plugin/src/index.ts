@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite'
+import { assetFiles } from './asset-files.ts'
 import { clientBuild } from './client-build.ts'
 import { hotFile } from './hot-file.ts'
 import type { IntegrationOptions } from './options.ts'
@@ -19,6 +20,7 @@ export type { IntegrationOptions } from './options.ts'
 export default function integration(options: IntegrationOptions = {}): Plugin[] {
   return [
     clientBuild(options),
+    assetFiles(options),
     preloadPolyfill(),
     recordBuild(options),
     recordServer(),

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { glob, isDynamicPattern } from 'tinyglobby'
 import type { EnvironmentOptions } from 'vite'
+import { expandFiles } from './expand-files.ts'
 
 type Input = string | string[] | Record<string, string>
 
@@ -27,7 +26,8 @@ export async function inputConfig(
 ): Promise<EnvironmentOptions> {
   const { input, build } = environment as ClientOptions
   const ofBundler = build?.rolldownOptions?.input ?? build?.rollupOptions?.input
-  const added = addTo(ofBundler ?? input, await expandInput(patterns, root), root)
+  const files = await expandFiles({ name: 'input', mayBeOther: true }, patterns, root)
+  const added = addTo(ofBundler ?? input, files, root)
   const isTopLevel = ofBundler === undefined && input !== undefined
   return (isTopLevel ? { input: added } : bundlerInput(added, viteVersion)) as EnvironmentOptions
 }
@@ -63,25 +63,4 @@ function nameEntries(
     named[name] = file
   }
   return named
-}
-
-/** Files of the project are absolute: Vite 7 looks for relative ones in its working directory. */
-async function expandInput(patterns: readonly string[], root: string): Promise<string[]> {
-  const ignore = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1))
-  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'))
-  const found = await Promise.all(
-    wanted.map(async (pattern) => {
-      const file = path.resolve(root, pattern)
-      if (existsSync(file)) return [file]
-      // An alias, a package, or a mistake that Vite reports itself.
-      if (!isDynamicPattern(pattern)) return [pattern]
-      const options = { cwd: root, ignore: ['**/node_modules/**', ...ignore], absolute: true }
-      const files = await glob(pattern, options)
-      if (files.length > 0) return files.toSorted()
-      throw new Error(
-        `[vite-integration] "input" of the plugin: no file matches ${JSON.stringify(pattern)} in ${root}.`,
-      )
-    }),
-  )
-  return [...new Set(found.flat())]
 }

@@ -6,6 +6,12 @@ export interface IntegrationOptions {
    */
   input?: string | string[]
   /**
+   * Files that only views name, relative to root, as files or globs: 'src/images/*.svg'. Those with '!' in
+   * front are exceptions. They are in the build under a hashed name, however small, even if nothing imports
+   * them. Scripts and stylesheets are entries instead: see `input`.
+   */
+  assets?: string | string[]
+  /**
    * Hashes (Subresource Integrity) for scripts and stylesheets, in tags and in built pages: `true` is
    * sha384. Leave it off where something on the way to the browser changes files, as some CDNs do.
    * @default false

@@ -43,7 +43,7 @@ export function recordBuild({ integrity = false }: IntegrationOptions): Plugin {
         const name = manifest === true ? '.vite/manifest.json' : manifest
         if (!Object.hasOwn(bundle, name)) return
         const { hashes, hashed } = joinParts([...parts.values()])
-        await completePages(dir, outputs, config.base, hashes)
+        await completePages(dir, outputs, config.base, hashes, (text) => this.warn(text))
         const entries = await completeManifest(path.join(dir, name), hashes)
         await writeRecord(dir, {
           version: 1,
@@ -84,11 +84,14 @@ async function completePages(
   outputs: readonly Output[],
   base: string,
   hashes: ReadonlyMap<string, string>,
+  warn: (text: string) => void,
 ): Promise<void> {
   if (hashes.size === 0) return
   for (const { fileName } of outputs.filter((output) => output.fileName.endsWith('.html'))) {
     const file = path.join(dir, fileName)
-    await writeFile(file, withIntegrity(await readFile(file, 'utf8'), fileName, base, hashes))
+    const onMissing = (missing: string): void =>
+      warn(`${fileName} loads ${missing} without a hash (integrity): the build has no such file.`)
+    await writeFile(file, withIntegrity(await readFile(file, 'utf8'), fileName, base, hashes, onMissing))
   }
 }
 

@@ -1,0 +1,84 @@
+import { realpathSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { BuildEnvironmentOptions, EnvironmentOptions, Plugin } from 'vite'
+import { expandFiles } from './expand-files.ts'
+import type { IntegrationOptions } from './options.ts'
+
+type InlineLimit = NonNullable<BuildEnvironmentOptions['assetsInlineLimit']>
+
+/** What Vite bundles: its source is not what a browser could read. */
+const isSource = /\.(?:[cm]?[jt]sx?|vue|svelte|css|scss|sass|less|styl|stylus|pcss|postcss)$/
+
+/**
+ * Makes files of what only views name. Vite knows nothing of views: it leaves out what no module imports,
+ * and puts into the code what is small. The manifest has neither then.
+ */
+export function assetFiles({ assets = [] }: IntegrationOptions): Plugin {
+  const patterns = [assets].flat()
+  let root = ''
+  /** By their real paths, as Vite names them, too. */
+  let known = new Set<string>()
+  async function find(): Promise<string[]> {
+    const files = await expandFiles({ name: 'assets' }, patterns, root)
+    const source = files.find((file) => isSource.test(file))
+    if (source !== undefined) {
+      throw new Error(
+        `[vite-integration] "assets" of the plugin has ${JSON.stringify(relativeTo(root, source))}, which Vite ` +
+          `bundles: name it in "input" instead, or except it with "!" in front.`,
+      )
+    }
+    known = new Set(files.flatMap((file) => [file, realpathSync(file)]).map(slashed))
+    return files
+  }
+  return {
+    name: 'vite-integration:assets',
+    apply: 'build',
+    applyToEnvironment: ({ config }) => patterns.length > 0 && config.consumer === 'client',
+    config: {
+      order: 'post',
+      handler(config) {
+        root = path.resolve(config.root ?? '.')
+      },
+    },
+    configEnvironment: {
+      order: 'post',
+      handler(name, { build }): EnvironmentOptions | undefined {
+        if (name !== 'client' || patterns.length === 0) return undefined
+        const isKnown = (file: string): boolean => known.has(slashed(file))
+        return { build: { assetsInlineLimit: neverInlined(isKnown, build?.assetsInlineLimit) } }
+      },
+    },
+    async buildStart() {
+      for (const file of await find()) {
+        this.addWatchFile(file)
+        const name = path.basename(file)
+        const originalFileName = relativeTo(root, file)
+        this.emitFile({ type: 'asset', name, originalFileName, source: await readFile(file) })
+      }
+    },
+  }
+}
+
+/** As the config said for all other files. */
+function neverInlined(isKnown: (file: string) => boolean, own: InlineLimit | undefined): InlineLimit {
+  return (file, content) => {
+    if (isKnown(file)) return false
+    if (typeof own === 'function') return own(file, content)
+    // Nothing said: Vite's own limit.
+    return own === undefined ? undefined : content.length < Number(own) && !isPlaceholder(content)
+  }
+}
+
+/** Of Git LFS, in place of a file that was not downloaded: Vite never inlines it. */
+function isPlaceholder(content: Buffer): boolean {
+  return content.toString('utf8', 0, 34) === 'version https://git-lfs.github.com'
+}
+
+function relativeTo(root: string, file: string): string {
+  return slashed(path.relative(root, file))
+}
+
+function slashed(file: string): string {
+  return file.split(path.sep).join('/')
+}
