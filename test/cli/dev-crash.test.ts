@@ -33,6 +33,17 @@ it('a page shows the error with its place, and loads again when it is mended', a
   expect((await get(dev, '/api/greeting')).body).toBe('you')
 })
 
+it('a name that another site may have led here gets nothing of the program', async () => {
+  const dev = await startDev(writeProject({ ...express, ...crash }))
+  for (const path of ['/', '/api/greeting', '/no/such/file.js']) {
+    for (const headers of [navigation, asScript]) {
+      const { status, body } = await get(dev, path, { ...headers, host: 'evil.example' })
+      expect([403, 503]).toContain(status)
+      expect(body).not.toMatch(/boom|greet\.ts/)
+    }
+  }
+})
+
 it('meanwhile Vite goes on, and what is the backend’s gets a plain answer', async () => {
   const dev = await startDev(writeProject({ ...express, ...crash }))
   expect((await get(dev, '/src/text.js', asScript)).body).toContain('text 1')

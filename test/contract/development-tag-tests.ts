@@ -38,6 +38,30 @@ export function addDevelopmentTagTests(host: Adapter): void {
       ])
     })
 
+    it('an entry is found by the name that its file gives it, unless several have it', async () => {
+      const root = copyFixture('site')
+      const config = join(root, 'vite.list.config.ts')
+      const input = JSON.stringify(['src/main.ts', 'src/second.ts', 'admin/second.ts'])
+      writeFile(config, `export default { build: { manifest: true, rollupOptions: { input: ${input} } } }\n`)
+      const listed = await startForTest(host.start, {
+        vite: { root, dev: true, configFile: config },
+        routes: tagRoutes(),
+      })
+      const { body } = await get(listed, tagsPath('main'))
+      expect(summarize(body)).toContain('script /src/main.ts')
+      expect((await get(listed, tagsPath('second'))).status).toBe(500)
+    })
+
+    it('a stylesheet of many megabytes is linked', async () => {
+      const root = copyFixture('site')
+      writeFile(join(root, 'src/huge.css'), '.rule { color: red; content: "\\"" }\n'.repeat(350_000))
+      writeFile(join(root, 'src/huge.js'), "import './huge.css'\n")
+      const huge = await startForTest(host.start, { vite: { root, dev: true }, routes: tagRoutes() })
+      for (const module of ['huge.js', 'huge.css?import']) await get(huge, `/src/${module}`)
+      const { status, body } = await get(huge, tagsPath('src/huge.js'))
+      expect([status, body.length < 10_000]).toEqual([200, true])
+    })
+
     it('several calls in one response never repeat a tag', async () => {
       const body = await scriptsOf(tagsOneByOnePath('src/main.ts', 'src/second.ts', 'src/main.ts'))
       expect(body).toEqual(['script /@vite/client', 'script /src/main.ts', 'script /src/second.ts'])

@@ -179,6 +179,17 @@ export function addTagBuildTests(host: Adapter): void {
       expect(await codeOf(host, without, ({ viteTags }) => viteTags('src/orders.ts'))).toBe('ENTRY_NOT_FOUND')
     })
 
+    it('a name that several entries have is the name of none', async () => {
+      const manifest: Manifest = {
+        'src/a/index.js': { file: 'assets/index-11111111.js', name: 'index', isEntry: true },
+        'src/b/index.js': { file: 'assets/index-22222222.js', name: 'index', isEntry: true },
+        'src/only.js': { file: 'assets/only-11111111.js', name: 'only', isEntry: true },
+      }
+      const vite = { root: writeCompleteBuild(manifest), dev: false }
+      expect(summarize(await bodyOf(vite, 'only'))).toEqual(expectedTags(manifest, ['src/only.js']))
+      expect(await codeOf(host, vite, ({ viteTags }) => viteTags('index'))).toBe('ENTRY_NOT_FOUND')
+    })
+
     it('a page with a page among its assets is an entry', async () => {
       const manifest: Manifest = {
         'index.html': {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ViteIntegrationError } from '@vite-integration/core'
-import { isNavigation, isUnder, requestPath } from '@vite-integration/core/dev'
+import { isKnownHost, isNavigation, isUnder, requestPath } from '@vite-integration/core/dev'
 import { readyPath, failurePage } from './failure-page.ts'
 import type { Failure } from './failure.ts'
 import type { Flights } from './flights.ts'
@@ -11,6 +11,8 @@ import type { Gate } from './gate.ts'
 import { answerText, createRequestPasser } from './pass-request.ts'
 import { passUpgrade, refuse } from './pass-upgrade.ts'
 import { portInUse } from './port-in-use.ts'
+
+const notRunning = 'The backend is not running. Its terminal says why.'
 
 /** How long a page that waits for the backend is kept waiting for one answer. */
 const waitMs = 20_000
@@ -69,9 +71,12 @@ export async function openFront({
 
   /** The error for whoever looks at a page; Vite's client and modules, so that an open page can show it too. */
   function answerFailed(req: IncomingMessage, res: ServerResponse, failure: Failure): void {
-    const tell = (): void => answerText(res, 503, [failure.title, failure.message ?? ''].join('\n').trim())
+    // A name that another site has led here gets nothing of the program; what Vite has, it guards itself.
+    const isKnown = isKnownHost(req)
+    const text = isKnown ? [failure.title, failure.message ?? ''].join('\n').trim() : notRunning
+    const tell = (): void => answerText(res, 503, text)
     if (isBackends(req.url, backendPrefixes)) return tell()
-    if (isNavigation(req)) return answerPage(res, failurePage(failure))
+    if (isNavigation(req)) return isKnown ? answerPage(res, failurePage(failure)) : tell()
     if (req.method === 'GET' || req.method === 'HEAD') return void vite.ask(req, res, tell)
     return tell()
   }

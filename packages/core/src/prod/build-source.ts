@@ -30,13 +30,21 @@ export interface BuildSource extends TagSource {
   url(file: string): string
 }
 
+/** A name that several entries have is the name of none. */
+function uniqueNames(entries: readonly Chunk[]): Map<string, Chunk> {
+  const named = Map.groupBy(entries, ({ name }) => name ?? '')
+  return new Map(
+    [...named].flatMap(([name, [chunk, ...more]]) => (name && more.length === 0 ? [[name, chunk!]] : [])),
+  )
+}
+
 /** @param prefix what stands in front of every address: assetOrigin and base */
 export function createBuildSource(build: Build, prefix: string): BuildSource {
   const { manifest, manifestFile, bundler } = build
   const allStyles = singleStylesheet(manifest)
   const legacy = findLegacy(manifest)
   const entries = [...manifest.values()].filter((chunk) => chunk.isEntry && !legacy.isAdded(chunk))
-  const byName = new Map(entries.filter(({ name }) => name !== undefined).map((chunk) => [chunk.name, chunk]))
+  const byName = uniqueNames(entries)
   const url = (file: string): string => prefix + encodePath(file)
   const made = createBoundedCache<readonly Tag[]>(maxTags)
   const importMap = readImportMap(build.outDir, build.files, encodePath(build.base), prefix)

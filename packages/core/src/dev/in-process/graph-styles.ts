@@ -32,17 +32,28 @@ export function graphStyles(server: ViteDevServer, base: string, file: string): 
   return styles
 }
 
+const opening = 'const __vite__css = "'
+
 /** The text of a stylesheet, as Vite's client would apply it. */
 export function styleText({ transformResult }: EnvironmentModuleNode): string | undefined {
-  const literal = /^const __vite__css = ("(?:[^"\\]|\\.)*")/m.exec(transformResult?.code ?? '')?.[1]
-  return literal === undefined ? undefined : (JSON.parse(literal) as string)
+  const code = transformResult?.code ?? ''
+  const at = code.startsWith(opening) ? 0 : code.indexOf(`\n${opening}`) + 1
+  if (!code.startsWith(opening, at)) return undefined
+  const start = at + opening.length - 1
+  const lineEnd = code.indexOf('\n', start)
+  const line = code.slice(start, lineEnd === -1 ? undefined : lineEnd)
+  // A literal holds no line break: it ends with the last quote of its line, however long that is.
+  return JSON.parse(line.slice(0, line.lastIndexOf('"') + 1)) as string
 }
+
+/** What stands in each page itself, characters. */
+const maxInline = 512 * 1024
 
 /** In the page itself where its text is known: then the first paint waits for no request. */
 function styleOf(module: EnvironmentModuleNode, base: string): Tag[] {
   const { id, url } = module
   if (id === null) return []
   const text = styleText(module)
-  if (text !== undefined) return [inlineStyleTag(id, text)]
+  if (text !== undefined && text.length <= maxInline) return [inlineStyleTag(id, text)]
   return [devStyleTag(encodePath(base.slice(0, -1)) + url, id)]
 }

@@ -21,12 +21,21 @@ export function readProject({ config }: ViteDevServer): ServerProject {
   const inputs = given.map(relative)
   return {
     inputs,
-    inputNames: new Map(named.map(([name, file]) => [name, relative(file)])),
+    inputNames:
+      named.length > 0 ? new Map(named.map(([name, file]) => [name, relative(file)])) : namesOf(inputs),
     pages: new Set(inputs.filter((file) => file.endsWith('.html'))),
     assetsDir: build.assetsDir,
     hasManifest: Boolean(build.manifest),
     bundler: build.rolldownOptions === undefined ? 'rollupOptions' : 'rolldownOptions',
   }
+}
+
+/** As a build names entries that have been given none. A name that several have is the name of none. */
+function namesOf(inputs: readonly string[]): Map<string, string> {
+  const named = Map.groupBy(inputs, (input) => path.posix.basename(input).replace(/\.\w+$/, ''))
+  return new Map(
+    [...named].flatMap(([name, [input, ...more]]) => (more.length === 0 ? [[name, input!]] : [])),
+  )
 }
 
 /** An input as the manifest will name it: relative to root, with slashes. */

@@ -4,6 +4,9 @@ import { encodePath } from '../../http/encode-path.ts'
 /** `import x from "url"`, `import "url"`, `export … from "url"`: as Vite writes them, in double quotes. */
 const statement = /\b(?:from|import)\s*"([^"\n]+)"/g
 
+/** Each page looks at all its modules: their code is read once for each transform. */
+const known = new WeakMap<object, ReadonlySet<string>>()
+
 /**
  * What a module imports by statements, as its last transform left them. Vite's module graph counts dynamic
  * imports among them; the code tells them apart.
@@ -14,9 +17,14 @@ export function staticImports(
   { importedModules, transformResult }: EnvironmentModuleNode,
   base: string,
 ): EnvironmentModuleNode[] {
-  const statements = (transformResult?.code ?? '').matchAll(statement)
-  const urls = new Set([...statements].map(([, url = '']) => graphUrl(url, encodePath(base))))
+  if (transformResult === null) return []
+  const urls = known.get(transformResult) ?? importedUrls(transformResult.code, encodePath(base))
+  known.set(transformResult, urls)
   return [...importedModules].filter(({ url }) => urls.has(url))
+}
+
+function importedUrls(code: string, base: string): ReadonlySet<string> {
+  return new Set([...code.matchAll(statement)].map(([, url = '']) => graphUrl(url, base)))
 }
 
 /** Without base, time stamp and the mark of an import. */
