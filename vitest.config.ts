@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const config: ViteUserConfig = defineConfig({
@@ -6,6 +7,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.tmp/**'],
     pool: 'forks',
+    // Many tests wait more than they compute; Vitest would leave a processor to itself.
+    maxWorkers: Math.max(2, availableParallelism()),
     setupFiles: ['test/support/fixed-seed.ts'],
     // The packages are run from their sources, by Node itself.
     execArgv: ['--conditions=source'],
