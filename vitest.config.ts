@@ -9,7 +9,7 @@ const config: ViteUserConfig = defineConfig({
     pool: 'forks',
     // Many tests wait more than they compute; Vitest would leave a processor to itself.
     maxWorkers: Math.max(2, availableParallelism()),
-    setupFiles: ['test/support/fixed-seed.ts'],
+    setupFiles: ['test/support/fixed-seed.ts', 'test/support/plain-environment.ts'],
     // The packages are run from their sources, by Node itself.
     execArgv: ['--conditions=source'],
     server: { deps: { external: [/\/packages\/[^/]+\/src\/(?!.*\.test\.ts$)/] } },

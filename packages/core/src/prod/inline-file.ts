@@ -73,7 +73,7 @@ function withAddresses(
 ): string {
   const folder = new URL(encodePath(file), 'http://build.invalid')
   return css.replace(reference, (all, quote: string, target: string, rest: string) => {
-    const found = target.startsWith('/') ? undefined : URL.parse(target, folder)
+    const found = target.startsWith('/') ? undefined : URL.parse(target, folder.href)
     const name = found?.host === folder.host ? requestPath(found.pathname)?.slice(1) : undefined
     return name !== undefined && files.has(name) ? `url(${quote}${url(name)}${rest}${quote})` : all
   })
