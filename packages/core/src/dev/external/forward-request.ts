@@ -1,0 +1,124 @@
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  request as httpRequest,
+  type RequestOptions,
+  type ServerResponse,
+} from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { acceptWithoutPages, connectionHeaders } from './forward-headers.ts'
+import { watchRequest } from './watch-request.ts'
+
+/** One request on its way to Vite. Exactly one of the three is called, unless the client has gone. */
+export interface Forwarded {
+  /** The origin of the Vite server. */
+  readonly url: string
+  /** The whole request target. */
+  readonly target: string
+  /** Vite has begun to answer. */
+  answered(): void
+  /** Vite has nothing at this address. */
+  unknown(): void
+  /** There is no answer. */
+  failed(error: Error): void
+  /**
+   * Whether Vite is still there.
+   * @default taken for granted
+   */
+  isAlive?(): Promise<boolean>
+}
+
+/**
+ * Sends a request without a body to Vite, and its answer to the client. A page asks for hundreds of modules
+ * at once: here each costs half of what it does through a general proxy (`npm run bench -- proxy`).
+ *
+ * @param origin where to: host, port, and the agent that keeps connections alive
+ */
+export function forwardRequest(
+  req: IncomingMessage,
+  res: ServerResponse,
+  forwarded: Forwarded,
+  origin: RequestOptions,
+): void {
+  const sent = send(req, forwarded.target, origin)
+  if (sent instanceof Error) return forwarded.failed(sent)
+  let isAnswered = false
+  res.once('close', () => {
+    if (!res.writableFinished) sent.destroy()
+  })
+  sent.on('error', (error) => {
+    // What has begun cannot be told from what is whole but by its end.
+    if (isAnswered) res.destroy()
+    else forwarded.failed(error)
+  })
+  sent.once('response', (answer) => {
+    isAnswered = true
+    forwarded.answered()
+    if (answer.statusCode !== 404) return passOn(answer, res)
+    answer.resume()
+    // It has been said, whether all of its body comes or not.
+    answer.once('error', () => {})
+    answer.once('close', () => forwarded.unknown())
+  })
+  if (forwarded.isAlive) watchRequest(sent, forwarded.isAlive)
+}
+
+/** What Node refuses to send, such as a byte that no header may hold, is thrown at once. */
+function send(
+  { method, headers }: IncomingMessage,
+  path: string,
+  origin: RequestOptions,
+): ClientRequest | Error {
+  try {
+    const request = origin.protocol === 'https:' ? httpsRequest : httpRequest
+    return request({ ...origin, method, path, headers: requestHeaders(headers) }).end()
+  } catch (error) {
+    return error as Error
+  }
+}
+
+/** Of a body that stays here, and what a proxy settles by itself. */
+const settled: ReadonlySet<string> = new Set(['content-length', 'content-type', 'expect', 'accept'])
+
+/**
+ * Without what is for the connection to us. As a list, which Node writes as it is. Host as it came, also an
+ * empty one; HTTP/2 has another name for it.
+ */
+function requestHeaders(headers: IncomingMessage['headers']): string[] {
+  const dropped = connectionHeaders(headers)
+  const list = ['accept', acceptWithoutPages(headers.accept)]
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value === undefined || dropped.has(name) || settled.has(name) || name.startsWith(':')) continue
+    if (typeof value === 'string') list.push(name, value)
+    else for (const one of value) list.push(name, one)
+  }
+  const { ':authority': authority, host } = headers
+  if (host === undefined && typeof authority === 'string') list.push('host', authority)
+  return list
+}
+
+/** As it comes, but for the headers that concern the connection to Vite. */
+function passOn(answer: IncomingMessage, res: ServerResponse): void {
+  const { headers, statusCode = 502 } = answer
+  const dropped = connectionHeaders(headers)
+  res.statusCode = statusCode
+  // What the application sets for answers of its own.
+  for (const name of ['content-type', 'cache-control']) res.removeHeader(name)
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value !== undefined && !dropped.has(name)) res.setHeader(name, value)
+  }
+  relay(answer, res)
+}
+
+/** What `pipe` does, without the dozen listeners that it takes for each answer. */
+function relay(answer: IncomingMessage, res: ServerResponse): void {
+  answer.on('data', (chunk: Buffer) => {
+    if (res.write(chunk)) return
+    answer.pause()
+    res.once('drain', () => answer.resume())
+  })
+  answer.once('end', () => res.end())
+  answer.once('error', () => res.destroy())
+}
