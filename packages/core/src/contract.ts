@@ -26,8 +26,8 @@ export interface Exchange {
   readonly res: ServerResponse
   /** The whole request target, also where the host shows a handler a part of it in `req.url`. */
   readonly target: string
-  /** The helpers of this response. */
-  readonly helpers: PageHelpers
+  /** The CSP nonce of this response; the `nonce` option is asked with the first call. */
+  readonly nonce: () => string | undefined
   /** Sends an answer in the host's own way, so that the hooks of the application see it. */
   send(answer: Answer): void
   readonly next: Next

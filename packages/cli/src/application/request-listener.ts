@@ -27,12 +27,11 @@ export function createRequestListener(
       res,
       // As it came: an application may change `req.url` for its own parts.
       target,
-      helpers,
+      nonce: () => integration.helpers(res).nonce(),
       next,
       send: (answer) => writeAnswer(answer, req, res),
     })
     const target = req.url ?? '/'
-    const helpers = integration.helpers(res)
     let isOffered = false
     const fallback = (otherwise: () => void): void => {
       isOffered = true

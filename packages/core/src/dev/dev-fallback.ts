@@ -35,8 +35,8 @@ export function createDevFallback(
     return undefined
   }
 
-  function failed(error: unknown, { req, helpers, send, next }: Exchange): void {
-    const waiting = errors.waiting(error, req, hasNonce ? helpers.nonce() : undefined)
+  function failed(error: unknown, { req, nonce, send, next }: Exchange): void {
+    const waiting = errors.waiting(error, req, hasNonce ? nonce() : undefined)
     if (waiting) send(revalidate(waiting, req))
     else next(errors.describe(error))
   }
@@ -57,10 +57,10 @@ export function createDevFallback(
   }
 
   function sendPage(file: string, session: DevSession, exchange: Exchange): void {
-    const { req, target, helpers, send } = exchange
+    const { req, target, nonce: ask, send } = exchange
     renderPage(vite, file, target).then(
       (html) => {
-        const nonce = hasNonce ? helpers.nonce() : undefined
+        const nonce = hasNonce ? ask() : undefined
         const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
         const page = htmlPage(200, filled, contentEtag(filled))
         const headers = { ...session.headers, ...page.headers }

@@ -53,8 +53,8 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     return serveFile(file, exchange)
   }
 
-  function sendPage(file: string, { req, helpers, send }: Exchange): void {
-    send(revalidate(pages.answer(file, hasNonce ? helpers.nonce() : undefined), req))
+  function sendPage(file: string, { req, nonce, send }: Exchange): void {
+    send(revalidate(pages.answer(file, hasNonce ? nonce() : undefined), req))
   }
 
   function servePage(path: string, exchange: Exchange): void {
