@@ -134,38 +134,6 @@ app.register(viteIntegration, { backendPrefixes: ['/mine'] })
   expect((await get(running, '/tags')).body).toContain('src="/src/main.js"')
 })
 
-it('Express: an integration of its own is left alone, with a hint that names the better way', async () => {
-  const source = `import { viteIntegration } from '@vite-integration/express'
-import express from 'express'
-export const app = express()
-app.use('/', express.Router().use(viteIntegration({ dev: true })))
-app.get('/tags', (_req, res) => res.send(res.locals.viteTags('src/main.js')))
-`
-  const running = await startApplication(writeApplication(source))
-  expect(running.err()).toContain('dev("./app.ts:app")')
-  expect((await get(running, '/tags')).body).toContain('src="/src/main.js"')
-  expect((await open(running, '/page')).status).toBe(200)
-})
-
-it('Express: close() ends an integration of its own, too', async () => {
-  const root = writeApplication(`import { viteIntegration } from '@vite-integration/express'
-import express from 'express'
-export const app = express().use(viteIntegration({ dev: true }))
-`)
-  const file = join(root, 'close.js')
-  const text = `import { dev } from 'vite-integration'
-import { app } from './app.js'
-const { url, close } = await dev(app, { port: 0 })
-console.log('STATUS', (await fetch(url)).status)
-await close()
-`
-  writeFile(file, text)
-  const program = startProgram(root, file)
-  onTestFinished(() => void program.child.kill())
-  expect(await program.exited, program.err()).toEqual({ code: 0, signal: null })
-  expect(program.out()).toContain('STATUS 200')
-})
-
 it('an error of a route is shown with its reason, and printed', async () => {
   const running = await startApplication(writeApplication(applications['Express 5']!))
   const reply = await open(running, '/boom')
@@ -191,6 +159,28 @@ describe('what cannot be served', () => {
     expect(program.out()).not.toContain('READY')
     return program.err()
   }
+
+  it.each([
+    [
+      'Express',
+      `import { viteIntegration } from '@vite-integration/express'
+import express from 'express'
+export const app = express()
+app.use('/', express.Router().use(viteIntegration({ dev: true })))`,
+    ],
+    [
+      'Fastify, when it is loaded',
+      `import { viteIntegration } from '@vite-integration/fastify'
+import fastify from 'fastify'
+export const app = fastify()
+await app.register(viteIntegration, { dev: true })`,
+    ],
+  ])('an application with an integration of its own, which runs a Vite: %s', async (_name, source) => {
+    const err = await failure(writeApplication(source))
+    expect(err).toContain(`code: 'INTEGRATION_IN_USE'`)
+    expect(err).toContain('Leave it out, for dev() adds one')
+    expect(err).toContain('dev("./app.ts:app")')
+  })
 
   it('a value that is no application', async () => {
     expect(await failure(writeApplication('export const app = {}'))).toContain(

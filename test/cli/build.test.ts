@@ -197,3 +197,28 @@ it('a server build where everybody can read it is told of', async () => {
   expect(code).toBe(0)
   expect(out).toContain(`! The build of "ssr" lies inside the client's`)
 })
+
+describe('NODE_ENV', () => {
+  const text = 'export const text = process.env.NODE_ENV'
+  const project = { ...sources, 'src/text.js': text, 'vite.config.js': `export default { ${environments} }` }
+
+  it('of a shell that is set to development: the build is for production, and says so', async () => {
+    const root = writeProject(project, 'build')
+    const { code, err } = await build(root, [], { NODE_ENV: 'development' })
+    expect(code).toBe(0)
+    expect(builtText(root)).toContain('production')
+    expect(err).toContain('NODE_ENV is "development": the build is for production all the same')
+  })
+
+  it.each([undefined, '', 'production'])('%j needs no word', async (value) => {
+    const root = writeProject(project, 'build')
+    expect(await build(root, [], { NODE_ENV: value })).toMatchObject({ code: 0, err: '' })
+    expect(builtText(root)).toContain('production')
+  })
+
+  it('of the .env file of a mode counts', async () => {
+    const root = writeProject({ ...project, '.env.staging': 'NODE_ENV=development' }, 'build')
+    expect(await build(root, ['--mode', 'staging'])).toMatchObject({ code: 0 })
+    expect(builtText(root)).toContain('development')
+  })
+})

@@ -9,10 +9,10 @@ import { count, type Dev, eventually, startSharedDev, writeProject } from './run
 
 /** It answers with the bytes that the query names, and then ends the connection in the way that it names. */
 const server = `import { createServer } from 'node:net'
-process.send(null)
-process.send('text')
-process.send(1)
-process.send([])
+process.send?.(null)
+process.send?.('text')
+process.send?.(1)
+process.send?.([])
 createServer((socket) => {
   socket.on('error', () => {})
   socket.once('data', (data) => {

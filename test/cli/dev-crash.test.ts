@@ -84,6 +84,17 @@ it('pages that are open get it in the overlay of Vite, and then the reload', asy
   )
 })
 
+it('a page whose HMR connection opens after the crash gets it as well', async () => {
+  const dev = await startDev(writeProject({ ...express, ...crash }))
+  // Vite itself keeps it for the first.
+  for (let at = 0; at < 3; at++) {
+    const hmr = await connectHmr(dev, '/', asScript)
+    onTestFinished(hmr.close)
+    const { err } = await hmr.next(({ type }) => type === 'error')
+    expect(err!.message).toContain('Error: <boom> & more')
+  }
+})
+
 it('a program that ends by itself leaves what it printed last', async () => {
   const server = `console.log('database \\u001B[31mmissing\\u001B[39m')\nprocess.exit(3)`
   const dev = await startDev(writeProject({ ...plain, 'server.js': server }))

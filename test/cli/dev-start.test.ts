@@ -27,14 +27,26 @@ it('the program sees the public address, in its environment and in its own serve
   await eventually(() => dev.out()).toContain(`[shop] listening ${String(port)}`)
 })
 
-it('NODE_ENV stays what it is where it is set', async () => {
+it('NODE_ENV stays what it is where it is another', async () => {
   const dev = await startDev(writeProject(plain), { env: { NODE_ENV: 'test' } })
   expect(JSON.parse((await get(dev, '/environment')).body).NODE_ENV).toBe('test')
 })
 
-it('a NODE_ENV that is not development is told of; an empty one is none', async () => {
-  const dev = await startDev(writeProject(plain), { env: { NODE_ENV: 'production' } })
+it('with NODE_ENV=production in the shell it is development all the same, and says so', async () => {
+  const files = { ...express, 'src/text.js': 'export const text = process.env.NODE_ENV' }
+  const server = express['server.ts']!.replace("greet('you')", 'greet(String(process.env.NODE_ENV))')
+  const config = `console.log('CONFIG', process.env.NODE_ENV)
+export default ({ mode }) => ({ define: { 'process.env.NODE_ENV': JSON.stringify(mode) } })`
+  const root = writeProject({ ...files, 'server.ts': server, 'vite.config.js': config })
+  const dev = await startDev(root, { env: { NODE_ENV: 'production' } })
   expect(count(dev.err(), '[dev] NODE_ENV is "production": ')).toBe(1)
+  expect((await get(dev, '/api/greeting')).body).toBe('hello development')
+  expect((await get(dev, '/', navigation)).body).toContain('/@vite/client')
+  expect((await get(dev, '/src/text.js', asScript)).body).toContain('"development"')
+  expect(dev.out()).toContain('[vite] CONFIG development')
+})
+
+it('an empty NODE_ENV is none', async () => {
   const other = await startDev(writeProject(plain), { env: { NODE_ENV: '' } })
   expect(JSON.parse((await get(other, '/environment')).body).NODE_ENV).toBe('development')
   expect(other.err()).toBe('')

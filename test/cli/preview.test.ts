@@ -85,6 +85,25 @@ it.skipIf(process.platform === 'win32')(
   },
 )
 
+it.skipIf(process.platform === 'win32').each([
+  ['an exported application', ['./app.js:app'], { code: 130, signal: null }],
+  ['the build alone', ['--root', '.'], { code: null, signal: 'SIGINT' }],
+] as const)('Ctrl+C of %s is what a shell takes for Ctrl+C, as with dev', async (_name, args, expected) => {
+  const files = args[0] === '--root' ? site : { ...site, 'app.js': application, 'index.js': '' }
+  const program = startPreview(writeProject(files), args)
+  await addressOf(program)
+  program.child.kill('SIGINT')
+  expect(await program.exited).toEqual(expected)
+})
+
+it('an exported application may listen to the signal itself, and then ends as it says', async () => {
+  const own = `${application}process.on('SIGTERM', () => (process.exitCode = 9))\n`
+  const program = startPreview(writeProject({ ...site, 'app.js': own }), ['./app.js:app'])
+  await addressOf(program)
+  program.child.kill('SIGTERM')
+  expect(await program.exited).toEqual({ code: 9, signal: null })
+})
+
 it.skipIf(process.platform === 'win32')('leaves no backend behind when it is killed itself', async () => {
   const program = startPreview(writeProject(backend))
   const url = `http://127.0.0.1:${String(await listeningPort(program))}`
@@ -123,16 +142,11 @@ it('a target that is not there is an error', async () => {
 })
 
 it('serves an application that a module exports, with the build around it', async () => {
-  const root = writeProject({ ...site, 'app.js': application })
-  const port = await freePort()
-  const program = startPreview(root, ['./app.js:app', '--port', String(port)])
-  const target = { url: `http://127.0.0.1:${String(port)}` }
-  await eventually(() =>
-    get(target, '/api/hello').then(
-      ({ body }) => body,
-      () => program.err(),
-    ),
-  ).toBe('hello')
+  const files = Object.entries({ ...site, 'vite.config.js': '', 'app.js': application })
+  const root = writeProject(Object.fromEntries(files.map(([file, text]) => [`shop/${file}`, text])))
+  const program = startPreview(root, ['./shop/app.js:app'])
+  const target = { url: await addressOf(program) }
+  expect((await get(target, '/api/hello')).body).toBe('hello')
   expect(await open(target, '/deep/page')).toMatchObject({ status: 200, body: page })
   expect(await get(target, '/assets/main-BxY12_ab.js')).toMatchObject({ status: 200, body: 'export {}' })
   expect((await get(target, '/api/nothing')).status).toBe(404)
@@ -141,7 +155,7 @@ it('serves an application that a module exports, with the build around it', asyn
   await eventually(() => program.out()).toContain('SLOW')
   program.child.kill('SIGTERM')
   expect(await slow).toMatchObject({ status: 200, body: 'whole' })
-  expect(await program.exited).toEqual({ code: 0, signal: null })
+  expect(await program.exited).toEqual({ code: 143, signal: null })
 })
 
 const page = '<!doctype html><title>page</title>'
@@ -159,14 +173,6 @@ const site: Files = {
   'dist/.vite/manifest.json': JSON.stringify({
     'src/main.ts': { file: 'assets/main-BxY12_ab.js', name: 'main', src: 'src/main.ts', isEntry: true },
   }),
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 it('without a backend it serves the build as production does', async () => {
@@ -210,7 +216,7 @@ it('ends on a signal with connections open', async () => {
   // It keeps its connection.
   await (await fetch(url)).text()
   program.child.kill('SIGINT')
-  expect(await program.exited).toEqual({ code: 0, signal: null })
+  expect(await program.exited).toEqual({ code: null, signal: 'SIGINT' })
 })
 
 it('without a backend and without a build it says so', async () => {

@@ -25,8 +25,12 @@ export interface HmrClient {
  * Connects as Vite's client does: the address and the token are taken from the client's own source
  * as the application serves it, so a client that would dial another port fails here too.
  */
-export async function connectHmr(target: Target, base = '/'): Promise<HmrClient> {
-  const url = await hmrUrl(target, base)
+export async function connectHmr(
+  target: Target,
+  base = '/',
+  headers: OutgoingHttpHeaders = {},
+): Promise<HmrClient> {
+  const url = await hmrUrl(target, base, headers)
   const socket = openSocket(url, target, 'vite-hmr')
   const messages: HmrMessage[] = []
   const waiting = new Set<() => void>()
@@ -60,9 +64,9 @@ export async function connectHmr(target: Target, base = '/'): Promise<HmrClient>
 }
 
 /** The address that Vite's client computes for its WebSocket. */
-export async function hmrUrl(target: Target, base = '/'): Promise<string> {
+export async function hmrUrl(target: Target, base = '/', headers: OutgoingHttpHeaders = {}): Promise<string> {
   const path = `${base}@vite/client`
-  const { body } = await get(target, path)
+  const { body } = await get(target, path, headers)
   const lines = body.match(/^const (?:socketProtocol|hmrPort|socketHost|wsToken) = .*;$/gm)
   if (lines?.length !== 4) throw new Error(`This is not Vite's client: ${body.slice(0, 200)}`)
   const compute = new Function(

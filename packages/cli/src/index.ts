@@ -24,7 +24,7 @@ export { type ErrorCode, ViteIntegrationError } from '@vite-integration/core'
  * @param target './server.ts', or './app.ts:app' for an application that a module exports; or an Express, connect
  * or Fastify application or a `(req, res, next)` handler. Of a handler without `next` a 404 to GET, HEAD or
  * OPTIONS means that it has nothing at a path: Vite is asked then.
- * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, TARGET_NOT_FOUND, NOT_AN_APPLICATION,
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, TARGET_NOT_FOUND, NOT_AN_APPLICATION, INTEGRATION_IN_USE,
  * APPLICATION_READY, ADAPTER_NOT_FOUND, PORT_IN_USE, LISTEN_FAILED, VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY
  */
 export async function dev(target: string | Application, options: DevOptions = {}): Promise<DevServer> {

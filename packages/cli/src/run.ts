@@ -3,7 +3,7 @@ import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { helpText } from './args/help.ts'
 import { type FlagValues, type Invocation, parseCommandLine } from './args/parse.ts'
-import { type DevOptions, resolveDevOptions } from './options.ts'
+import { type DevOptions, resolveDevOptions, type ResolvedDevOptions } from './options.ts'
 import { print, printError, reportError } from './terminal/print.ts'
 
 /** What a shell expects of a command line that could not be understood. */
@@ -57,7 +57,9 @@ async function runCommand({ command, target, flags, args }: Run): Promise<number
       case 'doctor': {
         const { doctor } = await import('./doctor/index.ts')
         const paths = { root: givenRoot(flags), configFile: text(flags.config) }
-        return await doctor({ target, ...paths, ...addressOptions(flags), json: flags.json === true })
+        const { readyTimeoutMs } = resolvedOptions(flags)
+        const json = flags.json === true
+        return await doctor({ target, ...paths, ...addressOptions(flags), readyTimeoutMs, json })
       }
     }
   } catch (error) {
@@ -104,8 +106,13 @@ function devOptions(flags: FlagValues): DevOptions {
 }
 
 function addressOptions(flags: FlagValues): { host: string; port: number } {
-  const { host, port } = resolveDevOptions(devOptions({ ...flags, root: undefined, config: undefined }))
+  const { host, port } = resolvedOptions(flags)
   return { host, port }
+}
+
+/** Paths are for each command to judge. */
+function resolvedOptions(flags: FlagValues): ResolvedDevOptions {
+  return resolveDevOptions(devOptions({ ...flags, root: undefined, config: undefined }))
 }
 
 function givenRoot(flags: FlagValues): string | undefined {

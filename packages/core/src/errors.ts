@@ -51,6 +51,7 @@ export type ErrorCode =
   | 'INLINE_HAS_IMPORTS'
   | 'TARGET_NOT_FOUND'
   | 'NOT_AN_APPLICATION'
+  | 'INTEGRATION_IN_USE'
   | 'APPLICATION_READY'
   | 'ADAPTER_NOT_FOUND'
   | 'BUILD_FAILED'
@@ -85,8 +86,8 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
   VITE_NOT_FOUND: {
     message: () => 'Vite is not installed',
     hint: ({ where }) =>
-      `Development needs it; looked for it from ${where}. Run "npm install -D vite", ` +
-      'or set NODE_ENV=production to serve a build.',
+      `Looked for it from ${where}. Run "npm install -D vite" there. ` +
+      'Only a server that serves a build, with NODE_ENV=production, does without.',
   },
   VITE_START_FAILED: {
     message: () => 'Vite did not start',
@@ -154,6 +155,12 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: ({ name }) => `${name} is no application`,
     hint: ({ known }) =>
       `It has to be an Express, connect or Fastify application or a (req, res) handler, and is ${known}.`,
+  },
+  INTEGRATION_IN_USE: {
+    message: () => 'The application uses viteIntegration() itself',
+    hint: () =>
+      'It was made before dev() could tell it where Vite runs, and there would be two. Leave it out, for dev() adds ' +
+      'one; or name the module that exports the application: dev("./app.ts:app").',
   },
   APPLICATION_READY: {
     message: () => 'The Fastify application is ready already',

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import type { ResolvedConfig } from './config.ts'
 import type { AppServer, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
@@ -13,6 +14,8 @@ import { createProdIntegration } from './prod/index.ts'
  * @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production
  */
 export function createIntegration(config: ResolvedConfig): Integration {
+  // "vite-integration dev" listens, and has a hint for backends that do without.
+  channel('vite-integration:created').publish(config)
   if (!config.dev) return createProdIntegration(config)
   // Loaded lazily: production never imports it.
   return deferIntegration(

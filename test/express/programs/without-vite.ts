@@ -1,11 +1,23 @@
 // Preloaded: Vite is not installed, as in a production image.
-import { registerHooks } from 'node:module'
+import Module, { registerHooks } from 'node:module'
+
+function refuseVite(specifier: string): void {
+  if (specifier !== 'vite' && !specifier.startsWith('vite/')) return
+  throw Object.assign(new Error(`Cannot find package '${specifier}'`), { code: 'ERR_MODULE_NOT_FOUND' })
+}
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    if (specifier === 'vite' || specifier.startsWith('vite/')) {
-      throw Object.assign(new Error(`Cannot find package '${specifier}'`), { code: 'ERR_MODULE_NOT_FOUND' })
-    }
+    refuseVite(specifier)
     return nextResolve(specifier, context)
   },
 })
+
+// Node 22 asks no hooks for `require.resolve`.
+type Resolve = (specifier: string, ...rest: unknown[]) => string
+const internals = Module as unknown as { _resolveFilename: Resolve }
+const resolve = internals._resolveFilename
+internals._resolveFilename = function (this: unknown, specifier, ...rest) {
+  refuseVite(specifier)
+  return Reflect.apply(resolve, this, [specifier, ...rest]) as string
+}

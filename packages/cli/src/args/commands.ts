@@ -64,6 +64,13 @@ const config: Flag = {
   description: 'Another Vite config (vite.config.*)',
 }
 
+const readyTimeout: Flag = {
+  name: 'ready-timeout',
+  value: 'milliseconds',
+  placeholder: 'ms',
+  description: 'How long Vite may take to start (15000)',
+}
+
 const target =
   'A target is a module that listens by itself on HOST and PORT (./server.ts), or one that exports an ' +
   'application (./app.ts:app). Left out, it is found by the usual names.'
@@ -105,12 +112,7 @@ export const commands: readonly Command[] = [
         placeholder: 'file',
         description: 'Where to write the process id while serving',
       },
-      {
-        name: 'ready-timeout',
-        value: 'milliseconds',
-        placeholder: 'ms',
-        description: 'How long Vite may take to start (15000)',
-      },
+      readyTimeout,
       { name: 'inspect', ...inspect, description: 'Debug the backend (127.0.0.1:9229)' },
       { name: 'inspect-brk', ...inspect, description: 'The same, from its first line on' },
     ],
@@ -145,7 +147,15 @@ export const commands: readonly Command[] = [
     summary: 'Check the project and say what is wrong and how to mend it',
     target: 'target',
     details: ['Exits with code 1 when a check finds an error; warnings leave it 0.'],
-    flags: [root, config, port, host, name, { name: 'json', description: 'Print the findings as JSON' }],
+    flags: [
+      root,
+      config,
+      port,
+      host,
+      name,
+      { ...readyTimeout, description: 'How long vite.config may take (15000)' },
+      { name: 'json', description: 'Print the findings as JSON' },
+    ],
     examples: ['doctor', 'doctor --json'],
   },
 ]

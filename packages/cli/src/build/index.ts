@@ -1,6 +1,6 @@
 import { loadVite } from '@vite-integration/core/dev'
 import type { ViteBuilder } from 'vite'
-import { paint, print } from '../terminal/print.ts'
+import { paint, print, printError } from '../terminal/print.ts'
 import { clientFirst, type Progress, reportPlugin } from './build-order.ts'
 import { buildError } from './build-error.ts'
 import { summarize } from './summary.ts'
@@ -21,6 +21,7 @@ export interface BuildOptions {
  */
 export async function build({ root, configFile, mode }: BuildOptions): Promise<number> {
   const start = performance.now()
+  leaveNodeEnvToVite()
   const vite = await loadVite(root)
   const progress: Progress = { reports: [] }
   let builder: ViteBuilder
@@ -40,4 +41,13 @@ export async function build({ root, configFile, mode }: BuildOptions): Promise<n
   const seconds = ((performance.now() - start) / 1000).toFixed(2)
   print(`${paint('green', '✓')} Built in ${seconds} s by Vite ${vite.version}`)
   return 0
+}
+
+/** Vite makes it production, unless a .env file of the mode says otherwise. A shell means what it runs itself. */
+function leaveNodeEnvToVite(): void {
+  const value = process.env.NODE_ENV
+  delete process.env.NODE_ENV
+  if (value === undefined || value === '' || value === 'production') return
+  const text = `NODE_ENV is ${JSON.stringify(value)}: the build is for production all the same.`
+  printError(`${paint('yellow', '!', process.stderr)} ${text} A ".env" file of a --mode can say otherwise.`)
 }

@@ -1,12 +1,48 @@
 import type { AddressInfo } from 'node:net'
+import type { ViteIntegrationOptions } from '@vite-integration/core'
+import type { BothFacts } from '../doctor/config-facts.ts'
 
 /** What the program in a backend process tells the supervisor. */
-export type BackendMessage = { readonly viteIntegration: true } & (
+export type BackendMessage =
   | { readonly type: 'file'; readonly file: string; readonly mtimeMs: number }
   | ({ readonly type: 'listening'; readonly id: number } & Listening)
   | { readonly type: 'closed'; readonly id: number }
+  /** It uses the integration, or has workers that may. */
+  | { readonly type: 'integrated' }
   | ({ readonly type: 'crash' } & Crash)
-)
+
+/** What our Vite process tells the supervisor: the project has no Vite. */
+export interface ViteMessage {
+  readonly type: 'not-found'
+}
+
+/** How the application of a module is served: an argument of the program that does, as JSON. */
+export interface ServeSettings {
+  /** Of the integration around it. */
+  readonly integration: ViteIntegrationOptions
+  /** Nobody else says where it is reached. */
+  readonly saysAddress?: boolean
+}
+
+/** A Vite config that is to be read. */
+export interface ConfigRequest {
+  readonly root: string
+  /** Absolute. */
+  readonly configFile?: string
+}
+
+/** What whoever reads it tells. */
+export type ConfigMessage =
+  | { readonly type: 'vite'; readonly version: string }
+  | ({ readonly type: 'config' } & BothFacts)
+  /** With what mends it, where that is known. */
+  | { readonly type: 'error'; readonly message: string; readonly fix?: string }
+
+/** Of the pipe by which a program of ours reports. */
+export const channelDescriptor = 3
+
+/** Variable that hands a program of ours the key which every report of its begins with. */
+export const channelVariable = 'VITE_INTEGRATION_CHANNEL'
 
 export interface Listening {
   /** It meant the public port, and got another one. */
@@ -15,6 +51,8 @@ export interface Listening {
   readonly host: string
   readonly port: number
   readonly secure: boolean
+  /** It speaks HTTP/2 alone. */
+  readonly http2: boolean
 }
 
 export interface Crash {

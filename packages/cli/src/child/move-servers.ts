@@ -6,6 +6,8 @@ import type { Listening, PublicAddress } from './messages.ts'
 export interface MoveReports {
   listening(id: number, listening: Listening): void
   closed(id: number): void
+  /** Other processes serve what comes in here. */
+  shared(): void
 }
 
 interface Entry {
@@ -54,12 +56,18 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     // First of all: the program may be told that it listens and answer at once.
     server.prependListener('listening', () => {
       const real = realAddress.call(server)
-      const isHttp = server instanceof HttpServer || server instanceof TlsServer
-      if (real === null || typeof real === 'string' || (!isHttp && entry.host === undefined)) return
-      if (entry.host !== undefined && !isHttp) tellWorkers(server, address)
-      const { host, port } = reachable(real)
+      if (real === null || typeof real === 'string') return
+      const wasMoved = entry.host !== undefined
       const secure = server instanceof TlsServer
-      reports.listening(entry.id, { moved: entry.host !== undefined, host, port, secure })
+      const http2 = speaksHttp2Alone(server)
+      const isHttp = server instanceof HttpServer || secure || http2
+      // gRPC beside the application, say.
+      if (!wasMoved && (!isHttp || http2)) return
+      if (!isHttp) {
+        tellWorkers(server, address)
+        reports.shared()
+      }
+      reports.listening(entry.id, { moved: wasMoved, ...reachable(real), secure, http2 })
     })
     server.on('close', () => {
       if (entry.host !== undefined) taken.delete(entry.host)
@@ -67,6 +75,11 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     })
     return entry
   }
+}
+
+/** By what Node gives its servers: those of HTTP/2, and those that have time limits of HTTP/1.1 too. */
+function speaksHttp2Alone(server: Server): boolean {
+  return 'updateSettings' in server && !('headersTimeout' in server)
 }
 
 /**

@@ -1,13 +1,13 @@
 // The project's own Vite, in a process of its own: what `vite` would start, with our part of the plugin.
+import { ViteIntegrationError } from '@vite-integration/core'
 import { loadVite } from '@vite-integration/core/dev'
-import integration from '@vite-integration/vite-plugin'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
-import { viteVariable, type ViteSettings } from './messages.ts'
+import { openChannel } from './channel.ts'
+import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts'
 
 const { root, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
 delete process.env[viteVariable]
-process.on('disconnect', () => process.exit())
-process.channel?.unref()
+const report = openChannel<ViteMessage>()
 
 try {
   const vite = await loadVite(root)
@@ -15,17 +15,21 @@ try {
     root,
     ...(configFile === undefined ? {} : { configFile }),
     clearScreen: false,
-    plugins: [...developmentPart(), withoutProxy()],
+    plugins: [...(await developmentPart()), withoutProxy()],
     server: { open: false, ...(port === undefined ? {} : { port, strictPort: true }) },
   })
   await server.listen()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  const isMissing = error instanceof ViteIntegrationError && error.code === 'VITE_NOT_FOUND'
+  if (isMissing && report) report({ type: 'not-found' })
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(1)
 }
 
 /** By which backends find this server, unless the project's config has it already. */
-function developmentPart(): PluginOption[] {
+async function developmentPart(): Promise<PluginOption[]> {
+  // It imports Vite, which has been found by now.
+  const { default: integration } = await import('@vite-integration/vite-plugin')
   const wanted = ['vite-integration:hot-file', 'vite-integration:own-port']
   return integration()
     .filter(({ name }) => wanted.includes(name))

@@ -1,12 +1,18 @@
 import { pathToFileURL } from 'node:url'
-import { backendVariable, type BackendMessage, type PublicAddress } from '../child/messages.ts'
+import {
+  backendVariable,
+  type BackendMessage,
+  type PublicAddress,
+  type ServeSettings,
+} from '../child/messages.ts'
 import type { Target } from '../find-target.ts'
 import type { ResolvedDevOptions } from '../options.ts'
-import { nodeArguments } from '../preview/node-arguments.ts'
-import { childScript } from './child-script.ts'
+import { nodeArguments } from '../node-arguments.ts'
+import { childScript } from '../child-script.ts'
+import { childNodeEnv } from './node-env.ts'
 import type { Output } from './output.ts'
 import { type ProcessGroup, startGroup } from './process-group.ts'
-import type { Reaper } from './reaper.ts'
+import type { Reaper } from '../reaper.ts'
 
 export interface BackendProgram {
   readonly target: Target
@@ -28,11 +34,10 @@ export function startBackendProcess(
   const { file, exportName } = target
   const { name, host, backendPrefixes, execArgv } = options
   const port = String(address.port)
+  const settings: ServeSettings = { integration: { root, backendPrefixes: [...backendPrefixes] } }
   const program =
-    exportName === undefined
-      ? [file]
-      : [childScript('serve-app'), file, exportName, JSON.stringify({ root, backendPrefixes })]
-  const group = startGroup({
+    exportName === undefined ? [file] : [childScript('serve-app'), file, exportName, JSON.stringify(settings)]
+  return startGroup({
     name: name.toLowerCase(),
     program: process.execPath,
     args: [
@@ -45,8 +50,8 @@ export function startBackendProcess(
       ...options.args,
     ],
     env: {
-      NODE_ENV: 'development',
       ...process.env,
+      NODE_ENV: childNodeEnv(),
       HOST: host,
       PORT: port,
       [`${name}_HOST`]: host,
@@ -57,15 +62,6 @@ export function startBackendProcess(
     cwd: process.cwd(),
     output,
     reaper,
-    isOurs: true,
+    receive: (message) => tell(message as BackendMessage),
   })
-  group.child.on('message', (message) => {
-    // The program may have messages of its own for a parent.
-    if (isOwn(message)) tell(message)
-  })
-  return group
-}
-
-function isOwn(message: unknown): message is BackendMessage {
-  return typeof message === 'object' && message !== null && 'viteIntegration' in message
 }

@@ -4,6 +4,7 @@ import { waitsForDebugger } from './debug-flags.ts'
 import { describeFailure, type Failure } from './failure.ts'
 import type { Flights } from './flights.ts'
 import type { Gate } from './gate.ts'
+import type { IntegrationHint } from './integration-hint.ts'
 import { createListeners } from './listeners.ts'
 import { describeExit, type ProcessGroup } from './process-group.ts'
 
@@ -29,6 +30,7 @@ export interface BackendContext {
   readonly flights: Flights
   /** Closes connections that are kept for later. */
   readonly closeIdle: () => void
+  readonly hint: Pick<IntegrationHint, 'started' | 'integrated'>
 }
 
 export interface Backend {
@@ -46,7 +48,7 @@ interface Run {
 /** The program of the user, started again and again. The gate says to requests what it is doing. */
 export function createBackend(
   program: BackendProgram,
-  { gate, flights, closeIdle }: BackendContext,
+  { gate, flights, closeIdle, hint }: BackendContext,
   events: BackendEvents,
 ): Backend {
   let run: Run | undefined
@@ -109,11 +111,13 @@ export function createBackend(
       else if (group.hasExited()) return
       else if (message.type === 'listening') listeners.add(message.id, message)
       else if (message.type === 'closed') listeners.remove(message.id)
+      else if (message.type === 'integrated') hint.integrated()
       else {
         files.add(message.file)
         if (!retired) events.loaded(message.file, message.mtimeMs)
       }
     }
+    hint.started()
     const group = startBackendProcess(program, receive)
     const fail = (title: string): void => {
       if (retired) return

@@ -1,4 +1,5 @@
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** By which a terminal, a shell or a service manager ends a program. */
+export const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const kOwn = Symbol.for('vite-integration.end-signals')
 
 type Listener = ((signal: NodeJS.Signals) => void) & { [kOwn]?: true }
@@ -12,13 +13,11 @@ type Listener = ((signal: NodeJS.Signals) => void) & { [kOwn]?: true }
 export function onEndSignals(close: () => Promise<void>): () => void {
   let told = false
   const stop = (): void => {
-    for (const signal of signals) process.off(signal, listener)
+    for (const signal of endSignals) process.off(signal, listener)
   }
   const end = (signal: NodeJS.Signals): void => {
     stop()
-    // On Windows a signal to oneself skips everything that is still to be done at the end.
-    if (process.platform === 'win32') process.exit(signal === 'SIGINT' ? 130 : 143)
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+    endBy(signal)
   }
   const listener: Listener = (signal) => {
     if (process.listeners(signal).some((other) => !(other as Listener)[kOwn])) return
@@ -27,6 +26,13 @@ export function onEndSignals(close: () => Promise<void>): () => void {
     void close().finally(() => end(signal))
   }
   listener[kOwn] = true
-  for (const signal of signals) process.on(signal, listener)
+  for (const signal of endSignals) process.on(signal, listener)
   return stop
+}
+
+/** Ends this process by a signal, as if nobody had listened to it; not where the program still does. */
+export function endBy(signal: NodeJS.Signals): void {
+  // On Windows a signal to oneself skips everything that is still to be done at the end.
+  if (process.platform === 'win32') process.exit(signal === 'SIGINT' ? 130 : 143)
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
 }

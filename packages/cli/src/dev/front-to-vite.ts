@@ -1,6 +1,7 @@
-import type { Server } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createUpgradeRouter, createViteProxy, type FoundVite } from '@vite-integration/core/dev'
+import { isVites } from './is-vites.ts'
+import type { BrowserPayload } from './overlay.ts'
 import { refuse } from './pass-upgrade.ts'
 import type { ViteChild } from './vite-child.ts'
 
@@ -11,13 +12,21 @@ export interface FrontToVite {
   readonly attach: (server: Server) => void
   /** Answers with what Vite has at an address; `otherwise` is called when it has nothing, or is not there. */
   readonly ask: (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => Promise<void>
+  /** Whether it has what a request of a browser asks for. */
+  readonly has: (req: IncomingMessage) => Promise<boolean>
   /** Tells every browser, when Vite is there. */
-  readonly send: (payload: Parameters<FoundVite['send']>[0]) => Promise<void>
+  readonly send: (payload: BrowserPayload | undefined) => Promise<void>
   readonly close: () => void
 }
 
-/** @param vite undefined until it has been found for the first time */
-export function createFrontToVite(vite: () => Known | undefined): FrontToVite {
+/**
+ * @param vite undefined until it has been found for the first time
+ * @param news what a browser that connects late has missed
+ */
+export function createFrontToVite(
+  vite: () => Known | undefined,
+  news: () => BrowserPayload | undefined,
+): FrontToVite {
   const proxy = createViteProxy(false)
   const find = async (): Promise<FoundVite | undefined> => {
     try {
@@ -27,6 +36,11 @@ export function createFrontToVite(vite: () => Known | undefined): FrontToVite {
       return undefined
     }
   }
+  const send = async (payload: BrowserPayload | undefined): Promise<void> => {
+    if (payload === undefined) return
+    // It may be going down just now: then there is nobody to be told.
+    await (await find())?.send(payload).catch(() => {})
+  }
   const router = createUpgradeRouter({
     get hmr() {
       return { path: vite()?.last().base, token: undefined }
@@ -34,7 +48,7 @@ export function createFrontToVite(vite: () => Known | undefined): FrontToVite {
     isUp: async () => (await find()) !== undefined,
     upgrade(req, socket, head) {
       void find().then((found) => {
-        if (found !== undefined) proxy.upgrade(req, socket, head, found.url)
+        if (found !== undefined) proxy.upgrade(req, socket, head, found.url, () => void send(news()))
         else refuse(socket, '503 Service Unavailable')
       })
     },
@@ -52,10 +66,11 @@ export function createFrontToVite(vite: () => Known | undefined): FrontToVite {
         failed: otherwise,
       })
     },
-    async send(payload) {
-      // It may be going down just now: then there is nobody to be told.
-      await (await find())?.send(payload).catch(() => {})
+    async has(req) {
+      const found = await find()
+      return found !== undefined && isVites(req, found.url)
     },
+    send,
     close: proxy.close,
   }
 }

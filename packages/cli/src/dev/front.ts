@@ -24,6 +24,8 @@ export interface FrontOptions {
   readonly gate: Gate
   readonly flights: Flights
   readonly vite: FrontToVite
+  /** Called for each answer that is complete. */
+  readonly answered: (req: IncomingMessage, status: number) => void
 }
 
 export interface Front {
@@ -45,6 +47,7 @@ export async function openFront({
   gate,
   flights,
   vite,
+  answered,
 }: FrontOptions): Promise<Front> {
   const { pass, closeIdle } = createRequestPasser(gate, flights, answerFailed)
   // What it takes is the backend's to decide.
@@ -60,6 +63,7 @@ export async function openFront({
     res.on('error', () => res.destroy())
     if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
     if (req.url === readyPath) return void answerReady(res)
+    res.once('finish', () => answered(req, res.statusCode))
     // Whatever it is: one request must not end all others.
     return void pass(req, res).catch((error: unknown) => answerText(res, 502, String(error)))
   })

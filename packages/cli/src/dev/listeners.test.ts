@@ -2,7 +2,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Listening } from '../child/messages.ts'
 import { createListeners, type Listeners } from './listeners.ts'
 
-const at = (port: number, moved: boolean): Listening => ({ moved, host: '127.0.0.1', port, secure: false })
+const at = (port: number, moved: boolean): Listening => ({
+  moved,
+  host: '127.0.0.1',
+  port,
+  secure: false,
+  http2: false,
+})
 let chosen: (number | undefined)[]
 let listeners: Listeners
 

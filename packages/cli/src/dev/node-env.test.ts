@@ -1,24 +1,26 @@
 import { expect, it } from 'vitest'
-import { nodeEnvNotice, settleNodeEnv } from './node-env.ts'
+import { childNodeEnv, nodeEnvNotice, settleNodeEnv } from './node-env.ts'
 
 it.each([
-  [undefined, 'development'],
-  ['', 'development'],
-  ['test', 'test'],
-])('NODE_ENV %j is %s', (given, settled) => {
+  [undefined, 'development', 'development'],
+  ['', 'development', 'development'],
+  ['production', 'production', 'development'],
+  ['test', 'test', 'test'],
+])('NODE_ENV %j is %s, and %s in what is started', (given, settled, inChildren) => {
   const env = { NODE_ENV: given }
+  expect(childNodeEnv(env)).toBe(inChildren)
   settleNodeEnv(env)
   expect(env.NODE_ENV).toBe(settled)
 })
 
 it('what follows from it is said when it is not development', () => {
   for (const NODE_ENV of [undefined, '', 'development'])
-    expect(nodeEnvNotice(false, { NODE_ENV })).toBeUndefined()
-  expect(nodeEnvNotice(false, { NODE_ENV: 'production' })).toMatch(
-    /^\[dev\] NODE_ENV is "production": .* fails .*unset/,
+    expect(nodeEnvNotice(true, { NODE_ENV })).toBeUndefined()
+  expect(nodeEnvNotice(true, { NODE_ENV: 'production' })).toBe(
+    '[dev] NODE_ENV is "production": Vite and the backend are given "development" all the same.',
   )
-  expect(nodeEnvNotice(false, { NODE_ENV: 'test' })).toMatch(
+  expect(nodeEnvNotice(true, { NODE_ENV: 'test' })).toMatch(
     /^\[dev\] NODE_ENV is "test": .* serves the build.*unset/,
   )
-  expect(nodeEnvNotice(true, { NODE_ENV: 'production' })).toContain('pages come from Vite all the same')
+  expect(nodeEnvNotice(false, { NODE_ENV: 'production' })).toContain('pages come from Vite all the same')
 })

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { stripVTControlCharacters, styleText } from 'node:util'
+import { readLines } from './read-lines.ts'
 
 export interface Output {
   /** Prints lines of the supervisor's own. */
@@ -32,7 +33,7 @@ export type Destination = NodeJS.WritableStream & {
 
 /** What waits to be written may grow to this; lines beyond it are left out, for a child must not wait. */
 const mostWaiting = 4 * 1024 * 1024
-/** Text without an end of line is passed on in pieces of this size. */
+/** What has no end of line is printed in pieces of this size. */
 const longestLine = 64 * 1024
 const tailLines = 40
 const closeMs = 500
@@ -59,7 +60,7 @@ export function createOutput(out: Destination, error: Destination): Output {
       const pass = (stream: Readable | null, writer: Writer): Promise<void> =>
         stream === null
           ? Promise.resolve()
-          : readLines(stream, (line) => {
+          : readLines(stream, longestLine, (line) => {
               tail.push(stripVTControlCharacters(line))
               if (tail.length > tailLines) tail.shift()
               writer.write(line === '' ? `${label}\n` : `${label} ${line}\n`)
@@ -109,28 +110,6 @@ function drained(to: Destination): Promise<void> {
     const timer = setTimeout(resolve, closeMs)
     to.write('', () => {
       clearTimeout(timer)
-      resolve()
-    })
-  })
-}
-
-function readLines(stream: Readable, each: (line: string) => void): Promise<void> {
-  let rest = ''
-  stream.setEncoding('utf8')
-  stream.on('data', (text: string) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) each(line.endsWith('\r') ? line.slice(0, -1) : line)
-    if (rest.length > longestLine) {
-      each(rest)
-      rest = ''
-    }
-  })
-  return new Promise((resolve) => {
-    stream.on('error', () => {})
-    stream.on('close', () => {
-      if (rest !== '') each(rest)
-      rest = ''
       resolve()
     })
   })

@@ -3,6 +3,7 @@ import { createExchanger, isRepeatable } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import type { Flights } from './flights.ts'
 import type { Gate } from './gate.ts'
+import { http2Advice } from './http2-advice.ts'
 
 /** A process that ends closes its connections a little before its end is known. */
 const newsMs = 500
@@ -27,6 +28,7 @@ export function createRequestPasser(
       const state = await gate.settled(gone.signal)
       if (state === undefined) return
       if (state.kind === 'failed') return answerFailed(req, res, state.failure)
+      if (state.at.http2) return answerText(res, 502, http2Advice(state.at))
       const outcome = await send(req, res, state.at)
       if (outcome === 'answered' || gone.signal.aborted) return
       if (outcome === 'stale') continue

@@ -19,6 +19,7 @@ export async function passUpgrade(
   const state = await gate.settled(gone.signal)
   if (state === undefined) return
   if (state.kind === 'failed') return refuse(socket, '503 Service Unavailable')
+  if (state.at.http2) return refuse(socket, '502 Bad Gateway')
   const upstream = open(state.at)
   const flight = flights.start(upstream)
   flight.isStream()

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { killGroup } from '../kill-group.ts'
+import { createChannel } from './channel.ts'
 import type { Output, Tail } from './output.ts'
-import type { Reaper } from './reaper.ts'
+import type { Reaper } from '../reaper.ts'
 import { forWindows } from './windows-command.ts'
 
 export interface Exit {
@@ -37,21 +37,26 @@ export interface GroupOptions {
   readonly cwd: string
   readonly output: Output
   readonly reaper: Reaper
-  /** A program of ours, which talks to this process and ends with it. */
-  readonly isOurs: boolean
+  /** Of a program of ours, which ends with this process: gets what it reports. */
+  readonly receive?: ((message: unknown) => void) | undefined
 }
 
 /** Starts a program in a process group of its own: Ctrl+C in the terminal reaches the supervisor alone. */
 export function startGroup(options: GroupOptions): ProcessGroup {
-  const { name, program, args, env, cwd, output, reaper, isOurs } = options
+  const { name, program, args, env, cwd, output, reaper, receive } = options
+  const channel = receive && createChannel(receive)
   const isWindows = process.platform === 'win32'
   const command = isWindows
     ? forWindows(program, args, process.env.ComSpec)
     : { program, args, verbatim: false }
   const child = spawn(command.program, command.args, {
     cwd,
-    env: { ...(output.isTerminal && env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {}), ...env },
-    stdio: ['ignore', 'pipe', 'pipe', ...(isOurs ? (['ipc'] as const) : [])],
+    env: {
+      ...(output.isTerminal && env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {}),
+      ...env,
+      ...channel?.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['pipe'] as const) : [])],
     detached: !isWindows,
     windowsHide: true,
     windowsVerbatimArguments: command.verbatim,
@@ -59,8 +64,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
   const { pid } = child
   if (pid !== undefined) reaper.add(pid)
   const tail = output.follow(name, child)
-  // One that cannot be started has an error instead: that is told of as its exit.
-  const disconnected = isOurs ? once(child, 'disconnect').catch(() => {}) : undefined
+  const reported = channel?.read(child)
   let exit: Exit | undefined
   const exited = new Promise<Exit>((resolve) => {
     const finish = (result: Exit): void => {
@@ -84,7 +88,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     exited,
     hasExited: () => exit !== undefined,
     silent: exited.then(async () => {
-      await Promise.race([Promise.all([tail.ended, disconnected]), sleep(lastWordsMs)])
+      await Promise.race([Promise.all([tail.ended, reported]), sleep(lastWordsMs)])
     }),
     async stop(graceMs) {
       if (exit !== undefined || pid === undefined) return exited

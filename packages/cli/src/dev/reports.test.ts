@@ -3,7 +3,13 @@ import type { Listening } from '../child/messages.ts'
 import type { Failure } from './failure.ts'
 import { createReports, type Reports } from './reports.ts'
 
-const at = (moved: boolean, port: number): Listening => ({ moved, port, host: '127.0.0.1', secure: false })
+const at = (moved: boolean, port: number): Listening => ({
+  moved,
+  port,
+  host: '127.0.0.1',
+  secure: false,
+  http2: false,
+})
 const failure: Failure = { title: 'It fell', message: undefined, stack: '', frame: undefined, output: '' }
 let lines: string[]
 let reports: Reports

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import type { Listening } from '../child/messages.ts'
 import type { Failure } from './failure.ts'
+import { http2Advice } from './http2-advice.ts'
+import { addressBlock } from '../terminal/address.ts'
 import type { Output } from './output.ts'
 
 export interface Reports {
@@ -29,20 +31,26 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
   let isRestart = false
   let inVain = 0
   let last: Listening | undefined
-  let toldPort: number | undefined
+  const told = new Set<string>()
   const elapsed = (): string => `${String(Math.round(performance.now() - since))} ms`
 
   function sayAddresses(title: string): void {
     addressesTold = true
-    output.say(`\n  vite-integration dev: ${title}\n\n  App   ${url}/\n  Vite  ${viteUrl}/\n`)
+    output.say(addressBlock(title, url, viteUrl))
   }
 
-  function warnOfPort({ moved, port, secure }: Listening): void {
-    if (secure) output.warn(`[dev] The backend speaks HTTPS; ${url}/ is plain HTTP in front of it.`)
-    if (moved || toldPort === port) return
-    toldPort = port
-    const listens = `[dev] The backend listens on port ${String(port)}, not on the one in PORT`
-    output.warn(`${listens}: ${url}/ passes requests on to it. Let it read PORT from its environment.`)
+  function warnOnce(text: string): void {
+    if (told.has(text)) return
+    told.add(text)
+    output.warn(`[dev] ${text}`)
+  }
+
+  function warnOfListening(at: Listening): void {
+    if (at.http2) return warnOnce(http2Advice(at))
+    if (at.secure) warnOnce(`The backend speaks HTTPS; ${url}/ is plain HTTP in front of it.`)
+    if (at.moved) return
+    const listens = `The backend listens on port ${String(at.port)}, not on the one in PORT`
+    warnOnce(`${listens}: ${url}/ passes requests on to it. Let it read PORT from its environment.`)
   }
 
   function warnOfLoop(name: string): void {
@@ -71,7 +79,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
       else if (last === undefined) output.say('[dev] The backend listens now')
       isRestart = false
       last = at
-      warnOfPort(at)
+      warnOfListening(at)
       return wasTold
     },
     failed({ title }) {

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { findVite, type FoundVite } from '@vite-integration/core/dev'
 import type { ResolvedDevOptions } from '../options.ts'
+import { childNodeEnv } from './node-env.ts'
 import type { Output } from './output.ts'
 import { portInUse } from './port-in-use.ts'
 import { describeExit, type ProcessGroup, startGroup } from './process-group.ts'
-import type { Reaper } from './reaper.ts'
+import type { Reaper } from '../reaper.ts'
 import { viteProgram } from './vite-program.ts'
 
 const pollMs = 20
@@ -38,12 +39,14 @@ export interface ViteChildOptions {
 /**
  * Starts Vite, and starts it again should it end. Resolves when it has proved that it is the one that was started.
  *
- * @throws ViteIntegrationError VITE_START_FAILED, VITE_NOT_READY, PORT_IN_USE
+ * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY, PORT_IN_USE
  */
 export async function startViteChild(given: ViteChildOptions): Promise<ViteChild> {
   const { hotFile, output, options, signal } = given
   const stopping = new AbortController()
-  let group = start(given)
+  let isMissing = false
+  const receive = (): void => void (isMissing = true)
+  let group = start(given, receive)
   let stamp = ''
   let found: FoundVite | undefined
   let last: FoundVite
@@ -66,7 +69,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
       if (vite !== undefined) return vite
       await Promise.race([sleep(pollMs), group.exited])
     }
-    throw group.hasExited() ? await startFailed(group, given) : notReady(options)
+    throw group.hasExited() ? await startFailed(group, given, () => isMissing) : notReady(options)
   }
 
   async function keepAlive(): Promise<void> {
@@ -81,7 +84,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
       await sleep(pause)
       pause = Math.min(pause * 2, longestPauseMs)
       if (stopping.signal.aborted) return
-      group = start(given)
+      group = start(given, receive)
     }
   }
 
@@ -106,18 +109,21 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
   return { last: () => last, find, stop }
 }
 
-function start({ options, root, hotFile, output, reaper }: ViteChildOptions): ProcessGroup {
+function start(
+  { options, root, hotFile, output, reaper }: ViteChildOptions,
+  receive: () => void,
+): ProcessGroup {
   rmSync(hotFile, { force: true })
   const { program, args, env } = viteProgram(options, root)
   return startGroup({
     name: 'vite',
     program,
     args,
-    env: { NODE_ENV: 'development', ...process.env, ...env, VITE_INTEGRATION_HOT_FILE: hotFile },
+    env: { ...process.env, NODE_ENV: childNodeEnv(), ...env, VITE_INTEGRATION_HOT_FILE: hotFile },
     cwd: process.cwd(),
     output,
     reaper,
-    isOurs: options.viteCommand === undefined,
+    receive: options.viteCommand === undefined ? receive : undefined,
   })
 }
 
@@ -126,8 +132,13 @@ function stampOf(file: string): string {
   return stat ? `${String(stat.ino)} ${String(stat.mtimeMs)}` : ''
 }
 
-async function startFailed(group: ProcessGroup, { options, root }: ViteChildOptions): Promise<Error> {
+async function startFailed(
+  group: ProcessGroup,
+  { options, root }: ViteChildOptions,
+  isMissing: () => boolean,
+): Promise<Error> {
   await group.silent
+  if (isMissing()) return new ViteIntegrationError('VITE_NOT_FOUND', { where: root }, { dev: true })
   const { vitePort } = options
   const taken = /already in use|EADDRINUSE/.test(group.tail.text())
   if (vitePort !== undefined && taken) return portInUse('localhost', vitePort, '--vite-port')

@@ -1,7 +1,7 @@
 import { delimiter, dirname, join } from 'node:path'
 import { viteVariable, type ViteSettings } from '../child/messages.ts'
 import type { ResolvedDevOptions } from '../options.ts'
-import { childScript, inheritedFlags } from './child-script.ts'
+import { childScript, inheritedFlags } from '../child-script.ts'
 import { type Command, splitCommand } from './split-command.ts'
 
 /** What starts Vite: the user's command, or our own program with the project's Vite. */

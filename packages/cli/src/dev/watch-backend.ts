@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { type Backend, type BackendContext, createBackend } from './backend.ts'
 import type { BackendProgram } from './backend-process.ts'
-import type { Failure } from './failure.ts'
 import type { FrontToVite } from './front-to-vite.ts'
+import { overlayOf } from './overlay.ts'
 import type { Reports } from './reports.ts'
 import { watchFiles } from './watch-files.ts'
 
@@ -37,7 +37,7 @@ export function watchBackend(
     failed(failure, missing) {
       watcher.add(missing)
       reports.failed(failure)
-      void browsers.send({ type: 'error', err: overlayError(failure) })
+      void browsers.send(overlayOf({ kind: 'failed', failure }))
       settled.resolve()
     },
   })
@@ -52,16 +52,5 @@ export function watchBackend(
     async stop() {
       await Promise.all([watcher.close(), backend.stop()])
     },
-  }
-}
-
-type OverlayError = Extract<Parameters<FrontToVite['send']>[0], { type: 'error' }>['err']
-
-function overlayError({ title, message, stack, frame, output }: Failure): OverlayError {
-  const said = message ?? output
-  return {
-    message: said === '' ? title : `${title}\n${said}`,
-    stack,
-    ...(frame === undefined ? {} : { frame: frame.text, loc: frame }),
   }
 }

@@ -15,6 +15,8 @@ export interface Entry {
   readonly file: string
   /** Relative to the root, with slashes: as templates name it. */
   readonly source: string
+  /** It need not be a file: an alias, or a module that a plugin makes. */
+  readonly isMade: boolean
 }
 
 /** Vite's own default is index.html. */
@@ -33,7 +35,8 @@ export function clientEntries(config: ResolvedConfig): Entry[] {
     .find((input) => input !== undefined)
   return named(given ?? 'index.html').map(([name, value]) => {
     const file = resolveEntry(root, value)
-    return { name, file, source: path.relative(root, file).split(path.sep).join('/') }
+    const source = path.relative(root, file).split(path.sep).join('/')
+    return { name, file, source, isMade: isMade(source, config) }
   })
 }
 
@@ -50,4 +53,11 @@ function resolveEntry(root: string, value: string): string {
   return path.isAbsolute(value) && !value.startsWith(root) && existsSync(below)
     ? below
     : path.resolve(root, value)
+}
+
+function isMade(source: string, { resolve }: ResolvedConfig): boolean {
+  if (source.includes('virtual:') || source.includes('\0')) return true
+  return resolve.alias.some(({ find }) =>
+    typeof find === 'string' ? source.startsWith(find) : find.test(source),
+  )
 }

@@ -8,6 +8,7 @@ import { checkFrameworks } from './checks/frameworks.ts'
 import { checkHotFile } from './checks/hot-file.ts'
 import { checkNodeEnv } from './checks/node-env.ts'
 import { checkOutDirs } from './checks/out-dirs.ts'
+import { checkPackageJson } from './checks/package-json.ts'
 import { checkPorts } from './checks/ports.ts'
 import { checkPublicFiles } from './checks/public-files.ts'
 import { checkHmr, checkProxy } from './checks/server-options.ts'
@@ -23,6 +24,7 @@ type Check = (project: Project) => readonly Finding[] | Promise<readonly Finding
 /** In the order in which one is the reason of the next. */
 const checks: readonly Check[] = [
   checkNode,
+  checkPackageJson,
   checkVite,
   checkFrameworks,
   checkDuplicates,

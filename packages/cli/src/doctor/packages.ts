@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 
 export interface PackageJson {
@@ -27,14 +27,23 @@ export function findPackage(name: string, from: string): InstalledPackage | unde
 /** Undefined for one that is not there, or cannot be read as one. */
 export function readPackageJson(file: string): PackageJson | undefined {
   try {
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    return typeof json === 'object' && json !== null ? json : undefined
+    return parsePackageJson(file)
   } catch {
     return undefined
   }
 }
 
+/** Undefined for one that is not there; throws for one that cannot be read. */
+export function parsePackageJson(file: string): PackageJson | undefined {
+  if (!existsSync(file)) return undefined
+  const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json
+  throw new TypeError('It is no object.')
+}
+
 /** Whether a project asks for a package itself. */
 export function dependsOn({ dependencies, devDependencies }: PackageJson, name: string): boolean {
-  return [dependencies, devDependencies].some((list) => list !== undefined && Object.hasOwn(list, name))
+  return [dependencies, devDependencies].some(
+    (list) => typeof list === 'object' && list !== null && Object.hasOwn(list, name),
+  )
 }

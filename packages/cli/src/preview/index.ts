@@ -6,12 +6,14 @@ import {
   ViteIntegrationError,
 } from '@vite-integration/core'
 import { serveIntegration } from '../application/serve.ts'
-import { childScript } from '../dev/child-script.ts'
-import { findRoot } from '../dev/find-root.ts'
+import type { ServeSettings } from '../child/messages.ts'
+import { onEndSignals } from '../dev/end-signals.ts'
+import { childScript } from '../child-script.ts'
+import { findRoot } from '../find-root.ts'
 import { findTarget, type Target } from '../find-target.ts'
-import { nodeArguments } from './node-arguments.ts'
+import { nodeArguments } from '../node-arguments.ts'
 import { addressOf } from '../terminal/address.ts'
-import { paint, print, printError } from '../terminal/print.ts'
+import { paint, print, printAddress, printError } from '../terminal/print.ts'
 import { runBackend } from './run-backend.ts'
 
 export interface PreviewOptions {
@@ -38,7 +40,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
   if (!found) return serveUntilSignal(host, port, root)
   const name = path.relative(process.cwd(), found.file)
   print(`${paint('bold', name)} with NODE_ENV=production HOST=${host} PORT=${String(port)}`)
-  const code = await runBackend({ args: programArguments(found), host, port })
+  const code = await runBackend({ args: programArguments(found, root), host, port })
   if (code !== 0 && code < 128) adviseBuild(root)
   return code
 }
@@ -52,9 +54,11 @@ function findUsual(): Target | undefined {
   }
 }
 
-function programArguments({ file, exportName }: Target): string[] {
+function programArguments({ file, exportName }: Target, root: string): string[] {
   const args = nodeArguments(file)
-  return exportName === undefined ? [...args, file] : [...args, childScript('serve-app'), file, exportName]
+  if (exportName === undefined) return [...args, file]
+  const settings: ServeSettings = { integration: { root }, saysAddress: true }
+  return [...args, childScript('serve-app'), file, exportName, JSON.stringify(settings)]
 }
 
 /** A backend that fails says why itself. A missing build may be the reason, and is told of in any case. */
@@ -72,15 +76,11 @@ function loadBuild(root: string): Integration {
   return createIntegration(resolveConfig({ root, dev: false }))
 }
 
-async function serveUntilSignal(host: string, port: number, root: string): Promise<number> {
+/** A signal ends it, and this process. */
+async function serveUntilSignal(host: string, port: number, root: string): Promise<never> {
   const integration = loadBuild(root)
   const served = await serveIntegration(integration, host, port)
-  const address = addressOf(host, served.port) + integration.base
-  print(`${paint('green', '➜')} ${address}  ${paint('dim', integration.config.outDir)}`)
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
-  })
-  await ended
-  await served.close()
-  return 0
+  onEndSignals(served.close)
+  printAddress(addressOf(host, served.port) + integration.base, integration.config.outDir)
+  return new Promise<never>(() => {})
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
-import { startReaper } from '../dev/reaper.ts'
+import { endSignals } from '../dev/end-signals.ts'
+import { startReaper } from '../reaper.ts'
 
 export interface BackendProgram {
   /** For Node: its own options, the file, and arguments of the program. */
@@ -9,8 +10,6 @@ export interface BackendProgram {
   readonly host: string
   readonly port: number
 }
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Runs a production backend until it ends. Signals go to it, once each: it has a process group of its own,
@@ -42,8 +41,8 @@ function passSignals(child: ChildProcess): () => void {
   const pass = (signal: NodeJS.Signals): void => {
     if (process.platform !== 'win32') child.kill(signal)
   }
-  for (const signal of signals) process.on(signal, pass)
+  for (const signal of endSignals) process.on(signal, pass)
   return () => {
-    for (const signal of signals) process.off(signal, pass)
+    for (const signal of endSignals) process.off(signal, pass)
   }
 }

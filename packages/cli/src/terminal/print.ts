@@ -18,6 +18,11 @@ export function paint(style: Style, text: string, stream: NodeJS.WriteStream = p
   return styleText(style, text, { stream })
 }
 
+/** Where something is served. */
+export function printAddress(address: string, note: string = ''): void {
+  print(`${paint('green', '➜')} ${address}${note === '' ? '' : `  ${paint('dim', note)}`}`)
+}
+
 /** An error as the command line shows it: what failed, then where and what to do; a stack for what is not ours. */
 export function reportError(error: unknown): void {
   const title = paint('red', 'vite-integration:', process.stderr)

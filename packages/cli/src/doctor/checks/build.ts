@@ -7,7 +7,6 @@ import {
   resolveConfig,
   ViteIntegrationError,
 } from '@vite-integration/core'
-import { clientBuild, clientEntries } from '../client.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 import { walkFiles } from '../walk-files.ts'
@@ -20,7 +19,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
 export function checkBuild(project: Project): Finding[] {
   const { root, config } = project
   if (!config) return []
-  const outDir = path.resolve(root, clientBuild(config.build).outDir)
+  const { outDir } = config.build
   const place = checkPlace(project, outDir)
   if (!existsSync(outDir)) {
     return [
@@ -82,7 +81,7 @@ function checkBase(base: string, outDir: string): Finding[] {
 function checkBuilt({ config }: Project, outDir: string): Finding[] {
   const { entries } = readMetadata(outDir)
   if (!entries) return []
-  const missing = clientEntries(config!.build).filter(({ source }) => !entries.includes(source))
+  const missing = config!.build.entries.filter(({ source }) => !entries.includes(source))
   const names = missing.map(({ source }) => source).join(', ')
   return missing.length === 0 ? [] : [report.warning(`The build was made without ${names}.`, again)]
 }
@@ -90,11 +89,11 @@ function checkBuilt({ config }: Project, outDir: string): Finding[] {
 /** What lies beside the entries is what they are made of; nothing else is known without building. */
 function checkAge({ root, config, target }: Project, outDir: string): Finding[] {
   const { serve, build } = config!
-  const { manifest } = clientBuild(build)
+  const { manifest } = build
   const manifestFile = path.join(outDir, typeof manifest === 'string' ? manifest : '.vite/manifest.json')
   const builtAt = statSync(manifestFile, { throwIfNoEntry: false })?.mtimeMs
   if (builtAt === undefined) return []
-  const entries = clientEntries(build).map(({ file }) => file)
+  const entries = build.entries.map(({ file }) => file)
   const folders = new Set(entries.map((file) => path.dirname(file)).filter((folder) => folder !== root))
   const leaveOut = new Set([outDir, ...(target ? [target.file] : [])])
   const below = [...folders, serve.publicDir].filter(Boolean).flatMap((folder) => walkFiles(folder, leaveOut))

@@ -1,16 +1,13 @@
 import path from 'node:path'
-import { clientBuild } from '../client.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
-export function checkConfig({ root, config, configError, viteVersion }: Project): Finding[] {
+export function checkConfig({ root, config, viteProblem, viteVersion }: Project): Finding[] {
   const { ok, warning, error } = reporter('config')
   if (viteVersion === undefined) return []
   if (!config) {
-    const message = configError instanceof Error ? configError.message : String(configError)
-    return [
-      error(`The Vite config cannot be used: ${message}`, 'Mend it; "npx vite build" shows the same error.'),
-    ]
+    const { message, fix } = viteProblem!
+    return [error(message, fix)]
   }
   const { configFile } = config.build
   if (configFile !== undefined) return [ok(path.relative(root, configFile))]
@@ -22,8 +19,7 @@ export function checkConfig({ root, config, configError, viteVersion }: Project)
 export function checkPlugin({ config }: Project): Finding[] {
   const { ok, warning, error } = reporter('plugin')
   if (!config) return []
-  const { manifest } = clientBuild(config.build)
-  const hasPlugin = config.build.plugins.some(({ name }) => name === 'vite-integration:record')
+  const { manifest, hasPlugin } = config.build
   if (hasPlugin && manifest !== false) return [ok('@vite-integration/vite-plugin is in use')]
   const add = 'Add integration() of @vite-integration/vite-plugin to "plugins" of vite.config'
   if (hasPlugin) {

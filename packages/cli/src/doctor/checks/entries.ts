@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { nearest } from '@vite-integration/core'
-import { clientEntries, type Entry } from '../client.ts'
+import type { Entry } from '../client.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -9,20 +9,10 @@ import type { Project } from '../project.ts'
 export function checkEntries({ root, config }: Project): Finding[] {
   const { ok, error } = reporter('entries')
   if (!config) return []
-  const entries = clientEntries(config.build)
-  const missing = entries.filter(
-    ({ file, source }) => !existsSync(file) && !isResolvedByPlugin(source, config.build),
-  )
+  const { entries } = config.build
+  const missing = entries.filter(({ file, isMade }) => !isMade && !existsSync(file))
   if (missing.length === 0) return [ok(`Entries: ${entries.map(({ source }) => source).join(', ')}`)]
   return missing.map((entry) => error(`The entry ${entry.source} does not exist.`, adviceFor(entry, root)))
-}
-
-/** An alias, or a module that a plugin makes. */
-function isResolvedByPlugin(source: string, { resolve }: NonNullable<Project['config']>['build']): boolean {
-  if (source.includes('virtual:') || source.includes('\0')) return true
-  return resolve.alias.some(({ find }) =>
-    typeof find === 'string' ? source.startsWith(find) : find.test(source),
-  )
 }
 
 function adviceFor({ file, source }: Entry, root: string): string {

@@ -6,11 +6,7 @@ import type { Project } from '../project.ts'
 export function checkOutDirs({ root, config }: Project): Finding[] {
   if (!config) return []
   const { warning, error } = reporter('folders')
-  const folders = Object.entries(config.build.environments).map(([name, { consumer, build }]) => ({
-    name,
-    isClient: consumer === 'client',
-    folder: path.resolve(root, build.outDir),
-  }))
+  const folders = config.build.environments
   const clients = folders.filter(({ isClient }) => isClient)
   const fix = 'Let "build.outDir" of the client be dist/client, and that of the server dist/server.'
   return folders.flatMap(({ name, isClient, folder }) => {

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { hotFilePath } from '@vite-integration/core'
 import { findVite } from '@vite-integration/core/dev'
 import { findPortHolder } from '../../dev/port-holder.ts'
+import type { ServerFacts } from '../config-facts.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -32,10 +33,9 @@ async function checkBackend(host: string, port: number): Promise<Finding> {
 
 async function checkVite(
   root: string,
-  { port = 5173, host, strictPort }: { port?: number; host?: string | boolean; strictPort?: boolean },
+  { port = 5173, host: name = 'localhost', strictPort }: ServerFacts,
 ): Promise<Finding> {
   const { ok, warning } = reporter('vite port')
-  const name = typeof host === 'string' ? host : 'localhost'
   const address = `${name}:${String(port)}`
   const problem = await listenError(name, port)
   if (problem === undefined) return ok(`${address} is free for Vite`)

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { resolveConfig } from '@vite-integration/core'
-import { clientEntries } from '../client.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -15,7 +14,7 @@ export function checkPublicFiles({ root, config }: Project): Finding[] {
   const { publicDir } = serve
   const names = publicDir && existsSync(publicDir) ? readdirSync(publicDir) : []
   const files = names.filter(isBackends).map((name) => path.relative(root, path.join(publicDir, name)))
-  const pages = clientEntries(serve)
+  const pages = serve.entries
     .map(({ source }) => source)
     .filter((source) => source.endsWith('.html') && isBackends(source))
   // A base of its own keeps them apart.

@@ -3,7 +3,7 @@ import type { Project } from '../project.ts'
 
 /** What is for a Vite that stands in front of a backend. */
 export function checkProxy({ config }: Project): Finding[] {
-  const paths = Object.keys(config?.serve.server.proxy ?? {})
+  const paths = config?.serve.server.proxied ?? []
   if (paths.length === 0) return []
   const message = `"server.proxy" of vite.config (${paths.join(', ')}) is left out: the backend is in front of Vite.`
   return [
@@ -15,19 +15,11 @@ export function checkProxy({ config }: Project): Finding[] {
 export function checkHmr({ config }: Project): Finding[] {
   if (!config) return []
   const { ok, warning } = reporter('hmr')
-  const { server } = config.serve as unknown as { server: Record<string, unknown> }
-  const settings = ['hmr', 'ws'].map((name) => ({ name: `server.${name}`, value: server[name] }))
-  const off = settings.find(({ value }) => value === false)
-  if (off) return [warning(`"${off.name}: false" switches hot reload off.`, `Remove it from vite.config.`)]
-  const own = settings.flatMap(({ name, value }) => ownParts(value).map((part) => `${name}.${part}`))
-  if (own.length === 0) return [ok("Hot reload uses the application's own port")]
-  const message = `${own.map((name) => `"${name}"`).join(' and ')} of vite.config take hot reload off the application's port.`
+  const { hmrOff, hmrParts } = config.serve.server
+  if (hmrOff !== undefined) {
+    return [warning(`"${hmrOff}: false" switches hot reload off.`, `Remove it from vite.config.`)]
+  }
+  if (hmrParts.length === 0) return [ok("Hot reload uses the application's own port")]
+  const message = `${hmrParts.map((name) => `"${name}"`).join(' and ')} of vite.config take hot reload off the application's port.`
   return [warning(message, 'Remove them, unless a proxy in front of the backend asks for them.')]
-}
-
-/** By value: Vite puts an object with every key there wherever a config has a `server` section. */
-function ownParts(setting: unknown): string[] {
-  if (typeof setting !== 'object' || setting === null) return []
-  const parts = setting as Record<string, unknown>
-  return ['port', 'clientPort', 'host', 'path', 'server'].filter((part) => parts[part] !== undefined)
 }

@@ -9,11 +9,11 @@ export function checkNode(_project: Project, version: string = process.versions.
   return [error(`Node ${version} is not supported.`, `Install Node ${supported.node}.`)]
 }
 
-export function checkVite({ root, viteVersion }: Project): Finding[] {
+export function checkVite({ root, viteVersion, viteProblem }: Project): Finding[] {
   const { ok, warning, error } = reporter('vite')
   if (viteVersion === undefined) {
-    const fix = 'Run "npm install -D vite". Only a server in production does without.'
-    return [error('Vite is not installed.', fix)]
+    const { message, fix } = viteProblem!
+    return [error(message, fix)]
   }
   if (!isInRange(viteVersion, supported.vite)) {
     const fix = `Run "npm install -D vite@8": ${supported.vite} are supported.`

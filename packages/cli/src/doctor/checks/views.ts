@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { nearest } from '@vite-integration/core'
-import { clientBuild, clientEntries } from '../client.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 import { isView, templateEntries } from '../template-entries.ts'
@@ -14,9 +13,8 @@ const maxBytes = 1024 * 1024
 export function checkViews({ root, config }: Project): Finding[] {
   const { ok, error } = reporter('views')
   if (!config) return []
-  const entries = clientEntries(config.build)
+  const { entries, outDir } = config.build
   const known = new Set(entries.flatMap(({ name, source }) => [name, source]))
-  const outDir = path.resolve(root, clientBuild(config.build).outDir)
   const used = usedEntries(walkFiles(root, new Set([outDir])).filter(isView))
   if (used.size === 0) return []
   const unknown = [...used].filter(([name]) => !known.has(name.replace(/^(?:\.?\/)+/, '')))

@@ -18,8 +18,11 @@ const maxUpgrade = 10_000
 
 export interface ViteProxy {
   web(req: IncomingMessage, res: ServerResponse, forwarded: Forwarded): void
-  /** @param url the origin of the Vite server */
-  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, url: string): void
+  /**
+   * @param url the origin of the Vite server
+   * @param opened called when Vite has taken it
+   */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, url: string, opened?: () => void): void
   /** Ends the connections of browsers to Vite. */
   close(): void
 }
@@ -30,7 +33,7 @@ const isBetweenUs = /\/__vite-integration\//i
 /** @param secure whether the certificate of an https server is checked */
 export function createViteProxy(secure: boolean): ViteProxy {
   const agents = { 'http:': createAgent(HttpAgent), 'https:': createAgent(HttpsAgent) }
-  const upgrades = new WeakMap<IncomingMessage, URL>()
+  const upgrades = new WeakMap<IncomingMessage, { readonly url: URL; readonly opened: () => void }>()
   const sockets = new Set<Duplex>()
   const parse = keepParsed((url) => new URL(url))
   const originOf = keepParsed((url): RequestOptions => {
@@ -40,7 +43,7 @@ export function createViteProxy(secure: boolean): ViteProxy {
   })
   const upgradeTo = createProxyMiddleware({
     // Each request brings its own.
-    router: (req) => upgrades.get(req)!,
+    router: (req) => upgrades.get(req)!.url,
     // The others log each request and answer errors.
     ejectPlugins: true,
     plugins: [proxyEventsPlugin],
@@ -56,6 +59,7 @@ export function createViteProxy(secure: boolean): ViteProxy {
         proxyReq.once('upgrade', (_res, viteSocket: Socket) => {
           viteSocket.once('close', () => socket.destroySoon())
           socket.once('close', () => viteSocket.destroy())
+          upgrades.get(req)?.opened()
         })
       },
       open: (viteSocket) => void viteSocket.on('error', () => viteSocket.destroy()),
@@ -75,9 +79,9 @@ export function createViteProxy(secure: boolean): ViteProxy {
       if (isBetweenUs.test(forwarded.target)) return forwarded.unknown()
       forwardRequest(req, res, forwarded, originOf(forwarded.url))
     },
-    upgrade(req, socket, head, url) {
+    upgrade(req, socket, head, url, opened = () => {}) {
       if (socket.destroyed) return
-      upgrades.set(req, parse(url))
+      upgrades.set(req, { url: parse(url), opened })
       upgradeTo.upgrade(req, socket as Socket, head)
     },
     close() {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 /** The file of a program of ours: from sources it is TypeScript, from what is published JavaScript. */
 export function childScript(name: string): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fileURLToPath(new URL(`../child/${name}.${extension}`, import.meta.url))
+  return fileURLToPath(new URL(`./child/${name}.${extension}`, import.meta.url))
 }
 
 /** Flags that programs of ours inherit: they decide which files `import` finds. */

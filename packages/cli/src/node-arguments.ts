@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { inheritedFlags } from '../dev/child-script.ts'
+import { inheritedFlags } from './child-script.ts'
 
 /**
  * Node's own options for the program of a file: what it needs for TypeScript is tsx where the project has it,

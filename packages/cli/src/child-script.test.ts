@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { childScript, inheritedFlags } from './child-script.ts'
 
-it.each(['preload', 'reaper', 'serve-app', 'vite-process'])('the program %s is there', (name) => {
-  expect(existsSync(childScript(name))).toBe(true)
-})
+it.each(['preload', 'reaper', 'serve-app', 'vite-process', 'read-config'])(
+  'the program %s is there',
+  (name) => {
+    expect(existsSync(childScript(name))).toBe(true)
+  },
+)
 
 it('conditions are passed on, in both spellings, and nothing else is', () => {
   const flags = [

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import type { ChildProcess } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import { channelDescriptor, channelVariable } from '../child/messages.ts'
+import { readLines } from './read-lines.ts'
+
+/** No report of ours is longer. */
+const longestLine = 16 * 1024 * 1024
+
+/** Our end of the line to a child that runs a program of ours. */
+export interface Channel {
+  /** For its environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** Reads what it reports, until its end. */
+  readonly read: (child: ChildProcess) => Promise<void>
+}
+
+/** The descriptor is open to the whole program: what does not begin with the key is none of ours. */
+export function createChannel(receive: (message: unknown) => void): Channel {
+  const key = randomBytes(16).toString('hex')
+  return {
+    env: { [channelVariable]: key },
+    async read({ stdio }) {
+      // One that could not be started may have none.
+      const stream = (stdio as ChildProcess['stdio'] | undefined)?.[channelDescriptor]
+      if (!stream) return
+      await readLines(stream as Readable, longestLine, (line) => {
+        if (line.startsWith(`["${key}",`)) receive((JSON.parse(line) as [string, unknown])[1])
+      })
+    },
+  }
+}

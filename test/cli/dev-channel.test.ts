@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { get, navigation } from '../support/http-client.ts'
+import { plain } from './dev-projects.ts'
+import { edit, eventually, startDev, writeProject } from './run-dev.ts'
+
+/** Lines that mean nothing, or would mean too much, and half of one. */
+const garbage = `const lines = ['garbage', '{', 'null', '[]', '{"type":"listening","id":0}', '[1,{"type":"crash"}]', '\\u0000']
+const write = () => { try { writeSync(3, lines.join('\\n') + '\\n{"half') } catch {} }
+`
+
+it('what a program writes to the descriptor of our reports, or sends to a parent, confuses nobody', async () => {
+  const server = `import { writeSync } from 'node:fs'
+${garbage}write()
+process.send?.({ viteIntegration: true, type: 'file', file: 5 })
+process.send?.({ viteIntegration: true, type: 'listening', id: 9, port: 'none' })
+process.disconnect?.()
+setInterval(write, 5)
+${plain['server.js']!}`
+  const root = writeProject({ ...plain, 'server.js': server })
+  const dev = await startDev(root)
+  expect((await get(dev, '/')).body).toBe('version 1')
+  await edit(root, 'answer.js', 'version 1', 'version 2')
+  await eventually(async () => (await get(dev, '/')).body).toBe('version 2')
+  await edit(root, 'answer.js', 'import', `throw new Error('told all the same')\nimport`)
+  await eventually(async () => (await get(dev, '/', navigation)).body).toContain('told all the same')
+  await edit(root, 'answer.js', `throw new Error('told all the same')`, '')
+  await eventually(async () => (await get(dev, '/')).body).toBe('version 2')
+  await dev.stop()
+  expect((await dev.exited).signal).toBe('SIGINT')
+})
+
+it('what vite.config writes there does not either', async () => {
+  const config = `import { writeSync } from 'node:fs'
+${garbage}write()
+export default { server: { port: 0 } }`
+  const dev = await startDev(writeProject({ ...plain, 'vite.config.js': config }))
+  expect((await get(dev, '/')).body).toBe('version 1')
+})
+
+it('a program is alone, as it is without the command: it has no parent to send to', async () => {
+  const server = `import { createServer } from 'node:http'
+createServer((req, res) => res.end(String([typeof process.send, process.connected]))).listen(process.env.PORT)`
+  const dev = await startDev(writeProject({ ...plain, 'server.js': server }))
+  expect((await get(dev, '/')).body).toBe('undefined,')
+})
