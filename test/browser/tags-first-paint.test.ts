@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ViteIntegrationOptions } from '@vite-integration/core'
 import { expressVersions } from '../hosts/express-host.ts'
 import { fastifyAdapter } from '../hosts/fastify-host.ts'
-import { copyFixture } from '../support/workspace.ts'
+import { copyFixture, newFolder } from '../support/workspace.ts'
 import { eventually, expectStyle, expectText } from './page-checks.ts'
 import { servePage, useBrowser, type OpenPage } from './tag-browser.ts'
 
@@ -97,6 +97,30 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
         expect(await open.violations()).toEqual([])
         expect(open.record.problems).toEqual([])
       }
+    },
+  )
+
+  test.each([['src/main.ts'], ['src/theme.css', 'src/main.ts']])(
+    'behind a link are there in every frame, and applied once: %s %s',
+    async (...entries) => {
+      const vite = project()
+      const folder = newFolder('linked')
+      renameSync(join(vite.root, 'src'), join(folder, 'src'))
+      symlinkSync(join(folder, 'src'), join(vite.root, 'src'))
+      const url = await serve(vite, ...entries)
+      const prepare = (page: OpenPage['page']): Promise<unknown> => page.addInitScript(recordFrames)
+      const open = await browser.open(url, '/page', { prepare })
+      await eventually(() => open.record.connected).toBe(true)
+      await eventually(async () => (await colorsOf(open)).length).toBeGreaterThan(5)
+      expect(new Set(await colorsOf(open))).toEqual(new Set([purple]))
+      for (const name of ['main', 'theme']) {
+        expect(await rulesFor(open.page, `.${name}`)).toBe(1)
+        recolor(folder, `src/${name}.css`, 'rebeccapurple', 'rgb(1, 2, 3)')
+        await eventually(() => rulesWith(open.page, 'rgb(1, 2, 3)')).toBe(name === 'main' ? 1 : 2)
+        expect(await rulesFor(open.page, `.${name}`)).toBe(1)
+      }
+      expect(open.record.loads).toBe(1)
+      expect(open.record.problems).toEqual([])
     },
   )
 

@@ -1,4 +1,6 @@
 import { describe } from 'vitest'
+import { addDevelopmentInlineTests } from './development-inline-tests.ts'
+import { addDevelopmentSourceTests } from './development-source-tests.ts'
 import { addDevelopmentTagTests } from './development-tag-tests.ts'
 import { addDevelopmentTests } from './development-tests.ts'
 import { addEnvironmentTests } from './environment-tests.ts'
@@ -38,6 +40,8 @@ export function addAdapterTests(host: Adapter): void {
     addFileTests(host)
     addProductionTagTests(host)
     addDevelopmentTagTests(host)
+    addDevelopmentSourceTests(host)
+    addDevelopmentInlineTests(host)
     addTagOptionTests(host)
     addTagNonceTests(host)
     addTagPreloadTests(host)

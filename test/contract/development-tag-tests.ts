@@ -77,6 +77,8 @@ export function addDevelopmentTagTests(host: Adapter): void {
     })
 
     it('styles that the module graph holds are there at once, so that the first paint is styled', async () => {
+      // In front of Vite they come from the second page on.
+      await get(app, tagsPath('src/main.ts'))
       for (const module of ['main.ts', 'main.css', 'shared.ts', 'shared.css'])
         await get(app, `/src/${module}`)
       const tags = parseTags((await get(app, tagsPath('src/main.ts'))).body)

@@ -2,6 +2,8 @@ import { describe } from 'vitest'
 import { expressVersions } from '../hosts/express-host.ts'
 import { fastifyAdapter } from '../hosts/fastify-host.ts'
 import { proxied } from '../hosts/proxied.ts'
+import { addDevelopmentInlineTests } from './development-inline-tests.ts'
+import { addDevelopmentSourceTests } from './development-source-tests.ts'
 import { addDevelopmentTagTests } from './development-tag-tests.ts'
 import { addDevelopmentTests } from './development-tests.ts'
 import { addErrorTests } from './error-tests.ts'
@@ -18,6 +20,8 @@ for (const host of [...expressVersions, fastifyAdapter].map(proxied)) {
     addPageTests(host)
     addErrorTests(host)
     addDevelopmentTagTests(host)
+    addDevelopmentSourceTests(host)
+    addDevelopmentInlineTests(host)
     addDevelopmentTests(host)
     addHmrTests(host)
   })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createServer, type ViteDevServer } from 'vite'
@@ -34,12 +34,16 @@ export function proxied(host: Adapter): Adapter {
 }
 
 async function runVite({ root = '.', configFile }: Scenario['vite']): Promise<ViteDevServer> {
+  const own = path.resolve(root, configFile || 'vite.config.ts')
+  const hasPlugin = existsSync(own) && readFileSync(own, 'utf8').includes('integration(')
   const vite = await createServer({
     root,
     ...(configFile === undefined ? {} : { configFile: configFile && path.resolve(root, configFile) }),
     server: { host: '127.0.0.1', port: 0 },
     clearScreen: false,
-    plugins: [integration({ refresh: false })],
+    // The sources of our packages: Vite's own loader would take what was last built of them.
+    configLoader: 'native',
+    plugins: hasPlugin ? [] : [integration({ refresh: false })],
   })
   await vite.listen()
   return vite

@@ -62,6 +62,18 @@ describe.each(hosts)('$name: scripts straight from Vite', (host) => {
     }
   })
 
+  it('stylesheets in the page itself have addresses there, and one that is too large for it is loaded from there', async () => {
+    const root = copyFixture('site')
+    writeFileSync(path.join(root, 'src/shared.css'), `.shared { content: "${'x'.repeat(600_000)}" }`)
+    const vite = await startVite({ root, plugin: { direct: true } })
+    const told = new Set<string>()
+    const style = ({ url }: { url: string }): Record<string, string> => (told.add(url), {})
+    const app = await startForTest(host.start, backend({ root, tags: { attributes: { style } } }))
+    await open(app, '/page')
+    expect((await open(app, '/page')).body).toContain(`href="${vite.url}/src/shared.css"`)
+    expect([...told].toSorted()).toEqual(['main', 'shared'].map((name) => `${vite.url}/src/${name}.css`))
+  })
+
   it('a restarted Vite on another port: tags and addresses follow', async () => {
     const root = copyFixture('site')
     const first = await startVite({ root, plugin: { direct: true } })

@@ -92,6 +92,7 @@ export const metadataText: fc.Arbitrary<string> = fc
         'refresh',
         'hashed',
         'integrity',
+        'names',
       ),
       fc.oneof(
         hostileJson,
@@ -105,6 +106,7 @@ export const metadataText: fc.Arbitrary<string> = fc
           '/..//x',
         ),
         fc.dictionary(files, fc.oneof(integrity, hostileJson)),
+        fc.dictionary(files, fc.constantFrom('main.ts', 'gone.ts', '__proto__')),
       ),
     ),
     hostileJson,

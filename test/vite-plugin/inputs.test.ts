@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readManifest } from '../support/build-files.ts'
 import { build, builtEntries, buildProject, inlineConfig, site, writeProject } from './projects.ts'
+import { startMiddleware } from './servers.ts'
 import { vites } from './vites.ts'
 
 const rollup = (input: unknown): object => ({ build: { rollupOptions: { input } } })
@@ -18,6 +19,37 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
   ])('%s', async (_name, input, entries) => {
     const root = await buildProject(vite, site, { plugin: { input } })
     expect(builtEntries(root)).toEqual(entries)
+  })
+
+  it.each([
+    ['src/*.ts'],
+    ['src/**'],
+    ['./src/*.{css,ts}', '!src/print.css'],
+    ['src/[ms]*', '!**/second.*'],
+    ['src/(main|second).ts', 'src/p*'],
+    ['**/*.ts', '!src/lazy.ts'],
+    ['*/pages'],
+  ])('the globs %j match in development what they find', async (...patterns) => {
+    const files = {
+      ...site,
+      'src/pages/list.ts': '1',
+      'src/pages/deep/list.ts': '2',
+      'node_modules/x/src/y.ts': '3',
+    }
+    const root = writeProject(files)
+    const server = await startMiddleware(vite, root, { plugin: { input: patterns } })
+    const { build: resolved } = server.config.environments['client']!
+    const { input } = (name === 'Vite 8' ? resolved.rolldownOptions : resolved.rollupOptions) as {
+      input: string[]
+    }
+    const own = server.config.plugins.find((plugin) => plugin.name === 'vite-integration:client-build')
+    const { wanted, exceptions } = (
+      own!.api as { inputPatterns(): Record<'wanted' | 'exceptions', string[]> }
+    ).inputPatterns()
+    const matches = (sources: string[], file: string): boolean =>
+      sources.some((source) => new RegExp(source).test(file))
+    const matched = Object.keys(files).filter((file) => matches(wanted, file) && !matches(exceptions, file))
+    expect(matched.toSorted()).toEqual(input.map((file) => relative(root, file)).toSorted())
   })
 
   it('a file of a name that reads like a glob is that file', async () => {

@@ -8,6 +8,14 @@ export function sourceName(name: string): string {
   return (typeof name === 'string' ? name : typeof name).replace(/^(?:\.?\/)+/, '')
 }
 
+/**
+ * The name of a virtual module behind a path: where a working directory or a root has been taken for its
+ * folder. Undefined for files: they have no colon in their names.
+ */
+export function virtualName(path: string): string | undefined {
+  return /\/([\w-]{2,}:.+)$/.exec(path)?.[1]
+}
+
 /** For error messages: the nearest match, the known names (the first 20), and the likely cause. */
 export function describeKnown(name: string, known: readonly string[], cause: string): string {
   const guess = nearest(sourceName(name), known)

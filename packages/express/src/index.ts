@@ -142,7 +142,14 @@ function siblingsOf(app: Application): Set<Integration> {
 }
 
 function exchangeOf(req: Request, res: Response, next: NextFunction, helpers: PageHelpers): Exchange {
-  return { req, res, target: req.originalUrl, nonce: helpers.nonce, next, send: (answer) => writeAnswer(answer, req, res) }
+  return {
+    req,
+    res,
+    target: req.originalUrl,
+    nonce: helpers.nonce,
+    next,
+    send: (answer) => writeAnswer(answer, req, res),
+  }
 }
 
 function createHelpers({ helpers, config }: Integration, req: Request, res: Response): PageHelpers {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { EnvironmentOptions, Plugin } from 'vite'
+import { inputPatterns } from './input-patterns.ts'
 import { inputConfig } from './inputs.ts'
 import type { IntegrationOptions } from './options.ts'
 
@@ -11,6 +12,8 @@ export function clientBuild({ input }: IntegrationOptions): Plugin {
   let root = ''
   return {
     name: 'vite-integration:client-build',
+    /** For core in development: it knows the plugin by its name. */
+    api: { inputPatterns: () => inputPatterns([input ?? []].flat(), root) },
     config: {
       order: 'post',
       handler(config) {

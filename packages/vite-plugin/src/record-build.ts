@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type BuildMetadata, metadataFile } from '@vite-integration/core'
 import type { Plugin } from 'vite'
 import { hashedNames, type Output, workerPatterns } from './hashed-names.ts'
+import { linkedNames } from './linked-names.ts'
 import type { IntegrationOptions } from './options.ts'
 import { withIntegrity } from './page-integrity.ts'
 
@@ -44,13 +45,18 @@ export function recordBuild({ integrity = false }: IntegrationOptions): Plugin {
         if (!Object.hasOwn(bundle, name)) return
         const { hashes, hashed } = joinParts([...parts.values()])
         await completePages(dir, outputs, config.base, hashes, (text) => this.warn(text))
-        const entries = await completeManifest(path.join(dir, name), hashes)
+        const { entries, sources } = await completeManifest(path.join(dir, name), hashes)
+        const { root, resolve } = config
+        const names = resolve.preserveSymlinks
+          ? {}
+          : await linkedNames(root, sources, path.resolve(root, dir))
         await writeRecord(dir, {
           version: 1,
           vite: this.meta.viteVersion,
           base: config.base,
           manifest: name,
           entries,
+          ...(Object.keys(names).length > 0 ? { names } : {}),
           ...refreshOf(config.plugins),
           hashed,
           ...(hashes.size > 0 ? { integrity: Object.fromEntries([...hashes].toSorted()) } : {}),
@@ -109,16 +115,23 @@ async function hashFiles(
   return new Map(await Promise.all(files.map(hash)))
 }
 
-/** Puts `integrity` on the chunks of the manifest, as other tools do and read, and returns the entries' keys. */
-async function completeManifest(file: string, hashes: ReadonlyMap<string, string>): Promise<string[]> {
+/** Puts `integrity` on the chunks of the manifest, as other tools do and read, and returns keys of it. */
+async function completeManifest(
+  file: string,
+  hashes: ReadonlyMap<string, string>,
+): Promise<{ entries: string[]; sources: string[] }> {
   const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<
     string,
-    { file: string; isEntry?: boolean; integrity?: string }
+    { file: string; src?: string; isEntry?: boolean; integrity?: string }
   >
   for (const chunk of Object.values(manifest)) {
     const hash = hashes.get(chunk.file)
     if (hash !== undefined) chunk.integrity = hash
   }
   if (hashes.size > 0) await writeFile(file, JSON.stringify(manifest, undefined, 2))
-  return Object.keys(manifest).filter((key) => manifest[key]!.isEntry)
+  const keys = Object.keys(manifest)
+  return {
+    entries: keys.filter((key) => manifest[key]!.isEntry),
+    sources: keys.filter((key) => manifest[key]!.src !== undefined),
+  }
 }

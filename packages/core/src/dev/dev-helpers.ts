@@ -4,15 +4,21 @@ import { prepareDocument } from '../html/document.ts'
 import { createNonce, createResponseHost } from '../html/response-host.ts'
 import { collectTags, createTagWriter, type TagSource } from '../html/tag-writer.ts'
 import type { TagOptions } from '../tag-options.ts'
-import { inlineSource } from './dev-inline.ts'
+import type { Inline } from './dev-inline.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevTags } from './dev-tags.ts'
 import type { DevServer } from './dev-server.ts'
 
+/** What the helpers of all responses share. */
+interface DevParts {
+  readonly tags: DevTags
+  readonly inline: Inline
+  readonly vite: DevServer
+}
+
 /** The helpers of one response. Nothing is cached: the module graph grows between two responses. */
 export function createDevHelpers(
-  devTags: DevTags,
-  vite: DevServer,
+  { tags: devTags, inline, vite }: DevParts,
   { csp = false, attributes = {} }: TagOptions,
   response: HostResponse | undefined,
   ask: () => string | undefined,
@@ -32,7 +38,7 @@ export function createDevHelpers(
       return writer.write(collectTags(source, [entries].flat(), { attributes }, own), {})
     },
     asset: (path) => devTags.asset(vite.session(), path),
-    inline: (path) => inlineSource(vite.session(), path),
+    inline: (path) => inline(vite.session(), path),
     async html(name, parts = {}) {
       const html = await renderPage(vite, name, `/${name}`)
       return prepareDocument(html)(parts, nonce())

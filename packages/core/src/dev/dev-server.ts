@@ -6,11 +6,21 @@ import type { Pages } from '../http/find-page.ts'
 import type { AllowedHosts } from '../http/known-host.ts'
 import type { BundlerOptions } from '../input-option.ts'
 
+/** Globs of entries as sources of regular expressions, for paths relative to root. */
+export interface InputPatterns {
+  readonly wanted: readonly string[]
+  readonly exceptions: readonly string[]
+}
+
 /** What the project's Vite config says of its build: known in development, so that both modes agree. */
 export interface Project {
-  /** Inputs relative to root, by entry name where the config gives one. */
+  /** Inputs relative to root, as Vite resolves them, by entry name where there is one. */
   readonly inputs: readonly string[]
   readonly inputNames: ReadonlyMap<string, string>
+  /** Those of our plugin: files made since Vite started may match them. */
+  readonly inputPatterns: readonly InputPatterns[]
+  /** Whether builds have our plugin's record. */
+  readonly hasPlugin: boolean
   /** HTML inputs: the pages of the build. */
   readonly pages: Pages
   /** Folder of hashed files below base. */
@@ -38,6 +48,8 @@ export interface DevSession {
   readonly origin: string
   /** Absolute, or '' where the project has none. */
   readonly publicDir: string
+  /** `resolve.preserveSymlinks` of the Vite config. */
+  readonly preserveSymlinks: boolean
   readonly project: Project
   /** What React's plugin puts ahead of the first component. */
   readonly preamble: string | undefined

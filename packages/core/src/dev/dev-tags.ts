@@ -3,11 +3,11 @@ import path from 'node:path'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { devStyleTag, inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
-import { encodePath } from '../http/encode-path.ts'
 import { inputOption } from '../input-option.ts'
-import type { Logger } from '../options.ts'
+import { addressOf, sourceUrl } from './addresses.ts'
+import type { BuildWarning } from './build-warning.ts'
+import { entryFile, entryId } from './entry-file.ts'
 import { htmlEntryTags } from './html-entry.ts'
-import { entryFile } from './entry-file.ts'
 import type { DevSession } from './dev-server.ts'
 import type { PendingStyles } from './pending-styles.ts'
 import { isStyleFile } from './style-files.ts'
@@ -21,26 +21,11 @@ export interface DevTags {
   asset(session: DevSession, name: string): string
 }
 
-export function createDevTags(logger: Logger, styles: PendingStyles): DevTags {
-  const warned = new Set<string>()
-
-  /** Works in development and fails in production: better said now. */
-  function warnOfBuild({ project }: DevSession, key: string): void {
-    if (project.isGuess) return
-    const missing = [
-      project.inputs.includes(key) ? undefined : `${project.bundler}: { input: [${JSON.stringify(key)}] }`,
-      project.hasManifest ? undefined : 'manifest: true',
-    ].filter((part) => part !== undefined)
-    if (missing.length === 0 || warned.has(key)) return
-    warned.add(key)
-    logger.warn(
-      `viteTags(${JSON.stringify(key)}) will fail in production: vite.config needs "build: { ${missing.join(', ')} }".`,
-    )
-  }
-
+export function createDevTags(styles: PendingStyles, warnOfBuild: BuildWarning): DevTags {
   return {
-    shared({ origin, base, preamble }) {
-      const client = scriptTag(`${origin}${encodePath(base)}@vite/client`)
+    shared(session) {
+      const { preamble } = session
+      const client = scriptTag(addressOf(session, '@vite/client'))
       return preamble === undefined
         ? [client]
         : [inlineScriptTag('script', 'react-preamble', preamble, { type: 'module' }), client]
@@ -48,7 +33,10 @@ export function createDevTags(logger: Logger, styles: PendingStyles): DevTags {
     entry(session, name) {
       const { root, project } = session
       const key = project.inputNames.get(name) ?? sourceName(name)
-      if (isVirtual(key, project.inputs)) return [scriptTag(addressOf(session, `@id/${key}`))]
+      if (isVirtual(key, project.inputs)) {
+        warnOfBuild(session, key)
+        return [...styles.tags(session, entryFile(root, key)), scriptTag(addressOf(session, `@id/${key}`))]
+      }
       const file = path.resolve(root, key)
       // A manifest names a file in one way alone: what production would not find is not found here.
       if (!existsSync(file) || key === '' || path.posix.normalize(key) !== key) {
@@ -73,17 +61,16 @@ export function createDevTags(logger: Logger, styles: PendingStyles): DevTags {
       }
       warnOfBuild(session, key)
       if (key.endsWith('.html')) return htmlEntryTags(session, key, styles)
-      const url = moduleUrl(session, file)
-      const module = entryFile(root, key)
+      const url = sourceUrl(session, file)
       // A script may import it, too: by its id it is applied once all the same.
-      if (isStyleFile(key)) return [devStyleTag(url, module)]
-      return [...styles.tags(session, module), scriptTag(url)]
+      if (isStyleFile(key)) return [devStyleTag(url, entryId(session, key))]
+      return [...styles.tags(session, entryFile(root, key)), scriptTag(url)]
     },
     asset(session, name) {
       const key = sourceName(name)
       const { root, publicDir } = session
       const source = path.resolve(root, key)
-      if (key !== '' && existsSync(source)) return moduleUrl(session, source)
+      if (key !== '' && existsSync(source)) return sourceUrl(session, source)
       if (isPublicFile(publicDir, key)) return addressOf(session, key)
       const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
       const known = 'There is no such file.'
@@ -96,19 +83,6 @@ export function createDevTags(logger: Logger, styles: PendingStyles): DevTags {
 function isPublicFile(publicDir: string, key: string): boolean {
   if (publicDir === '' || key === '' || key.split('/').includes('..')) return false
   return existsSync(path.join(publicDir, key))
-}
-
-/** The address under which Vite serves a file: below root by its path, elsewhere through /@fs/. */
-function moduleUrl(session: DevSession, file: string): string {
-  const relative = path.relative(session.root, file).split(path.sep).join('/')
-  const outside = relative.startsWith('../') || path.isAbsolute(relative)
-  const below = outside ? `@fs/${file.split(path.sep).join('/').replace(/^\//, '')}` : relative
-  return addressOf(session, below)
-}
-
-/** @param below decoded, below base */
-function addressOf({ origin, base }: DevSession, below: string): string {
-  return origin + encodePath(base + below)
 }
 
 function isVirtual(key: string, inputs: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import { devStyleTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
-import { entryFile } from './entry-file.ts'
+import { entryFile, entryId } from './entry-file.ts'
 import { belowRoot, targetsOf } from './html-targets.ts'
 import type { DevSession } from './dev-server.ts'
 import type { PendingStyles } from './pending-styles.ts'
@@ -17,9 +17,8 @@ export function htmlEntryTags(session: DevSession, key: string, styles: PendingS
     const below = belowRoot(target, key)
     if (below === undefined) return [isScript ? scriptTag(target) : styleTag(target)]
     const url = origin + encodePath(base) + below
-    const module = entryFile(root, below)
-    if (!isScript) return [devStyleTag(url, module)]
+    if (!isScript) return [devStyleTag(url, entryId(session, below))]
     // Not looked at ahead: those of the build's own pages are many, and asked for by browsers alone.
-    return [...styles.tags(session, module), scriptTag(url)]
+    return [...styles.tags(session, entryFile(root, below)), scriptTag(url)]
   })
 }

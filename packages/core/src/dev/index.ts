@@ -2,8 +2,10 @@ import type { ResolvedConfig } from '../config.ts'
 import type { Exchange, Integration } from '../contract.ts'
 import { isFilePath, isNavigation } from '../http/navigation.ts'
 import { isUnder, requestPath } from '../http/request-path.ts'
+import { createBuildWarning } from './build-warning.ts'
 import { createDevFallback } from './dev-fallback.ts'
 import { createDevHelpers } from './dev-helpers.ts'
+import { createInline } from './dev-inline.ts'
 import type { DevServer } from './dev-server.ts'
 import { createDevTags } from './dev-tags.ts'
 import { createErrorAnswers } from './error-answers.ts'
@@ -18,7 +20,8 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const start = config.devServer === 'middleware' ? createInProcessServer : createExternalServer
   const vite: DevServer = await start(config)
   const styles = createPendingStyles(vite)
-  const tags = createDevTags(config.logger, styles)
+  const tags = createDevTags(styles, createBuildWarning(config.logger))
+  const inline = createInline(config.logger)
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorAnswers(config, vite)
 
@@ -36,7 +39,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     },
     ready: Promise.resolve(),
     helpers: (response, nonce = () => undefined) =>
-      createDevHelpers(tags, vite, config.tags, response, nonce),
+      createDevHelpers({ tags, inline, vite }, config.tags, response, nonce),
     hash: () => undefined,
     files(exchange) {
       const { next } = exchange

@@ -1,4 +1,5 @@
 import type { AllowedHosts } from '../http/known-host.ts'
+import { maxInlineBytes } from '../html/inline-safe.ts'
 import type { Tag } from '../html/tags.ts'
 import type { DevSession, HmrTarget, Project } from './dev-server.ts'
 import { importsFrom } from './in-process/load-from.ts'
@@ -9,6 +10,7 @@ export interface SessionData {
   readonly base: string
   readonly origin: string
   readonly publicDir: string
+  readonly preserveSymlinks: boolean
   readonly project: Omit<Project, 'inputNames' | 'pages'> & {
     readonly inputNames: readonly (readonly [string, string])[]
     readonly pages: readonly string[]
@@ -51,29 +53,43 @@ export type BrowserPayload =
       }
     }
 
+/** What a session at hand knows more. */
+type LocalSession = DevSession & {
+  readonly project: { readonly pages: ReadonlySet<string> }
+  /** What a page may want in itself without having said so before. */
+  readonly entries: ReadonlySet<string>
+}
+
 /** @param origin in front of every address in tags, or '' */
-export function packSession(
-  session: DevSession & { readonly project: { readonly pages: ReadonlySet<string> } },
-  wanted: WantedFiles,
-  origin: string,
-): SessionData {
-  const { root, base, publicDir, project, preamble, hmr, headers, allowedHosts } = session
+export function packSession(session: LocalSession, wanted: WantedFiles, origin: string): SessionData {
+  const { root, base, publicDir, preserveSymlinks, project, preamble, hmr, headers, allowedHosts } = session
   const { inputNames, pages } = project
-  const texts = wanted.texts.flatMap((file) => {
+  const asked = new Set(wanted.texts)
+  const texts = [...new Set([...asked, ...session.entries])].flatMap((file) => {
     const text = session.text(file)
-    return text === undefined ? [] : [[file, text] as const]
+    const isSent = text !== undefined && (asked.has(file) || text.length <= maxInlineBytes)
+    return isSent ? [[file, text] as const] : []
   })
   return {
     root,
     base,
     origin,
     publicDir,
+    preserveSymlinks,
     project: { ...project, inputNames: [...inputNames], pages: [...pages] },
     preamble: preamble === undefined ? undefined : importsFrom(origin, preamble),
     hmr,
     headers,
     allowedHosts,
-    styles: Object.fromEntries(wanted.styles.map((file) => [file, session.styles(file)])),
+    styles: Object.fromEntries(
+      wanted.styles.map((file) => [file, session.styles(file).map((tag) => moved(tag, origin))]),
+    ),
     texts: Object.fromEntries(texts),
   }
+}
+
+/** A stylesheet from an origin; its attributes name its address where it is linked. */
+function moved(tag: Tag, origin: string): Tag {
+  const href = origin + tag.href
+  return { ...tag, href, attributes: tag.attributes.href ? { ...tag.attributes, href } : tag.attributes }
 }

@@ -18,7 +18,7 @@ export type Attributes = Readonly<Record<string, string | true>>
 /** One tag of a page. Two tags of the same kind and address, or id, are the same tag. */
 export interface Tag {
   readonly kind: TagKind
-  /** The address of what it loads, unescaped. Of inline code and styles, an id. */
+  /** The address of what it loads, unescaped, or would load if it were not in the page itself. Of inline code, an id. */
   readonly href: string
   /** What it is, where its address is one of several: a stylesheet of development may be inline, too. */
   readonly id?: string
@@ -60,9 +60,10 @@ export function devStyleTag(href: string, id: string): Tag {
   return { ...styleTag(href, { 'data-vite-dev-id': id }), id }
 }
 
-export function inlineStyleTag(id: string, content: string): Tag {
+/** The same in the page itself. @param href where it would be loaded from */
+export function inlineStyleTag(href: string, id: string, content: string): Tag {
   const attributes = { type: 'text/css', 'data-vite-dev-id': id }
-  return { kind: 'style', href: id, attributes, content: escapeStyle(content) }
+  return { kind: 'style', href, id, attributes, content: escapeStyle(content) }
 }
 
 export function scriptTag(src: string, attributes: Attributes = {}): Tag {

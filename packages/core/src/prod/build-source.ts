@@ -10,6 +10,7 @@ import type { Chunk } from '../manifest/chunk.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
 import { wrappedAsset } from '../manifest/wrapped-asset.ts'
 import type { StyleOrder } from '../tag-options.ts'
+import { findChunk } from './find-chunk.ts'
 import { readImportMap } from './import-map.ts'
 import { findLegacy, type LegacyLoad, legacyTags } from './legacy-tags.ts'
 import type { Build } from './load-build.ts'
@@ -58,7 +59,7 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
 
   function findEntry(name: string): Chunk {
     const key = sourceName(name)
-    const chunk = manifest.get(name) ?? manifest.get(key) ?? byName.get(name) ?? legacy.twin(key)
+    const chunk = findChunk(build, name) ?? byName.get(name) ?? legacy.twin(key)
     const isTag = chunk && (isScript(chunk.file) || isStyle(chunk.file))
     if (isTag && (chunk.isEntry || chunk === allStyles) && wrappedAsset(manifest, chunk) === undefined)
       return chunk
@@ -122,7 +123,7 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
     },
     file(path) {
       const key = sourceName(path)
-      const chunk = manifest.get(path) ?? manifest.get(key)
+      const chunk = findChunk(build, path)
       const wrapped = chunk && wrappedAsset(manifest, chunk)
       const file = wrapped ?? chunk?.file ?? (build.files.has(key) ? key : undefined)
       if (file !== undefined) return file

@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { requestPath } from '../http/request-path.ts'
 import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import type { BuildSource } from './build-source.ts'
+import { findChunk } from './find-chunk.ts'
 import type { Build } from './load-build.ts'
 
 /**
@@ -19,7 +19,7 @@ import type { Build } from './load-build.ts'
 export function inlineFile(build: Build, source: BuildSource, file: string, name: string): string {
   const text = inlineSafe(read(path.join(build.outDir, file), name), file)
   if (file.endsWith('.css')) return withAddresses(text, file, build.files, source.url)
-  const chunk = build.manifest.get(name) ?? build.manifest.get(sourceName(name))
+  const chunk = findChunk(build, name)
   return chunk?.file === file ? withoutImports(text, chunk, build.manifest, name) : text
 }
 

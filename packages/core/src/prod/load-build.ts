@@ -8,6 +8,7 @@ import type { PageRules } from '../http/find-page.ts'
 import { type Manifest, readManifest } from '../manifest/read-manifest.ts'
 import { parseBase } from '../parse-base.ts'
 import { hashedFiles, hashedFolders } from './hashed-files.ts'
+import { otherNames } from './find-chunk.ts'
 import { listFiles } from './list-files.ts'
 import { type BuildMetadata, readMetadata } from './read-metadata.ts'
 
@@ -18,6 +19,8 @@ export interface Build {
   /** Absolute path of the manifest. */
   readonly manifestFile: string
   readonly manifest: Manifest
+  /** Keys of the manifest by other names. */
+  readonly names: ReadonlyMap<string, string>
   /** Of the manifest's text. */
   readonly hash: string
   /** Decoded; begins and ends with a slash. */
@@ -58,6 +61,7 @@ export function loadBuild(config: ResolvedConfig): Build {
     outDir,
     manifestFile,
     manifest,
+    names: otherNames(manifest, metadata),
     hash,
     base,
     assetOrigin: config.assetOrigin ?? recorded.origin,

@@ -16,6 +16,8 @@ export interface BuildMetadata {
   readonly manifest?: string
   /** Keys of the entries in the manifest. */
   readonly entries?: readonly string[]
+  /** Keys of the manifest by other names that a source has: paths through symbolic links, which Vite resolves. */
+  readonly names?: Readonly<Record<string, string>>
   /** Version of the Vite that made it. */
   readonly vite?: string
   /**
@@ -46,9 +48,10 @@ export function readMetadata(outDir: string): BuildMetadata {
     fail('it is not valid JSON; the build may have been cut short', error)
   }
   if (!isRecord(json)) return fail('it is not an object')
-  const { base, manifest, vite, server, refresh, hashed, integrity } = json
+  const { base, manifest, names, vite, server, refresh, hashed, integrity } = json
   if (base !== undefined && typeof base !== 'string') fail('"base" is not a string')
   if (manifest !== undefined && typeof manifest !== 'string') fail('"manifest" is not a string')
+  if (names !== undefined && !isNames(names)) fail('"names" is not an object of keys')
   if (vite !== undefined && typeof vite !== 'string') fail('"vite" is not a string')
   if (server !== undefined && !isServer(server)) fail('"server" is not an object of objects of files')
   if (refresh !== undefined && !isStrings(refresh)) fail('"refresh" is not an array of strings')
@@ -67,10 +70,11 @@ function readIfThere(file: string, fail: (known: string, cause?: unknown) => nev
 }
 
 function isServer(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    Object.values(value).every((entries) => isRecord(entries) && isStrings(Object.values(entries)))
-  )
+  return isRecord(value) && Object.values(value).every(isNames)
+}
+
+function isNames(value: unknown): boolean {
+  return isRecord(value) && isStrings(Object.values(value))
 }
 
 function isHashes(value: unknown): boolean {

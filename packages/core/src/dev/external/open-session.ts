@@ -67,6 +67,7 @@ async function guessSession(
     base: decodeURI(target.base),
     origin: '',
     publicDir: path.join(root, 'public'),
+    preserveSymlinks: false,
     project: guessProject(root),
     preamble: hasReact ? preambleOf(refresh) : undefined,
     hmr: { path: target.base, token: undefined },
@@ -89,6 +90,8 @@ function guessProject(root: string): Project {
   return {
     inputs: [],
     inputNames: new Map(),
+    inputPatterns: [],
+    hasPlugin: false,
     pages: { has },
     assetsDir: 'assets',
     hasManifest: false,

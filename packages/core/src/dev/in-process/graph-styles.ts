@@ -1,8 +1,8 @@
-import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
+import type { EnvironmentModuleNode } from 'vite'
 import { devStyleTag, inlineStyleTag, type Tag } from '../../html/tags.ts'
 import { encodePath } from '../../http/encode-path.ts'
-import { staticImports } from './static-imports.ts'
 import { isStyleFile } from '../style-files.ts'
+import type { ModuleImports } from './module-imports.ts'
 
 /** Imported for its text or its address: such a module puts no style on the page. */
 const notApplied = /[?&](?:inline|url|raw)\b/
@@ -12,20 +12,24 @@ const notApplied = /[?&](?:inline|url|raw)\b/
  * order in which the browser would apply them: what is imported before what imports it. Vite's client
  * adopts what carries its id, so that nothing is applied twice and HMR goes on from there.
  *
- * @param file absolute, with slashes
+ * @param entry its modules: one for each query
  */
-export function graphStyles(server: ViteDevServer, base: string, file: string): Tag[] {
-  const entry = server.environments.client.moduleGraph.getModulesByFile(file)
+export function graphStyles(
+  entry: readonly EnvironmentModuleNode[],
+  imports: ModuleImports,
+  base: string,
+): Tag[] {
   const seen = new Set<EnvironmentModuleNode>()
   const styles: Tag[] = []
-  const stack = [...(entry ?? [])].map((module) => ({ module, children: staticImports(module, base) }))
+  const level = (module: EnvironmentModuleNode) => ({ module, children: [...imports.of(module)] })
+  const stack = entry.map(level)
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
     const child = top.children.shift()
     if (child === undefined) {
       stack.pop()
     } else if (!seen.has(child)) {
       seen.add(child)
-      if (!isStyleFile(child.url)) stack.push({ module: child, children: staticImports(child, base) })
+      if (!isStyleFile(child.url)) stack.push(level(child))
       else if (!notApplied.test(child.url)) styles.push(...styleOf(child, base))
     }
   }
@@ -34,8 +38,18 @@ export function graphStyles(server: ViteDevServer, base: string, file: string): 
 
 const opening = 'const __vite__css = "'
 
+/** What Vite makes of a file: of a stylesheet as a link or as a script would apply it, or of a script. */
+export function moduleText(modules: readonly EnvironmentModuleNode[]): string | undefined {
+  const texts = modules.map((module) => {
+    if (/[?&]direct\b/.test(module.url)) return module.transformResult?.code
+    if (isStyleFile(module.url)) return styleText(module)
+    return module.url.includes('?') ? undefined : module.transformResult?.code
+  })
+  return texts.find((text) => text !== undefined)
+}
+
 /** The text of a stylesheet, as Vite's client would apply it. */
-export function styleText({ transformResult }: EnvironmentModuleNode): string | undefined {
+function styleText({ transformResult }: EnvironmentModuleNode): string | undefined {
   const code = transformResult?.code ?? ''
   const at = code.startsWith(opening) ? 0 : code.indexOf(`\n${opening}`) + 1
   if (!code.startsWith(opening, at)) return undefined
@@ -54,6 +68,7 @@ function styleOf(module: EnvironmentModuleNode, base: string): Tag[] {
   const { id, url } = module
   if (id === null) return []
   const text = styleText(module)
-  if (text !== undefined && text.length <= maxInline) return [inlineStyleTag(id, text)]
-  return [devStyleTag(encodePath(base.slice(0, -1)) + url, id)]
+  const address = encodePath(base.slice(0, -1)) + url
+  if (text !== undefined && text.length <= maxInline) return [inlineStyleTag(address, id, text)]
+  return [devStyleTag(address, id)]
 }

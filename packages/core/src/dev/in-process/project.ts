@@ -1,28 +1,39 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { ViteDevServer } from 'vite'
 import { sourceName } from '../../entry-name.ts'
-import type { Project } from '../dev-server.ts'
+import type { InputPatterns, Project } from '../dev-server.ts'
+import { entryFile, moduleFile } from '../entry-file.ts'
+import { resolveSource } from './resolve-source.ts'
 
 /** What a config says of its pages can be listed. */
 export interface ServerProject extends Project {
   readonly pages: ReadonlySet<string>
 }
 
+/** Of our plugin. */
+interface PluginApi {
+  inputPatterns(): InputPatterns
+}
+
 /** Read anew for each config: Vite restarts itself when its config changes. */
-export function readProject({ config }: ViteDevServer): ServerProject {
+export async function readProject(server: ViteDevServer): Promise<ServerProject> {
+  const { config } = server
   const { client } = config.environments
   const build = client?.build ?? config.build
   // Vite 8 names it rolldownOptions, and from 8.3 on has it at the top as well; Vite 7 knows rollupOptions alone.
   const input = (build.rolldownOptions ?? build.rollupOptions)?.input ?? client?.input
   const named = typeof input === 'object' && !Array.isArray(input) ? Object.entries(input) : []
   const given = named.length > 0 ? named.map(([, file]) => file) : [input ?? defaultInput(config.root)].flat()
-  const relative = (file: unknown): string => toRelative(config.root, String(file))
-  const inputs = given.map(relative)
+  const inputs = await Promise.all(given.map((file) => findInput(server, String(file))))
+  const own = config.plugins.filter(({ name }) => name === 'vite-integration:client-build')
   return {
     inputs,
     inputNames:
-      named.length > 0 ? new Map(named.map(([name, file]) => [name, relative(file)])) : namesOf(inputs),
+      named.length > 0 ? new Map(named.map(([name], at) => [name, inputs[at]!])) : namesOf(config, inputs),
+    // Another version of it may not tell.
+    inputPatterns: own.flatMap(({ api }) => (api as PluginApi | undefined)?.inputPatterns() ?? []),
+    hasPlugin: own.length > 0,
     pages: new Set(inputs.filter((file) => file.endsWith('.html'))),
     assetsDir: build.assetsDir,
     hasManifest: Boolean(build.manifest),
@@ -31,14 +42,26 @@ export function readProject({ config }: ViteDevServer): ServerProject {
 }
 
 /** As a build names entries that have been given none. A name that several have is the name of none. */
-function namesOf(inputs: readonly string[]): Map<string, string> {
-  const named = Map.groupBy(inputs, (input) => path.posix.basename(input).replace(/\.\w+$/, ''))
+function namesOf({ root, resolve }: ViteDevServer['config'], inputs: readonly string[]): Map<string, string> {
+  const named = Map.groupBy(inputs, (input) => {
+    const file = moduleFile(entryFile(root, input), resolve.preserveSymlinks)
+    return path.posix.basename(file).replace(/\.\w+$/, '')
+  })
   return new Map(
     [...named].flatMap(([name, [input, ...more]]) => (more.length === 0 ? [[name, input!]] : [])),
   )
 }
 
-/** An input as the manifest will name it: relative to root, with slashes. */
+/** A file by its own name; what else a config may say (an alias, a package, no ending) as the build will find it. */
+async function findInput(server: ViteDevServer, input: string): Promise<string> {
+  const { root } = server.config
+  const key = toRelative(root, input)
+  if (statSync(path.resolve(root, key), { throwIfNoEntry: false })?.isFile()) return key
+  const id = await resolveSource(server, input)
+  return id !== undefined && path.isAbsolute(id) ? toRelative(root, id) : key
+}
+
+/** An input relative to root, with slashes. */
 function toRelative(root: string, file: string): string {
   if (!path.isAbsolute(file)) return sourceName(file)
   const inRoot = existsSync(file) ? path.relative(root, file) : sourceName(file)

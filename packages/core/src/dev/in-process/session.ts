@@ -1,8 +1,9 @@
-import type { ViteDevServer } from 'vite'
-import { entryFile } from '../entry-file.ts'
+import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
+import { virtualName } from '../../entry-name.ts'
+import { entryFile, moduleFile } from '../entry-file.ts'
 import type { DevSession, HmrTarget } from '../dev-server.ts'
-import { isStyleFile } from '../style-files.ts'
-import { graphStyles, styleText } from './graph-styles.ts'
+import { graphStyles, moduleText } from './graph-styles.ts'
+import { createModuleImports } from './module-imports.ts'
 import { readProject, type ServerProject } from './project.ts'
 import { reactPreamble } from './react-preamble.ts'
 import { warmUp } from './warm-up.ts'
@@ -12,6 +13,8 @@ export interface ServerSession extends DevSession {
   readonly project: ServerProject
   /** The config itself: the server stays the same object when Vite restarts with another one. */
   readonly config: ViteDevServer['config']
+  /** All that is looked at for a page: inputs, and what pages want. Absolute, with slashes. */
+  readonly entries: ReadonlySet<string>
   /** Resolves when the modules of all entries are known, as they are now. */
   warm(): Promise<void>
 }
@@ -20,14 +23,19 @@ export async function openSession(server: ViteDevServer): Promise<ServerSession>
   const { config } = server
   const { root } = config
   const base = decodeURI(config.base)
-  const project = readProject(server)
+  const { preserveSymlinks } = config.resolve
+  const project = await readProject(server)
+  const imports = createModuleImports(server, base)
   const known = new Set<string>()
-  const entries = new Set(project.inputs.filter(isScript).map((input) => entryFile(root, input)))
+  const entries = new Set(project.inputs.filter(isNoPage).map((input) => entryFile(root, input)))
+  const modules = (file: string): ReturnType<typeof modulesOf> =>
+    modulesOf(server, moduleFile(file, preserveSymlinks))
   return {
     root,
     base,
     origin: '',
     publicDir: config.publicDir,
+    preserveSymlinks,
     project,
     preamble: await reactPreamble(server),
     hmr: hmrTarget(config),
@@ -36,12 +44,13 @@ export async function openSession(server: ViteDevServer): Promise<ServerSession>
     isAsset: config.assetsInclude,
     want: (file) => entries.add(file),
     isKnown: (file) => known.has(file),
-    styles: (file) => graphStyles(server, base, file),
-    text: (file) => moduleText(server, file),
+    styles: (file) => graphStyles(modules(file), imports, base),
+    text: (file) => moduleText(modules(file)),
+    entries,
     config,
     async warm() {
       const wanted = [...entries]
-      await warmUp(server, base, wanted)
+      await warmUp(server, imports, wanted)
       for (const file of wanted) known.add(file)
     },
   }
@@ -65,12 +74,14 @@ function configuredHeaders(config: ViteDevServer['config']): Record<string, stri
   return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)]))
 }
 
-function moduleText({ environments }: ViteDevServer, file: string): string | undefined {
-  const [seen] = environments.client.moduleGraph.getModulesByFile(file) ?? []
-  if (!seen) return undefined
-  return isStyleFile(file) ? styleText(seen) : seen.transformResult?.code
+function modulesOf({ environments }: ViteDevServer, file: string): EnvironmentModuleNode[] {
+  const { moduleGraph } = environments.client
+  const name = virtualName(file)
+  // By convention the id of a virtual module begins with that character, which keeps other plugins from it.
+  const files = name === undefined ? [file] : [`\0${name}`, name]
+  return files.flatMap((found) => [...(moduleGraph.getModulesByFile(found) ?? [])])
 }
 
-function isScript(input: string): boolean {
-  return !input.endsWith('.html') && !isStyleFile(input) && !/^[\w-]+:/.test(input)
+function isNoPage(input: string): boolean {
+  return !input.endsWith('.html')
 }

@@ -1,42 +1,57 @@
-import path from 'node:path'
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
-import { staticImports } from './static-imports.ts'
+import { virtualName } from '../../entry-name.ts'
 import { isStyleFile } from '../style-files.ts'
+import { type ModuleImports, moduleUrl } from './module-imports.ts'
 
 /**
  * Lets Vite transform what entries import, so that the styles of a page are known before its HTML is
  * made. The browser would ask for the same modules a moment later: nothing is done that is not needed.
- * A module that fails is left for the browser to ask for, which shows its error.
+ * A module that fails is left for the browser to ask for, which shows its error; what it imports is there all
+ * the same.
  *
  * @param files absolute, with slashes
  */
-export async function warmUp(server: ViteDevServer, base: string, files: Iterable<string>): Promise<void> {
-  const { moduleGraph } = server.environments.client
+export async function warmUp(
+  { config: { root }, environments: { client } }: ViteDevServer,
+  imports: ModuleImports,
+  files: Iterable<string>,
+): Promise<void> {
   const seen = new Set<EnvironmentModuleNode>()
 
-  async function visit(url: string, known?: EnvironmentModuleNode): Promise<void> {
-    if (known && seen.has(known)) return
+  async function visit(
+    url: string,
+    known?: EnvironmentModuleNode,
+  ): Promise<EnvironmentModuleNode | undefined> {
+    if (known && seen.has(known)) return known
     if (known) seen.add(known)
-    if (!known?.transformResult) await server.environments.client.transformRequest(url)
-    const module = known ?? (await moduleGraph.getModuleByUrl(url))
-    if (!module || isStyleFile(url)) return
+    const hasFailed = !known?.transformResult && (await client.transformRequest(url).then(isNever, isAlways))
+    const module = known ?? (await client.moduleGraph.getModuleByUrl(url).catch(() => undefined))
+    if (!module || isStyleFile(url) || (!known && seen.has(module))) return module
     seen.add(module)
-    await visitAll(staticImports(module, base).filter(isSource))
+    if (hasFailed) imports.keep(module, await visitAll((await imports.find(module)).filter(isSource)))
+    const children = imports.of(module).filter((child) => isSource(child.url))
+    await Promise.all(children.map((child) => visit(child.url, child)))
+    return module
   }
-  async function visitAll(modules: readonly EnvironmentModuleNode[]): Promise<void> {
-    await Promise.allSettled(modules.map((module) => visit(module.url, module)))
+  async function visitAll(urls: readonly string[]): Promise<EnvironmentModuleNode[]> {
+    const modules = await Promise.all(urls.map((url) => visit(url)))
+    return modules.filter((module) => module !== undefined)
   }
 
-  const urls = [...files].map((file) => sourceUrl(server.config.root, file))
-  await Promise.allSettled(urls.map((url) => visit(url)))
+  await visitAll([...files].map((file) => entryUrl(root, file)))
 }
+
+const isNever = (): boolean => false
+const isAlways = (): boolean => true
 
 /** Dependencies bring no styles but by a stylesheet of their own; their scripts need no look. */
-function isSource({ url }: EnvironmentModuleNode): boolean {
-  return isStyleFile(url) || !/\/node_modules\/|^\/@/.test(url)
+function isSource(url: string): boolean {
+  return isStyleFile(url) || !/\/node_modules\/|^\/@(?!fs\/)/.test(url)
 }
 
-function sourceUrl(root: string, file: string): string {
-  const relative = path.posix.relative(root.split(path.sep).join('/'), file)
-  return relative.startsWith('../../') ? `/@fs/${file.replace(/^\//, '')}` : `/${relative}`
+/** A stylesheet as a page links it. */
+function entryUrl(root: string, file: string): string {
+  const name = virtualName(file)
+  if (name !== undefined) return name
+  return moduleUrl(root, file) + (isStyleFile(file) ? '?direct' : '')
 }
