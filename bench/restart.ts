@@ -8,6 +8,8 @@ import { writeBackendProject, writeVersion } from './projects/backend-project.ts
 import { type BackendRun, BOTH, createBackendRuns, SUPERVISED } from './servers/backend-runs.ts'
 
 const EDITS = 3
+/** Nobody edits faster. */
+const PAUSE_MS = 1000
 const RETRY_MS = 5
 const PATIENCE_MS = 30_000
 const MODULE = { Accept: '*/*', 'Sec-Fetch-Dest': 'script', 'Sec-Fetch-Mode': 'cors' }
@@ -27,6 +29,7 @@ export const restart: Bench = {
       notes: [
         'From writing a file of the backend until its API answers with what is new and Vite answers through it.',
         `Each figure is the median of ${EDITS} edits. Programs are stopped at the moment of the edit: no time for hands.`,
+        `Between two edits is ${PAUSE_MS / 1000} s.`,
       ],
       candidates,
       rows: runs.map(createRow),
@@ -50,6 +53,7 @@ async function setUp(run: BackendRun, root: string): Promise<Candidate> {
   let started = false
   async function edit(): Promise<number> {
     version += 1
+    await sleep(PAUSE_MS)
     const begin = performance.now()
     await writeVersion(root, version)
     await run.restart(at)

@@ -12,11 +12,15 @@ function partPaths(): string[] {
   return Array.from({ length: PAGE_MODULES }, (_, index) => `/src/parts/part-${index}.ts`)
 }
 
-/** A module that takes its own updates. */
+/** A module that takes its own updates, and tells a page that listens when it runs. */
 export const HOT_PATH = '/src/hot.ts'
 
 export function renderHot(version: number): string {
-  return `export const version: number = ${version}\nif (import.meta.hot) import.meta.hot.accept()\n`
+  return `export const version: number = ${version}
+const { tellHot } = globalThis as { tellHot?: (version: number, moment: number) => void }
+tellHot?.(version, performance.timeOrigin + performance.now())
+if (import.meta.hot) import.meta.hot.accept()
+`
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -6,38 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { get } from '../support/http-client.ts'
 import { plain } from './dev-projects.ts'
-import {
-  binFile,
-  eventually,
-  isAlive,
-  type Program,
-  startDev,
-  startProgram,
-  writeProject,
-} from './run-dev.ts'
+import { inRun, processesOf } from './processes.ts'
+import { binFile, eventually, type Program, startDev, startProgram, writeProject } from './run-dev.ts'
 
 /** How long everything may take to be gone, ms. */
 const limitMs = 3000
 const runs = Number(process.env.DEV_STRESS_RUNS ?? 100)
 const parallel = 4
-
-const marker = 'VITE_INTEGRATION_TEST_RUN'
-
-/** Whether a process that is part of a run is left: each of them has the run in its environment. */
-function processesOf(run: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => isAlive(pid) && readEnvironment(pid).includes(`${marker}=${run}\0`))
-}
-
-function readEnvironment(pid: number): string {
-  try {
-    return readFileSync(`/proc/${String(pid)}/environ`, 'utf8') + '\0'
-  } catch {
-    return ''
-  }
-}
 
 async function isFree(port: number, host: string): Promise<boolean> {
   const server = createServer()
@@ -61,7 +36,7 @@ interface Run {
 function startRun(name: string, env: NodeJS.ProcessEnv = {}): Run {
   const root = writeProject({ ...plain, 'vite.config.js': 'export default { server: { port: 0 } }' })
   const args = ['dev', '--pid-path', 'dev.pid']
-  const program = startProgram(root, binFile, { args, env: { ...env, [marker]: name } })
+  const program = startProgram(root, binFile, { args, env: { ...env, ...inRun(name) } })
   return { name, root, program }
 }
 
@@ -108,9 +83,9 @@ describe.skipIf(process.platform !== 'linux')('a dev server that is ended', () =
       for (let at = next++; at < runs; at = next++) {
         const run = startRun(`stress-${String(process.pid)}-${String(at)}`)
         const [first, second] = endings[at % endings.length]!
-        // A third of them serves already.
+        // A third of them serves already, and may have its next backend waiting.
         if (at % 3 === 0) await eventually(() => ports(run.program.out()).length).toBe(2)
-        else await sleep(Math.random() * 900)
+        await sleep(Math.random() * 900)
         run.program.child.kill(first)
         if (second !== undefined) {
           await sleep(Math.random() * 50)
@@ -145,7 +120,7 @@ const server = createServer((req, res) => res.writeHead(200, { 'content-type': '
 server.listen(process.env.PORT, process.env.HOST)
 process.on('SIGTERM', () => server.close())`
     const root = writeProject({ ...plain, 'server.js': server })
-    const dev = await startDev(root, { env: { [marker]: `held-${String(process.pid)}` } })
+    const dev = await startDev(root, { env: inRun(`held-${String(process.pid)}`) })
     const streams = Array.from({ length: 5 }, () => fetch(dev.url))
     await Promise.all(streams)
     dev.child.kill('SIGTERM')

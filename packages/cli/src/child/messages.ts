@@ -62,8 +62,14 @@ export interface Crash {
   readonly missing: readonly string[]
 }
 
-/** Variable that hands a {@link PublicAddress} to the preload, as JSON. */
+/** Variable that hands {@link BackendSettings} to the preload, as JSON. */
 export const backendVariable = 'VITE_INTEGRATION_BACKEND'
+
+export interface BackendSettings {
+  readonly address: PublicAddress
+  /** The program begins when the supervisor says so. */
+  readonly waits: boolean
+}
 
 /** Where browsers reach the backend: what its servers say of themselves. */
 export type PublicAddress = AddressInfo

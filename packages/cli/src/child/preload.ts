@@ -2,22 +2,25 @@
 // where it listens and why it fell, and moves what it means to listen on from the public port, which is the supervisor's.
 import { subscribe } from 'node:diagnostics_channel'
 import { enableCompileCache, flushCompileCache } from 'node:module'
-import { backendVariable, type BackendMessage, type PublicAddress } from './messages.ts'
+import { backendVariable, type BackendMessage, type BackendSettings } from './messages.ts'
 import { openChannel } from './channel.ts'
 import { describeCrash } from './describe-crash.ts'
 import { moveServers } from './move-servers.ts'
 import { reportFiles } from './report-files.ts'
+import { warmUp } from './warm-up.ts'
 
-const settings = process.env[backendVariable]
+const given = process.env[backendVariable]
 // Programs that this one starts inherit its flags; they are none of the supervisor's.
 delete process.env[backendVariable]
-const send = openChannel<BackendMessage>()
-if (settings !== undefined && send !== undefined) {
+const channel = openChannel<BackendMessage>()
+if (given !== undefined && channel !== undefined) {
+  const { send } = channel
+  const { address, waits } = JSON.parse(given) as BackendSettings
   // The next start has only the changed file to compile. Written once it listens: a program that is ended by a
   // signal writes nothing.
   enableCompileCache()
   reportFiles((file, mtimeMs) => send({ type: 'file', file, mtimeMs }))
-  moveServers(JSON.parse(settings) as PublicAddress, {
+  moveServers(address, {
     listening(id, listening) {
       send({ type: 'listening', id, ...listening })
       setTimeout(flushCompileCache, 100).unref()
@@ -28,4 +31,8 @@ if (settings !== undefined && send !== undefined) {
   // Core says so, whichever copy of it and however it was loaded.
   subscribe('vite-integration:created', () => send({ type: 'integrated' }))
   process.on('uncaughtExceptionMonitor', (error) => send({ type: 'crash', ...describeCrash(error) }))
+  if (waits) {
+    await warmUp()
+    await channel.released()
+  }
 }

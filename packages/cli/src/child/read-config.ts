@@ -8,7 +8,7 @@ import { openChannel } from './channel.ts'
 import type { ConfigMessage, ConfigRequest } from './messages.ts'
 
 const { root, configFile } = JSON.parse(process.argv[2] ?? '{}') as ConfigRequest
-const report = openChannel<ConfigMessage>() ?? ((): void => {})
+const report = openChannel<ConfigMessage>()?.send ?? ((): void => {})
 
 try {
   const vite = await loadVite(root)

@@ -7,7 +7,7 @@ import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts
 
 const { root, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
 delete process.env[viteVariable]
-const report = openChannel<ViteMessage>()
+const report = openChannel<ViteMessage>()?.send
 
 try {
   const vite = await loadVite(root)

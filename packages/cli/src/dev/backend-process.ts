@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url'
 import {
   backendVariable,
   type BackendMessage,
+  type BackendSettings,
   type PublicAddress,
   type ServeSettings,
 } from '../child/messages.ts'
@@ -26,17 +27,24 @@ export interface BackendProgram {
   readonly reaper: Reaper
 }
 
-/** Starts the program once; `tell` gets what our preload in it reports. */
+/**
+ * Starts the program once.
+ *
+ * @param tell gets what our preload in it reports
+ * @param waits whether it begins when it is told so; until then it is Node alone
+ */
 export function startBackendProcess(
   { target, options, address, hotFile, root, output, reaper }: BackendProgram,
   tell: (message: BackendMessage) => void,
+  waits = false,
 ): ProcessGroup {
   const { file, exportName } = target
   const { name, host, backendPrefixes, execArgv } = options
   const port = String(address.port)
-  const settings: ServeSettings = { integration: { root, backendPrefixes: [...backendPrefixes] } }
+  const settings: BackendSettings = { address, waits }
+  const serve: ServeSettings = { integration: { root, backendPrefixes: [...backendPrefixes] } }
   const program =
-    exportName === undefined ? [file] : [childScript('serve-app'), file, exportName, JSON.stringify(settings)]
+    exportName === undefined ? [file] : [childScript('serve-app'), file, exportName, JSON.stringify(serve)]
   return startGroup({
     name: name.toLowerCase(),
     program: process.execPath,
@@ -57,7 +65,7 @@ export function startBackendProcess(
       [`${name}_HOST`]: host,
       [`${name}_PORT`]: port,
       VITE_INTEGRATION_HOT_FILE: hotFile,
-      [backendVariable]: JSON.stringify(address),
+      [backendVariable]: JSON.stringify(settings),
     },
     cwd: process.cwd(),
     output,

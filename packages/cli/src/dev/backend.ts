@@ -1,5 +1,5 @@
 import type { BackendMessage, Crash, Listening } from '../child/messages.ts'
-import { type BackendProgram, startBackendProcess } from './backend-process.ts'
+import type { BackendProgram } from './backend-process.ts'
 import { waitsForDebugger } from './debug-flags.ts'
 import { describeFailure, type Failure } from './failure.ts'
 import type { Flights } from './flights.ts'
@@ -7,6 +7,7 @@ import type { Gate } from './gate.ts'
 import type { IntegrationHint } from './integration-hint.ts'
 import { createListeners } from './listeners.ts'
 import { describeExit, type ProcessGroup } from './process-group.ts'
+import { createBackendStarter } from './spare-backend.ts'
 
 /** How long requests that are on their way may take when a change restarts the backend. */
 const landMs = 1000
@@ -53,6 +54,7 @@ export function createBackend(
 ): Backend {
   let run: Run | undefined
   let wanted = false
+  const starter = createBackendStarter(program)
   const stopping = new AbortController()
   let busy: Promise<void> | undefined
   let isElsewhere = false
@@ -97,6 +99,7 @@ export function createBackend(
       isElsewhere = !at.moved
       gate.set({ kind: 'up', at })
       events.up(at, files)
+      starter.prepare()
     }, portPatience())
     const wait = (): void => {
       gate.set({ kind: 'starting' })
@@ -118,12 +121,13 @@ export function createBackend(
       }
     }
     hint.started()
-    const group = startBackendProcess(program, receive)
+    const group = starter.start(receive)
     const fail = (title: string): void => {
       if (retired) return
       const failure = describeFailure(title, crash, group.tail.text(), process.cwd())
       gate.set({ kind: 'failed', failure })
       events.failed(failure, crash?.missing ?? [])
+      starter.prepare()
     }
     wait()
     void group.exited.then(async (exit) => {
@@ -153,7 +157,7 @@ export function createBackend(
     async stop() {
       stopping.abort()
       await busy
-      await retire(0)
+      await Promise.all([starter.stop(), retire(0)])
     },
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ChildProcess } from 'node:child_process'
-import type { Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { channelDescriptor, channelVariable } from '../child/messages.ts'
 import { readLines } from './read-lines.ts'
 
@@ -13,6 +13,8 @@ export interface Channel {
   readonly env: Readonly<Record<string, string>>
   /** Reads what it reports, until its end. */
   readonly read: (child: ChildProcess) => Promise<void>
+  /** Says that the program may begin. */
+  readonly release: (child: ChildProcess) => void
 }
 
 /** The descriptor is open to the whole program: what does not begin with the key is none of ours. */
@@ -20,13 +22,18 @@ export function createChannel(receive: (message: unknown) => void): Channel {
   const key = randomBytes(16).toString('hex')
   return {
     env: { [channelVariable]: key },
-    async read({ stdio }) {
-      // One that could not be started may have none.
-      const stream = (stdio as ChildProcess['stdio'] | undefined)?.[channelDescriptor]
+    async read(child) {
+      const stream = streamOf(child)
       if (!stream) return
-      await readLines(stream as Readable, longestLine, (line) => {
+      await readLines(stream, longestLine, (line) => {
         if (line.startsWith(`["${key}",`)) receive((JSON.parse(line) as [string, unknown])[1])
       })
     },
+    release: (child) => void streamOf(child)?.write('\n'),
   }
+}
+
+/** One that could not be started may have none. */
+function streamOf({ stdio }: ChildProcess): Duplex | undefined {
+  return (stdio as ChildProcess['stdio'] | undefined)?.[channelDescriptor] as Duplex | undefined
 }

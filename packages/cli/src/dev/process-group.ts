@@ -22,6 +22,8 @@ export interface ProcessGroup {
   readonly tail: Tail
   readonly exited: Promise<Exit>
   readonly hasExited: () => boolean
+  /** Lets a program of ours that waits begin. */
+  readonly release: () => void
   /** It has ended, and what it said last has arrived. That may be a little later than its end. */
   readonly silent: Promise<void>
   /** Asks it to end, and ends it when it has not after `graceMs`. */
@@ -87,6 +89,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     tail,
     exited,
     hasExited: () => exit !== undefined,
+    release: () => channel?.release(child),
     silent: exited.then(async () => {
       await Promise.race([Promise.all([tail.ended, reported]), sleep(lastWordsMs)])
     }),

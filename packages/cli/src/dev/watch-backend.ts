@@ -4,10 +4,8 @@ import type { BackendProgram } from './backend-process.ts'
 import type { FrontToVite } from './front-to-vite.ts'
 import { overlayOf } from './overlay.ts'
 import type { Reports } from './reports.ts'
+import { settingsFiles } from './settings-files.ts'
 import { watchFiles } from './watch-files.ts'
-
-/** Files that programs read their settings from. */
-const settingsFiles = ['.env', '.env.local', '.env.development', '.env.development.local']
 
 export interface WatchedBackend extends Pick<Backend, 'stop'> {
   /** It has begun to serve, or has failed to, for the first time. */

@@ -13,7 +13,7 @@ export interface FileWatch {
 }
 
 /** Editors write a file in several steps, and several files at a time. */
-const settleMs = 50
+const settleMs = 20
 
 /**
  * A watcher needs a moment until it sees a file, and it may lose sight of one that is deleted: for this long, and as

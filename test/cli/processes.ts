@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { isAlive } from './run-dev.ts'
+
+const marker = 'VITE_INTEGRATION_TEST_RUN'
+
+/** For the environment of a program: all that it starts inherits it. */
+export function inRun(run: string): NodeJS.ProcessEnv {
+  return { [marker]: run }
+}
+
+/** The processes of a run that are left. */
+export function processesOf(run: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => isAlive(pid) && readList(pid, 'environ').includes(`${marker}=${run}`))
+}
+
+/** What a process was started with. */
+export function argumentsOf(pid: number): readonly string[] {
+  return readList(pid, 'cmdline')
+}
+
+function readList(pid: number, name: 'environ' | 'cmdline'): string[] {
+  try {
+    return readFileSync(`/proc/${String(pid)}/${name}`, 'utf8').split('\0')
+  } catch {
+    // It has ended.
+    return []
+  }
+}
