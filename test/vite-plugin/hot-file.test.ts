@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hotFilePath } from '@vite-integration/core'
 import { identityPath, isRightAnswer } from '@vite-integration/core/dev'
+import integration from '@vite-integration/vite-plugin'
 import { certificate } from '../hosts/servers.ts'
 import { get, send } from '../support/http-client.ts'
 import { ask, eventually, isGenuine, readHotFile } from './hot-files.ts'
@@ -49,6 +50,12 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     const hot = await readHotFile(root)
     expect(hot.base).toBe(base.startsWith('https') ? '/app/' : '/')
     expect(await isGenuine(hot)).toBe(true)
+  })
+
+  it('a config with the plugin twice has one server all the same', async () => {
+    const root = writeProject(site)
+    await startVite(vite, root, { after: [integration()] })
+    expect(await isGenuine(await readHotFile(root))).toBe(true)
   })
 
   it('a server on all addresses is reached on this machine', async () => {

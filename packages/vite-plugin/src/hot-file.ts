@@ -9,12 +9,14 @@ import { onProcessEnd } from './process-end.ts'
 
 /** Tells backends where a Vite server of its own runs, and what it knows of the project. */
 export function hotFile({ direct = false }: IntegrationOptions): Plugin {
-  return {
+  const plugin: Plugin = {
     name: 'vite-integration:hot-file',
     apply: 'serve',
     async configureServer(server) {
       // Inside a backend's process there is nothing to find.
       if (server.config.server.middlewareMode || !server.httpServer) return
+      // A config may have several of ours, but a server has one name: that of the first.
+      if (server.config.plugins.find(({ name }) => name === plugin.name) !== plugin) return
       const secret = randomBytes(32).toString('hex')
       // Loaded by a dev server alone: a build needs nothing of it.
       const { answerBackends } = await import('@vite-integration/core/dev')
@@ -24,6 +26,7 @@ export function hotFile({ direct = false }: IntegrationOptions): Plugin {
       server.httpServer.once('listening', () => setImmediate(publish, server, secret))
     },
   }
+  return plugin
 }
 
 function publish(server: ViteDevServer, secret: string): void {
