@@ -16,7 +16,8 @@ export function hotFile({ direct = false }: IntegrationOptions): Plugin {
       // Inside a backend's process there is nothing to find.
       if (server.config.server.middlewareMode || !server.httpServer) return
       // A config may have several of ours, but a server has one name: that of the first.
-      if (server.config.plugins.find(({ name }) => name === plugin.name) !== plugin) return
+      const first = server.config.plugins.find(({ name }) => name === plugin.name)
+      if (first !== undefined && first !== plugin) return
       const secret = randomBytes(32).toString('hex')
       // Loaded by a dev server alone: a build needs nothing of it.
       const { answerBackends } = await import('@vite-integration/core/dev')

@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import type { ViteIntegrationOptions } from '@vite-integration/core'
 import type { BothFacts } from '../doctor/config-facts.ts'
+import type { FileVersion } from './file-version.ts'
 
 /** What the program in a backend process tells the supervisor. */
 export type BackendMessage =
-  | { readonly type: 'file'; readonly file: string; readonly mtimeMs: number }
+  | ({ readonly type: 'file'; readonly file: string } & FileVersion)
   | ({ readonly type: 'listening'; readonly id: number } & Listening)
   | { readonly type: 'closed'; readonly id: number }
   /** It uses the integration, or has workers that may. */

@@ -19,7 +19,7 @@ if (given !== undefined && channel !== undefined) {
   // The next start has only the changed file to compile. Written once it listens: a program that is ended by a
   // signal writes nothing.
   enableCompileCache()
-  reportFiles((file, mtimeMs) => send({ type: 'file', file, mtimeMs }))
+  reportFiles((file, version) => send({ type: 'file', file, ...version }))
   moveServers(address, {
     listening(id, listening) {
       send({ type: 'listening', id, ...listening })

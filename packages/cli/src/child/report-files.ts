@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type FileVersion, versionOf } from './file-version.ts'
 
 const packages = `${sep}node_modules${sep}`
 
@@ -9,7 +9,7 @@ const packages = `${sep}node_modules${sep}`
  * Calls `report` for each file outside of node_modules that is about to be loaded, by import or require. Told by a
  * `resolve` hook: with a `load` hook CommonJS packages fail in Node before 22.22 and 24.12.
  */
-export function reportFiles(report: (file: string, mtimeMs: number) => void): void {
+export function reportFiles(report: (file: string, version: FileVersion) => void): void {
   const seen = new Set<string>()
   registerHooks({
     resolve(specifier, context, nextResolve) {
@@ -19,7 +19,7 @@ export function reportFiles(report: (file: string, mtimeMs: number) => void): vo
       if (url.startsWith('file:') && !seen.has(url)) {
         seen.add(url)
         const file = toFile(url)
-        if (file !== undefined && !file.includes(packages)) report(file, mtime(file))
+        if (file !== undefined && !file.includes(packages)) report(file, versionOf(file))
       }
       return resolved
     },
@@ -33,8 +33,4 @@ function toFile(url: string): string | undefined {
     // Loaders make URLs of their own.
     return undefined
   }
-}
-
-function mtime(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }

@@ -1,3 +1,4 @@
+import type { FileVersion } from '../child/file-version.ts'
 import type { BackendMessage, Crash, Listening } from '../child/messages.ts'
 import type { BackendProgram } from './backend-process.ts'
 import { waitsForDebugger } from './debug-flags.ts'
@@ -19,7 +20,7 @@ const knownPortMs = 500
 const graceMs = 2000
 
 export interface BackendEvents {
-  readonly loaded: (file: string, mtimeMs: number) => void
+  readonly loaded: (file: string, version: FileVersion) => void
   /** It listens; `files` are all that it has loaded until now. */
   readonly up: (at: Listening, files: ReadonlySet<string>) => void
   readonly failed: (failure: Failure, missing: readonly string[]) => void
@@ -117,7 +118,7 @@ export function createBackend(
       else if (message.type === 'integrated') hint.integrated()
       else {
         files.add(message.file)
-        if (!retired) events.loaded(message.file, message.mtimeMs)
+        if (!retired) events.loaded(message.file, message)
       }
     }
     hint.started()

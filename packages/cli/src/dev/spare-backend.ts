@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { timeOf } from '../child/file-version.ts'
 import type { BackendMessage } from '../child/messages.ts'
 import { settingsFiles } from './settings-files.ts'
 import { type BackendProgram, startBackendProcess } from './backend-process.ts'
@@ -64,7 +64,7 @@ function startSpare(program: BackendProgram): Spare {
   const group = startBackendProcess(program, (message) => receive(message), true)
   return {
     group,
-    seen: new Map(looked().map((file) => [file, mtime(file)])),
+    seen: new Map(looked().map((file) => [file, timeOf(file)])),
     use(next) {
       receive = next
       // Whoever takes it has to have it first.
@@ -76,17 +76,13 @@ function startSpare(program: BackendProgram): Spare {
 }
 
 function isUsable({ group, seen }: Spare): boolean {
-  return !group.hasExited() && [...seen].every(([file, time]) => mtime(file) === time)
+  return !group.hasExited() && [...seen].every(([file, time]) => timeOf(file) === time)
 }
 
 /** Settings, and folders that are new when a package is: it has loaded ours. */
 function looked(): string[] {
   const own = createRequire(import.meta.url).resolve('@vite-integration/core/package.json')
   return [...settingsFiles.map((file) => path.resolve(file)), path.resolve('package.json'), path.dirname(own)]
-}
-
-function mtime(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 /** What Node would do before our preload: open a debugger's port, read settings, run modules of the project. */

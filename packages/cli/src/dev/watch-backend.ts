@@ -25,7 +25,7 @@ export function watchBackend(
   const settled = Promise.withResolvers<void>()
   const serving = Promise.withResolvers<void>()
   const backend = createBackend(program, context, {
-    loaded: (file, mtimeMs) => watcher.loaded(file, mtimeMs),
+    loaded: (file, version) => watcher.loaded(file, version),
     up(at, files) {
       watcher.keep(new Set([...files, ...always]))
       if (reports.up(at)) void browsers.send({ type: 'full-reload' })

@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
 import { watch } from 'chokidar'
+import { contentOf, type FileVersion, timeOf, versionOf } from '../child/file-version.ts'
 
 export interface FileWatch {
-  /** The backend has loaded a file that was of this time, or 0 when it is not there. */
-  readonly loaded: (file: string, mtimeMs: number) => void
+  /** The backend has loaded a file as it was then. */
+  readonly loaded: (file: string, version: FileVersion) => void
   /** Files that are read otherwise, as they are now. */
   readonly add: (files: readonly string[]) => void
   /** Forgets all files but these. */
@@ -29,29 +28,30 @@ const lookMs = 200
  */
 export function watchFiles(changed: (files: string[]) => void): FileWatch {
   const watcher = watch([], { alwaysStat: true })
-  const known = new Map<string, number>()
-  const contents = new Map<string, string>()
+  const known = new Map<string, FileVersion>()
   const pending = new Set<string>()
   /** Until when a file is looked at. */
   const young = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
 
   const look = (file: string, mtimeMs: number): void => {
-    if (known.get(file) === mtimeMs || !known.has(file)) return
+    if (known.get(file)?.mtimeMs === mtimeMs || !known.has(file)) return
     pending.add(file)
     clearTimeout(timer)
     timer = setTimeout(() => {
       // By now the backend may have been started for another reason, and have loaded this.
-      const later = [...pending].filter((name) => known.has(name) && known.get(name) !== mtime(name))
+      const later = [...pending].filter(
+        (name) => known.has(name) && known.get(name)?.mtimeMs !== timeOf(name),
+      )
       pending.clear()
-      const files = later.filter((name) => contents.get(name) !== contentOf(name))
+      const files = later.filter((name) => known.get(name)?.content !== contentOf(name))
       // Told once: until the backend has loaded it again this is what it is known as.
-      for (const name of later) know(name, mtime(name))
+      for (const name of later) known.set(name, versionOf(name))
       if (files.length > 0) changed(files)
     }, settleMs)
   }
-  watcher.on('add', (file, stats) => look(file, stats?.mtimeMs ?? mtime(file)))
-  watcher.on('change', (file, stats) => look(file, stats?.mtimeMs ?? mtime(file)))
+  watcher.on('add', (file, stats) => look(file, stats?.mtimeMs ?? timeOf(file)))
+  watcher.on('change', (file, stats) => look(file, stats?.mtimeMs ?? timeOf(file)))
   watcher.on('unlink', (file) => {
     look(file, 0)
     if (known.has(file)) watchAnew(file)
@@ -59,41 +59,33 @@ export function watchFiles(changed: (files: string[]) => void): FileWatch {
   // Of a file that cannot be watched nothing more is known.
   watcher.on('error', () => {})
 
-  function know(file: string, mtimeMs: number): void {
-    known.set(file, mtimeMs)
-    // Of what has changed since it was loaded nobody knows what it was.
-    if (mtime(file) === mtimeMs) contents.set(file, contentOf(file))
-    else contents.delete(file)
-  }
-
   function watchAnew(file: string): void {
     watcher.add(file)
     young.set(file, Date.now() + youngMs)
   }
   const sweep = setInterval(() => {
     for (const [file, until] of young) {
-      const now = mtime(file)
+      const now = timeOf(file)
       look(file, now)
       if (now !== 0 && until < Date.now()) young.delete(file)
     }
   }, lookMs)
 
   return {
-    loaded(file, mtimeMs) {
+    loaded(file, version) {
       if (!known.has(file)) watchAnew(file)
-      know(file, mtimeMs)
+      known.set(file, version)
     },
     add(files) {
       for (const file of files) {
         if (!known.has(file)) watchAnew(file)
-        know(file, mtime(file))
+        known.set(file, versionOf(file))
       }
     },
     keep(files) {
       for (const file of known.keys()) {
         if (files.has(file)) continue
         known.delete(file)
-        contents.delete(file)
         young.delete(file)
         watcher.unwatch(file)
       }
@@ -103,18 +95,5 @@ export function watchFiles(changed: (files: string[]) => void): FileWatch {
       clearInterval(sweep)
       await watcher.close()
     },
-  }
-}
-
-function mtime(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
-}
-
-/** Empty of one that is not there. */
-function contentOf(file: string): string {
-  try {
-    return hash('sha1', readFileSync(file))
-  } catch {
-    return ''
   }
 }
