@@ -1,4 +1,4 @@
-import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
+import { connect, constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
 import { onTestFinished } from 'vitest'
 
 export interface Http2Reply {
@@ -10,6 +10,8 @@ export interface Http2Reply {
 export interface Http2Client {
   readonly url: string
   get(path: string, headers?: OutgoingHttpHeaders, body?: string): Promise<Http2Reply>
+  /** A request that is given up when what is returned is called. */
+  begin(path: string): () => void
 }
 
 /** One connection for the length of a test. */
@@ -19,6 +21,11 @@ export function connectHttp2(url: string): Http2Client {
   onTestFinished(() => session.destroy())
   return {
     url,
+    begin(path) {
+      const stream = session.request({ ':path': path })
+      stream.on('error', () => {})
+      return () => stream.close(constants.NGHTTP2_CANCEL)
+    },
     get: (path, headers = {}, body) =>
       new Promise((resolve, reject) => {
         const stream = session.request({ ':path': path, ...headers }, { endStream: body === undefined })

@@ -174,6 +174,17 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     expect((await open(app, '/dashboard')).status).toBe(200)
   })
 
+  it('an answer that changes the protocol is none', async () => {
+    expect((await get(app, '/__switched')).status).toBe(503)
+    expect((await get(app, '/src/count.ts')).status).toBe(200)
+  })
+
+  it('what Vite does not have is known before all of that has been said', async () => {
+    expect((await get(app, '/__lost', { 'sec-fetch-dest': 'script' })).status).toBe(404)
+    // The answer that nobody reads does not stay open.
+    await eventually(() => stateOf(vite)).toMatchObject({ waiting: 0 })
+  })
+
   it('many at once, most of them given up', async () => {
     const stop = new AbortController()
     const given = Array.from({ length: 100 }, () => fetch(`${app.url}/__silent`, { signal: stop.signal }))

@@ -13,8 +13,17 @@ export function nodeArguments(file: string): string[] {
   return [...inheritedFlags(), ...typeScriptArguments(file)]
 }
 
+/** Whether Node itself takes the types out of a program. */
+export function isStripped(file: string): boolean {
+  return isTypeScript(file) && resolveFrom(file, 'tsx') === undefined
+}
+
+function isTypeScript(file: string): boolean {
+  return /\.[cm]?tsx?$/.test(file)
+}
+
 function typeScriptArguments(file: string): string[] {
-  if (!/\.[cm]?tsx?$/.test(file)) return []
+  if (!isTypeScript(file)) return []
   const tsx = resolveFrom(file, 'tsx')
   if (tsx !== undefined) return ['--import', pathToFileURL(tsx).href]
   // Node 22.18 and 23.6 strip types without being asked.

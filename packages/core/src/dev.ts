@@ -1,7 +1,7 @@
 /** What the other packages of this repository share of development. Not part of the public interface. */
 export { findVite, type FoundVite } from './dev/external/find-vite.ts'
 export { connectionHeaders } from './dev/external/forward-headers.ts'
-export { createViteProxy, type ViteProxy } from './dev/external/vite-proxy.ts'
+export { createViteProxy, isStaleConnection, type ViteProxy } from './dev/external/vite-proxy.ts'
 export { answerBackends } from './dev/in-process/answer-calls.ts'
 export { loadVite } from './dev/in-process/load-vite.ts'
 export { findSourceFrame, type SourceFrame } from './dev/source-frame.ts'

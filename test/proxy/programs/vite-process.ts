@@ -86,6 +86,14 @@ function probes(): Vite.Plugin {
         state.aborted++
       })
     },
+    switched(_req, { socket }) {
+      socket!.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n')
+    },
+    lost(_req, res) {
+      res.writeHead(404, { 'content-type': 'text/plain' }).write('it never ends')
+      state.waiting++
+      res.on('close', () => state.waiting--)
+    },
     state(_req, res) {
       res.end(JSON.stringify({ ...state, streams: streams.size, clients: server.ws.clients.size }))
     },

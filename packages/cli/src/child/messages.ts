@@ -70,6 +70,8 @@ export interface BackendSettings {
   readonly address: PublicAddress
   /** The program begins when the supervisor says so. */
   readonly waits: boolean
+  /** Node itself runs its TypeScript. */
+  readonly stripsTypes: boolean
 }
 
 /** Where browsers reach the backend: what its servers say of themselves. */

@@ -15,7 +15,7 @@ delete process.env[backendVariable]
 const channel = openChannel<BackendMessage>()
 if (given !== undefined && channel !== undefined) {
   const { send } = channel
-  const { address, waits } = JSON.parse(given) as BackendSettings
+  const { address, waits, stripsTypes } = JSON.parse(given) as BackendSettings
   // The next start has only the changed file to compile. Written once it listens: a program that is ended by a
   // signal writes nothing.
   enableCompileCache()
@@ -32,7 +32,7 @@ if (given !== undefined && channel !== undefined) {
   subscribe('vite-integration:created', () => send({ type: 'integrated' }))
   process.on('uncaughtExceptionMonitor', (error) => send({ type: 'crash', ...describeCrash(error) }))
   if (waits) {
-    await warmUp()
+    await warmUp(stripsTypes)
     await channel.released()
   }
 }

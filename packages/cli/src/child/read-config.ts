@@ -19,8 +19,9 @@ try {
     ...(configFile === undefined ? {} : { configFile }),
   }
   const read = async (command: 'serve' | 'build', mode: string): Promise<ConfigFacts> => {
-    // Vite sets it where it is unset.
+    // Vite sets the one where it is unset, and the other by an .env file: both would hold for the next reading.
     delete process.env.NODE_ENV
+    delete process.env.VITE_USER_NODE_ENV
     return factsOf(await vite.resolveConfig(inline, command, mode, mode))
   }
   report({

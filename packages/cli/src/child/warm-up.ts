@@ -23,10 +23,14 @@ const modules = [
   '@vite-integration/core/dev',
 ]
 
-/** Does what every start of a backend has to wait for, but for the program itself. */
-export async function warmUp(): Promise<void> {
+/**
+ * Does what every start of a backend has to wait for, but for the program itself.
+ *
+ * @param stripsTypes whether it is TypeScript that Node itself runs
+ */
+export async function warmUp(stripsTypes: boolean): Promise<void> {
   await Promise.allSettled(modules.map((name) => import(name)))
-  startTypeStripping()
+  if (stripsTypes) startTypeStripping()
 }
 
 /** The first file with types costs as much as the start of Node. */

@@ -8,7 +8,7 @@ import {
 } from '../child/messages.ts'
 import type { Target } from '../find-target.ts'
 import type { ResolvedDevOptions } from '../options.ts'
-import { nodeArguments } from '../node-arguments.ts'
+import { isStripped, nodeArguments } from '../node-arguments.ts'
 import { childScript } from '../child-script.ts'
 import { childNodeEnv } from './node-env.ts'
 import type { Output } from './output.ts'
@@ -41,7 +41,7 @@ export function startBackendProcess(
   const { file, exportName } = target
   const { name, host, backendPrefixes, execArgv } = options
   const port = String(address.port)
-  const settings: BackendSettings = { address, waits }
+  const settings: BackendSettings = { address, waits, stripsTypes: isStripped(file) }
   const serve: ServeSettings = { integration: { root, backendPrefixes: [...backendPrefixes] } }
   const program =
     exportName === undefined ? [file] : [childScript('serve-app'), file, exportName, JSON.stringify(serve)]

@@ -26,10 +26,20 @@ export function createChannel(receive: (message: unknown) => void): Channel {
       const stream = streamOf(child)
       if (!stream) return
       await readLines(stream, longestLine, (line) => {
-        if (line.startsWith(`["${key}",`)) receive((JSON.parse(line) as [string, unknown])[1])
+        const report = line.startsWith(`["${key}",`) ? parse(line) : undefined
+        if (report) receive(report[1])
       })
     },
     release: (child) => void streamOf(child)?.write('\n'),
+  }
+}
+
+/** Undefined where something else has been written into the middle of it. */
+function parse(line: string): [key: string, message: unknown] | undefined {
+  try {
+    return JSON.parse(line) as [string, unknown]
+  } catch {
+    return undefined
   }
 }
 

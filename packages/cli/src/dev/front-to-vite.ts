@@ -1,5 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { createUpgradeRouter, createViteProxy, type FoundVite } from '@vite-integration/core/dev'
+import {
+  createUpgradeRouter,
+  createViteProxy,
+  isStaleConnection,
+  type FoundVite,
+} from '@vite-integration/core/dev'
 import { isVites } from './is-vites.ts'
 import type { BrowserPayload } from './overlay.ts'
 import { refuse } from './pass-upgrade.ts'
@@ -41,6 +46,26 @@ export function createFrontToVite(
     // It may be going down just now: then there is nobody to be told.
     await (await find())?.send(payload).catch(() => {})
   }
+  async function ask(
+    req: IncomingMessage,
+    res: ServerResponse,
+    otherwise: () => void,
+    mayRepeat: boolean,
+  ): Promise<void> {
+    const found = await find()
+    if (found === undefined) return otherwise()
+    proxy.web(req, res, {
+      url: found.url,
+      target: req.url!,
+      answered: () => {},
+      unknown: otherwise,
+      failed(error) {
+        if (mayRepeat && isStaleConnection(error)) void ask(req, res, otherwise, false)
+        else otherwise()
+      },
+      isAlive: found.isAlive,
+    })
+  }
   const router = createUpgradeRouter({
     get hmr() {
       return { path: vite()?.last().base, token: undefined }
@@ -55,17 +80,7 @@ export function createFrontToVite(
   })
   return {
     attach: router.attach,
-    async ask(req, res, otherwise) {
-      const found = await find()
-      if (found === undefined) return otherwise()
-      proxy.web(req, res, {
-        url: found.url,
-        target: req.url!,
-        answered: () => {},
-        unknown: otherwise,
-        failed: otherwise,
-      })
-    },
+    ask: (req, res, otherwise) => ask(req, res, otherwise, true),
     async has(req) {
       const found = await find()
       return found !== undefined && isVites(req, found.url)

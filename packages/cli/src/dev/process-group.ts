@@ -58,7 +58,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
       ...env,
       ...channel?.env,
     },
-    stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['pipe'] as const) : [])],
+    stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['overlapped'] as const) : [])],
     detached: !isWindows,
     windowsHide: true,
     windowsVerbatimArguments: command.verbatim,

@@ -23,6 +23,8 @@ interface Spare {
   readonly group: ProcessGroup
   /** What was there when it was started and would be another now, with its time. */
   readonly seen: ReadonlyMap<string, number>
+  /** What it has reported until it is used. */
+  readonly early: readonly BackendMessage[]
   readonly use: (receive: Receive) => void
 }
 
@@ -64,6 +66,7 @@ function startSpare(program: BackendProgram): Spare {
   const group = startBackendProcess(program, (message) => receive(message), true)
   return {
     group,
+    early,
     seen: new Map(looked().map((file) => [file, timeOf(file)])),
     use(next) {
       receive = next
@@ -75,8 +78,10 @@ function startSpare(program: BackendProgram): Spare {
   }
 }
 
-function isUsable({ group, seen }: Spare): boolean {
-  return !group.hasExited() && [...seen].every(([file, time]) => timeOf(file) === time)
+function isUsable({ group, seen, early }: Spare): boolean {
+  const files = early.filter((message) => message.type === 'file')
+  const times = [...seen, ...files.map(({ file, mtimeMs }) => [file, mtimeMs] as const)]
+  return !group.hasExited() && times.every(([file, time]) => timeOf(file) === time)
 }
 
 /** Settings, and folders that are new when a package is: it has loaded ours. */

@@ -4,6 +4,7 @@ import type { Exchange, Handler } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
 import { contentEtag, htmlPage, redirect, revalidate } from '../http/answers.ts'
 import { findPage } from '../http/find-page.ts'
+import { isOver } from '../http/is-over.ts'
 import { isRead } from '../http/is-read.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isUnder, requestPath, requestQuery } from '../http/request-path.ts'
@@ -28,26 +29,32 @@ export function createDevFallback(
     if (pathname === undefined || !(pathname.startsWith(base) || `${pathname}/` === base)) return next()
     if (config.backendPrefixes.some((prefix) => isUnder(pathname, prefix))) return next()
     vite.ask(exchange, (error) => {
-      if (error !== undefined) return failed(error, exchange)
-      if (res.writableEnded || res.headersSent) return undefined
-      return servePage(pathname, exchange)
+      if (isOver(res)) return
+      if (error === undefined) servePage(pathname, exchange)
+      else failed(error, exchange)
     })
     return undefined
   }
 
-  function failed(error: unknown, { req, nonce, send, next }: Exchange): void {
+  function failed(error: unknown, { req, res, nonce, send, next }: Exchange): void {
+    if (isOver(res)) return
     const waiting = errors.waiting(error, req, hasNonce ? nonce() : undefined)
     if (waiting) send(revalidate(waiting, req))
     else next(errors.describe(error))
   }
 
   function servePage(pathname: string, exchange: Exchange): void {
-    const { req, target, send, next } = exchange
+    const { req, res, target, send, next } = exchange
     const session = vite.session()
     const { base, project } = session
     const own = pathname.slice(base.length)
     const script = styles.answer(exchange, own)
-    if (script) return void script.then(send, (cause: unknown) => failed(cause, exchange))
+    if (script) {
+      return void script.then(
+        (answer) => isOver(res) || send(answer),
+        (cause: unknown) => failed(cause, exchange),
+      )
+    }
     if (project.pages.has(own)) return sendPage(own, session, exchange)
     if (!isNavigation(req) || !isPagePath(pathname, pageRules(config, session))) return next()
     const found = findPage(pathname, { base, pages: project.pages, spaFallback: config.spaFallback })
@@ -57,9 +64,10 @@ export function createDevFallback(
   }
 
   function sendPage(file: string, session: DevSession, exchange: Exchange): void {
-    const { req, target, nonce: ask, send } = exchange
+    const { req, res, target, nonce: ask, send } = exchange
     renderPage(vite, file, target).then(
       (html) => {
+        if (isOver(res)) return
         const nonce = hasNonce ? ask() : undefined
         const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
         const page = htmlPage(200, filled, contentEtag(filled))

@@ -10,6 +10,8 @@ export interface FoundVite {
   /** Vite's base: encoded; begins and ends with a slash. */
   readonly base: string
   readonly pid: number
+  /** Whether it still answers as itself. */
+  isAlive(): Promise<boolean>
   /** Tells every browser. Rejects when the server cannot be reached. */
   send(payload: BrowserPayload): Promise<void>
 }
@@ -34,6 +36,14 @@ export async function findVite(hotFile: string): Promise<FoundVite | undefined> 
     url: target.url,
     base: hot.base,
     pid: hot.pid,
+    async isAlive() {
+      const asker = createViteClient(false)
+      const proof = asker.prove(target).then(
+        () => true,
+        () => false,
+      )
+      return proof.finally(asker.close)
+    },
     async send(payload) {
       const sender = createViteClient(false)
       await sender.call(target, { method: 'send', payload }).finally(sender.close)

@@ -6,10 +6,11 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { isOver } from '../../http/is-over.ts'
 import { acceptWithoutPages, connectionHeaders } from './forward-headers.ts'
 import { watchRequest } from './watch-request.ts'
 
-/** One request on its way to Vite. Exactly one of the three is called, unless the client has gone. */
+/** One request on its way to Vite. Exactly one of the three is called, unless nobody waits for it any more. */
 export interface Forwarded {
   /** The origin of the Vite server. */
   readonly url: string
@@ -41,39 +42,48 @@ export function forwardRequest(
   origin: RequestOptions,
 ): void {
   const sent = send(req, forwarded.target, origin)
-  if (sent instanceof Error) return forwarded.failed(sent)
-  let isAnswered = false
+  // Such a request has no answer anywhere.
+  if (!sent) return forwarded.unknown()
+  let answer: IncomingMessage | undefined
+  let hasFailed = false
+  const fail = (error: Error): void => {
+    if (answer || hasFailed) return
+    hasFailed = true
+    if (!isOver(res)) forwarded.failed(error)
+  }
   res.once('close', () => {
-    if (!res.writableFinished) sent.destroy()
+    if (!answer?.complete) sent.destroy()
   })
-  sent.on('error', (error) => {
-    // What has begun cannot be told from what is whole but by its end.
-    if (isAnswered) res.destroy()
-    else forwarded.failed(error)
-  })
-  sent.once('response', (answer) => {
-    isAnswered = true
+  sent.on('error', fail)
+  // Such as one that changes the protocol.
+  sent.once('close', () => fail(new Error('Vite has not answered')))
+  sent.once('response', (message) => {
+    answer = message
     forwarded.answered()
-    if (answer.statusCode !== 404) return passOn(answer, res)
-    answer.resume()
-    // It has been said, whether all of its body comes or not.
-    answer.once('error', () => {})
-    answer.once('close', () => forwarded.unknown())
+    if (isOver(res)) {
+      sent.destroy()
+    } else if (message.statusCode === 404) {
+      // The rest of it is of no interest. A connection that is still busy when the client has its answer is not kept.
+      message.on('error', () => {}).resume()
+      forwarded.unknown()
+    } else {
+      passOn(message, res)
+    }
   })
   if (forwarded.isAlive) watchRequest(sent, forwarded.isAlive)
 }
 
-/** What Node refuses to send, such as a byte that no header may hold, is thrown at once. */
+/** Undefined for what Node refuses to send, such as a byte that no header may hold. */
 function send(
   { method, headers }: IncomingMessage,
   path: string,
   origin: RequestOptions,
-): ClientRequest | Error {
+): ClientRequest | undefined {
   try {
     const request = origin.protocol === 'https:' ? httpsRequest : httpRequest
     return request({ ...origin, method, path, headers: requestHeaders(headers) }).end()
-  } catch (error) {
-    return error as Error
+  } catch {
+    return undefined
   }
 }
 
@@ -123,5 +133,6 @@ function relay(answer: IncomingMessage, res: ServerResponse): void {
     res.once('drain', () => answer.resume())
   })
   answer.once('end', () => res.end())
+  // What has begun cannot be told from what is whole but by its end.
   answer.once('error', () => res.destroy())
 }

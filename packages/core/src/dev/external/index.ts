@@ -10,10 +10,7 @@ import { fetchPage } from './fetch-page.ts'
 import { openRemoteSession, type Wanted } from './open-session.ts'
 import { createViteClient, NoAnswer, type ViteTarget } from './vite-client.ts'
 import { createViteLink } from './vite-link.ts'
-import { createViteProxy } from './vite-proxy.ts'
-
-/** Errors of a connection that a server has closed between two requests. */
-const staleConnection = new Set(['ECONNRESET', 'EPIPE'])
+import { createViteProxy, isStaleConnection } from './vite-proxy.ts'
 
 /** A Vite server in another process, which may come and go. */
 export async function createExternalServer(config: ResolvedConfig): Promise<DevServer> {
@@ -68,10 +65,11 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
       unknown: () => done(),
       isAlive: async () => (await link.find()) !== undefined,
       failed(error) {
-        if (res.destroyed) return
-        const { code } = error as NodeJS.ErrnoException
+        const { code = '' } = error as NodeJS.ErrnoException
+        // It has answered, but not in HTTP.
+        if (code.startsWith('HPE_')) return done(error)
         link.lost()
-        if (!mayRepeat || !staleConnection.has(code ?? '')) return done(notRunning())
+        if (!mayRepeat || !isStaleConnection(error)) return done(notRunning())
         // It may just have closed an idle connection: then it is still there.
         void link.find().then((again) => (again ? forward(again, exchange, done, false) : done(notRunning())))
       },

@@ -10,6 +10,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import { createProxyMiddleware, proxyEventsPlugin } from 'http-proxy-middleware'
+import { isOver } from '../../http/is-over.ts'
 import { connectionHeaders } from './forward-headers.ts'
 import { type Forwarded, forwardRequest } from './forward-request.ts'
 
@@ -25,6 +26,11 @@ export interface ViteProxy {
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, url: string, opened?: () => void): void
   /** Ends the connections of browsers to Vite. */
   close(): void
+}
+
+/** Whether a request failed as it does on a connection that the server has closed since the one before. */
+export function isStaleConnection(error: Error): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes(String((error as NodeJS.ErrnoException).code))
 }
 
 /** What backends ask Vite for, and nobody else. Vite's middlewares are found in any case. */
@@ -75,7 +81,7 @@ export function createViteProxy(secure: boolean): ViteProxy {
   return {
     web(req, res, forwarded) {
       // Vite was looked for meanwhile. Nobody would let go of what is begun now.
-      if (res.destroyed) return
+      if (isOver(res)) return
       if (isBetweenUs.test(forwarded.target)) return forwarded.unknown()
       forwardRequest(req, res, forwarded, originOf(forwarded.url))
     },
