@@ -79,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')('the next backend', () => {
     const run = await start(plain)
     const { dev, root } = run
     await edit(root, 'answer.js', 'export const', 'export cons')
-    await eventually(() => dev.err()).toContain('SyntaxError')
+    await eventually(() => dev.out() + dev.err()).toContain('The backend ended with')
     const failed = () =>
       processesOf(run.run).filter((pid) => argumentsOf(pid).some((one) => one.includes('/child/preload.')))
     await eventually(() => failed().length).toBe(1)
