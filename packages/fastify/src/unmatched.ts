@@ -57,16 +57,16 @@ export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integr
   addErrorPages(root, all)
   // A page of a route waits, too, until the styles of its entries are known.
   root.addHook('preHandler', (request, reply, done) => {
+    // Not an onResponse hook, for which Fastify follows every response to its end.
+    if (isCatchAll(request)) reply.raw.once('finish', () => noteSwallowed(request))
     const integration = request.is404 ? undefined : integrationOf(reply)
     if (integration?.config.dev) integration.files(createExchange(integration, request, reply, done))
     else done()
   })
-  root.addHook('onResponse', (request, _reply, done) => {
-    if (isCatchAll(request) && !(request as Offered)[kOffered]) {
-      pickIntegration(all, targetOf(request))?.noteSwallowed(request.raw, targetOf(request), catchAllAdvice)
-    }
-    done()
-  })
+  function noteSwallowed(request: FastifyRequest): void {
+    if ((request as Offered)[kOffered]) return
+    pickIntegration(all, targetOf(request))?.noteSwallowed(request.raw, targetOf(request), catchAllAdvice)
+  }
 }
 
 /** What Fastify routes by: `rewriteUrl` may have made it another than the client's. */
