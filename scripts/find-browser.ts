@@ -33,3 +33,14 @@ function windowsPlaces(env: NodeJS.ProcessEnv): string[] {
   ]
   return folders.flatMap((folder) => (folder ? programs.map((name) => join(folder, name)) : []))
 }
+
+/** Headless it needs no sandbox of its own, and makes no calls of its own to anywhere. */
+export const browserFlags: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]

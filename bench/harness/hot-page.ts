@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { type Browser, chromium } from 'playwright-core'
-import { findBrowser } from '../../scripts/find-browser.ts'
+import { browserFlags, findBrowser } from '../../scripts/find-browser.ts'
 
 export interface HotPage {
   /** Resolves with the moment at which the page ran a version of its hot module, in milliseconds since 1970. */
@@ -14,10 +14,7 @@ export async function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser()
   if (!executablePath)
     throw new Error('No Chromium: run "node scripts/ensure-browser.ts", or set CHROME_PATH.')
-  return chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  })
+  return chromium.launch({ executablePath, args: [...browserFlags] })
 }
 
 /** A page of a server that has loaded the hot module. */

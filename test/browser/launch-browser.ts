@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core'
-import { findBrowser } from '../../scripts/find-browser.ts'
+import { browserFlags, findBrowser } from '../../scripts/find-browser.ts'
 
 /** The system's own Chromium, headless, without calls of its own to anywhere. */
 export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
@@ -8,15 +8,6 @@ export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
     throw new Error('No Chromium: run `node scripts/ensure-browser.ts`, or set CHROME_PATH.')
   return chromium.launch({
     executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...args,
-    ],
+    args: [...browserFlags, ...args],
   })
 }

@@ -17,6 +17,7 @@ export { nearest } from './nearest.ts'
 export { type OutsideHelpers, outsideRequests } from './outside-requests.ts'
 export { pickIntegration } from './pick-integration.ts'
 export { type HotFile, hotFilePath } from './hot-file.ts'
+export { slashed } from './slashed.ts'
 export { type BuildMetadata, metadataFile } from './prod/read-metadata.ts'
 export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
 export type {

@@ -4,7 +4,7 @@ import type { AppServer, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
 import { createNonce } from './html/response-host.ts'
 import { isRead } from './http/is-read.ts'
-import { isUnder, requestPath } from './http/request-path.ts'
+import { isUnderAny, requestPath } from './http/request-path.ts'
 import { createProdIntegration } from './prod/index.ts'
 
 /**
@@ -41,7 +41,7 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
     else ready.then(() => use(loaded!), otherwise)
   }
   const isBackends = (path: string | undefined): boolean =>
-    path !== undefined && config.backendPrefixes.some((prefix) => isUnder(path, prefix))
+    path !== undefined && isUnderAny(path, config.backendPrefixes)
 
   return {
     config,

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { slashed } from '@vite-integration/core'
 import type { BuildEnvironmentOptions, EnvironmentOptions, Plugin } from 'vite'
 import { expandFiles } from './expand-files.ts'
 import type { IntegrationOptions } from './options.ts'
@@ -77,8 +78,4 @@ function isPlaceholder(content: Buffer): boolean {
 
 function relativeTo(root: string, file: string): string {
   return slashed(path.relative(root, file))
-}
-
-function slashed(file: string): string {
-  return file.split(path.sep).join('/')
 }

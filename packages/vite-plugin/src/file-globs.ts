@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { slashed } from '@vite-integration/core'
 import picomatch from 'picomatch'
 import { isDynamicPattern } from 'tinyglobby'
 
@@ -33,6 +34,6 @@ function resolveGlob(root: string, glob: string): { folder: string; matches(file
   const isMatch = picomatch(segments.slice(first).join('/'))
   return {
     folder,
-    matches: (file) => isMatch(path.relative(folder, file).split(path.sep).join('/')),
+    matches: (file) => isMatch(slashed(path.relative(folder, file))),
   }
 }

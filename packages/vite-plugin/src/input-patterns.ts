@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { slashed } from '@vite-integration/core'
 import picomatch from 'picomatch'
 import { isDynamicPattern } from 'tinyglobby'
 
@@ -18,8 +19,6 @@ export function inputPatterns(patterns: readonly string[], root: string): InputP
 
 /** As a build's search reads it: a folder that matches stands for all in it. */
 function relativeTo(root: string, pattern: string): string {
-  const relative = path.isAbsolute(pattern)
-    ? path.posix.relative(root.split(path.sep).join('/'), pattern)
-    : pattern
+  const relative = path.isAbsolute(pattern) ? path.posix.relative(slashed(root), pattern) : pattern
   return relative.endsWith('*') ? relative : `${relative.replace(/\/$/, '')}/**`
 }

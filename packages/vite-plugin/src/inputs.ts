@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { slashed } from '@vite-integration/core'
 import type { EnvironmentOptions } from 'vite'
 import { expandFiles } from './expand-files.ts'
 
@@ -55,7 +56,7 @@ function nameEntries(
 ): Record<string, string> {
   const named: Record<string, string> = {}
   for (const file of files) {
-    const full = (path.isAbsolute(file) ? path.relative(root, file) : file).split(path.sep).join('/')
+    const full = slashed(path.isAbsolute(file) ? path.relative(root, file) : file)
     const short = full.replace(/\.[^./]+$/, '')
     const isTaken = (name: string): boolean => taken.has(name) || Object.hasOwn(named, name)
     let name = isTaken(short) ? full : short

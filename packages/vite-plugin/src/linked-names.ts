@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { slashed } from '@vite-integration/core'
 
 interface Source {
   readonly key: string
@@ -55,8 +56,4 @@ export async function linkedNames(
 function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file)
   return !relative.startsWith('..') && !path.isAbsolute(relative)
-}
-
-function slashed(file: string): string {
-  return file.split(path.sep).join('/')
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { slashed } from '@vite-integration/core'
 import type { Plugin, ViteDevServer } from 'vite'
 import { resolveGlobs } from './file-globs.ts'
 import type { IntegrationOptions } from './options.ts'
@@ -47,8 +48,4 @@ function watch({ config: { root }, watcher, environments }: ViteDevServer, globs
 function isInside(root: string, folder: string): boolean {
   const relative = path.relative(root, folder)
   return !relative.startsWith('..') && !path.isAbsolute(relative)
-}
-
-function slashed(file: string): string {
-  return file.split(path.sep).join('/')
 }

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ViteIntegrationError } from '@vite-integration/core'
-import { isKnownHost, isNavigation, isUnder, requestPath } from '@vite-integration/core/dev'
+import { isKnownHost, isNavigation } from '@vite-integration/core/dev'
+import { isBackends } from './is-backends.ts'
 import { readyPath, failurePage } from './failure-page.ts'
 import type { Failure } from './failure.ts'
 import type { Flights } from './flights.ts'
@@ -110,12 +111,6 @@ export async function openFront({
 /** Absolute targets and those like '//host' would name another server. */
 function isPath({ url = '' }: IncomingMessage): boolean {
   return /^\/(?!\/)/.test(url)
-}
-
-/** Of what is no plain path nobody knows how the backend reads it. */
-function isBackends(target: string | undefined, prefixes: readonly string[]): boolean {
-  const path = requestPath(target)
-  return path === undefined || prefixes.some((prefix) => isUnder(path, prefix))
 }
 
 function answerPage(res: ServerResponse, page: string): void {

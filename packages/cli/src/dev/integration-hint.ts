@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { isNavigation, isUnder, requestPath } from '@vite-integration/core/dev'
+import { isNavigation } from '@vite-integration/core/dev'
+import { isBackends } from './is-backends.ts'
 import type { Output } from './output.ts'
 
 /** It may yet come to viteIntegration(): when its database answers, at the first request. */
@@ -79,9 +80,4 @@ function isOfBrowser(req: IncomingMessage): boolean {
   if (req.method !== 'GET') return false
   const { accept = '', 'sec-fetch-dest': destination } = req.headers
   return isNavigation(req) ? accept.includes('text/html') : /^(?:script|style)$/.test(String(destination))
-}
-
-function isBackends(target: string | undefined, prefixes: readonly string[]): boolean {
-  const path = requestPath(target)
-  return path === undefined || prefixes.some((prefix) => isUnder(path, prefix))
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { findSourceFrame } from './source-frame.ts'
+import { slashed } from '../slashed.ts'
 
 /** The fields that Vite and its plugins put on an error. */
 interface ViteError extends Error {
@@ -42,7 +43,7 @@ export function describeError(error: unknown, root: string): Error {
 function describePlace({ id, loc }: ViteError, root: string): string | undefined {
   const file = loc?.file ?? id
   if (file === undefined) return undefined
-  const shown = path.relative(root, file.replace(/\?.*$/, '')).split(path.sep).join('/')
+  const shown = slashed(path.relative(root, file.replace(/\?.*$/, '')))
   return loc === undefined ? shown : `${shown}:${loc.line}:${loc.column}`
 }
 

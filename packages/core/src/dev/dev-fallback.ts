@@ -7,7 +7,7 @@ import { findPage } from '../http/find-page.ts'
 import { isOver } from '../http/is-over.ts'
 import { isRead } from '../http/is-read.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { isUnder, requestPath, requestQuery } from '../http/request-path.ts'
+import { isUnderAny, requestPath, requestQuery } from '../http/request-path.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorAnswers } from './error-answers.ts'
@@ -27,7 +27,7 @@ export function createDevFallback(
     const pathname = isForVite(req) ? requestPath(target) : undefined
     const { base } = vite
     if (pathname === undefined || !(pathname.startsWith(base) || `${pathname}/` === base)) return next()
-    if (config.backendPrefixes.some((prefix) => isUnder(pathname, prefix))) return next()
+    if (isUnderAny(pathname, config.backendPrefixes)) return next()
     vite.ask(exchange, (error) => {
       if (isOver(res)) return
       if (error === undefined) servePage(pathname, exchange)

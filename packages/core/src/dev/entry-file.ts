@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
+import { slashed } from '../slashed.ts'
 import type { DevSession } from './dev-server.ts'
 
 /** A source as a project names it, absolute, with slashes. */
@@ -21,8 +22,4 @@ export function moduleFile(file: string, preserveSymlinks: boolean): string {
 /** The id of an entry's module: Vite's client knows its style by it. */
 export function entryId({ root, preserveSymlinks }: DevSession, key: string): string {
   return moduleFile(entryFile(root, key), preserveSymlinks)
-}
-
-function slashed(file: string): string {
-  return file.split(path.sep).join('/')
 }

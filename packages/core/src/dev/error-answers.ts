@@ -4,7 +4,7 @@ import type { Answer, Integration } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { type AllowedHosts, isKnownHost } from '../http/known-host.ts'
 import { isNavigation } from '../http/navigation.ts'
-import { isUnder, requestPath } from '../http/request-path.ts'
+import { isUnderAny, requestPath } from '../http/request-path.ts'
 import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
 import type { DevServer } from './dev-server.ts'
 import { describeAsPage } from './error-page.ts'
@@ -54,7 +54,7 @@ export function createErrorAnswers({ root, backendPrefixes }: ResolvedConfig, vi
     const { 'sec-fetch-dest': destination, accept = '' } = req.headers
     const saysSo = destination !== undefined || /text\/(?:html|\*)/.test(accept)
     const path = saysSo && isNavigation(req) ? requestPath(req.url) : undefined
-    return path !== undefined && !backendPrefixes.some((prefix) => isUnder(path, prefix))
+    return path !== undefined && !isUnderAny(path, backendPrefixes)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Exchange, Integration } from '../contract.ts'
 import { isFilePath, isNavigation } from '../http/navigation.ts'
-import { isUnder, requestPath } from '../http/request-path.ts'
+import { isUnderAny, requestPath } from '../http/request-path.ts'
 import { createBuildWarning } from './build-warning.ts'
 import { createDevFallback } from './dev-fallback.ts'
 import { createDevHelpers } from './dev-helpers.ts'
@@ -28,7 +28,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   function prepare({ req, target }: Exchange): Promise<void> | undefined {
     const path = requestPath(target)
     if (path === undefined) return undefined
-    const isBackends = config.backendPrefixes.some((prefix) => isUnder(path, prefix))
+    const isBackends = isUnderAny(path, config.backendPrefixes)
     return vite.prepare(!isBackends && isNavigation(req) && !isFilePath(path), isBackends)
   }
 

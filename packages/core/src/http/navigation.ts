@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { acceptsHtml } from './accepts-html.ts'
-import { isUnder } from './request-path.ts'
+import { isUnderAny } from './request-path.ts'
 
 /** Where pages may be. Paths are as the client sends them: absolute, base included. */
 export interface NavigationRules {
@@ -37,8 +37,8 @@ export function isNavigation(req: IncomingMessage): boolean {
 /** Whether a page may stand at this decoded path: not the backend's, not an asset's, not a file's. */
 export function isPagePath(path: string, rules: NavigationRules): boolean {
   if (!path.startsWith(rules.base) && `${path}/` !== rules.base) return false
-  if (rules.backendPrefixes.some((prefix) => isUnder(path, prefix))) return false
-  if (rules.assetDirs.some((dir) => isUnder(path, dir))) return false
+  if (isUnderAny(path, rules.backendPrefixes)) return false
+  if (isUnderAny(path, rules.assetDirs)) return false
   return !path.includes('/.') && !isFilePath(path)
 }
 

@@ -38,6 +38,11 @@ export function isUnder(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')
 }
 
+/** Whether `path` is one of `prefixes` or below one. */
+export function isUnderAny(path: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => isUnder(path, prefix))
+}
+
 function decode(raw: string): string | undefined {
   try {
     return decodeURIComponent(raw)

@@ -5,7 +5,7 @@ import { encodePath } from '../http/encode-path.ts'
 import { findPage } from '../http/find-page.ts'
 import { isRead } from '../http/is-read.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { isUnder, requestPath, requestQuery } from '../http/request-path.ts'
+import { isUnderAny, requestPath, requestQuery } from '../http/request-path.ts'
 import { createBuildHelpers } from './build-helpers.ts'
 import { inert } from './inert.ts'
 import { type Build, loadBuild } from './load-build.ts'
@@ -81,7 +81,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
       const { req, target, send, next } = exchange
       const path = isRead(req) ? requestPath(target) : undefined
       if (path === undefined) next()
-      else if (navigation.assetDirs.some((dir) => isUnder(path, dir))) send(notFound())
+      else if (isUnderAny(path, navigation.assetDirs)) send(notFound())
       else if (isNavigation(req) && isPagePath(path, navigation)) servePage(path, exchange)
       else next()
     },

@@ -1,7 +1,7 @@
 import { readHotFile } from '../../hot-file.ts'
 import type { BrowserPayload } from '../remote-session.ts'
 import { reachVite } from './reach-vite.ts'
-import { createViteClient } from './vite-client.ts'
+import { createViteClient, type ViteClient } from './vite-client.ts'
 
 /** A Vite server that runs on its own. */
 export interface FoundVite {
@@ -24,29 +24,30 @@ export interface FoundVite {
 export async function findVite(hotFile: string): Promise<FoundVite | undefined> {
   const hot = readHotFile(hotFile)
   if (!hot) return undefined
-  // Whose server it is, is proved by the secret: a certificate adds nothing to it.
-  const client = createViteClient(false)
-  const target = await reachVite(hot.url, async (url) => {
-    await client.prove({ ...hot, url })
-    return { ...hot, url }
-  }).catch(() => undefined)
-  client.close()
+  const target = await withClient((client) =>
+    reachVite(hot.url, async (url) => {
+      await client.prove({ ...hot, url })
+      return { ...hot, url }
+    }),
+  ).catch(() => undefined)
   if (!target) return undefined
   return {
     url: target.url,
     base: hot.base,
     pid: hot.pid,
-    async isAlive() {
-      const asker = createViteClient(false)
-      const proof = asker.prove(target).then(
-        () => true,
-        () => false,
-      )
-      return proof.finally(asker.close)
-    },
+    isAlive: () =>
+      withClient(async (client) => {
+        await client.prove(target)
+        return true
+      }).catch(() => false),
     async send(payload) {
-      const sender = createViteClient(false)
-      await sender.call(target, { method: 'send', payload }).finally(sender.close)
+      await withClient((client) => client.call(target, { method: 'send', payload }))
     },
   }
+}
+
+/** Whose server it is, is proved by the secret: a certificate adds nothing to it. */
+async function withClient<Result>(use: (client: ViteClient) => Promise<Result>): Promise<Result> {
+  const client = createViteClient(false)
+  return use(client).finally(client.close)
 }
