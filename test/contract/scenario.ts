@@ -37,7 +37,7 @@ export interface FurtherBuild {
 }
 
 /** What the integration offers outside a request. */
-export type OutsideHelpers = Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> & {
+export type AppHelpers = Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> & {
   hash(): string | undefined
 }
 
@@ -76,7 +76,7 @@ export interface RunningApplication {
   /** Origin without a slash at its end: 'http://127.0.0.1:54321'. */
   readonly url: string
   readonly port: number
-  readonly outside: OutsideHelpers
+  readonly outside: AppHelpers
   /** Ends the application the way its author would. Resolves when the server is closed. */
   close(): Promise<void>
 }

@@ -13,7 +13,7 @@ import type {
   Exchange,
   FurtherBuild,
   Handler,
-  OutsideHelpers,
+  AppHelpers,
   Route,
   RunningApplication,
   Scenario,
@@ -148,7 +148,7 @@ function listen(app: Express, { protocol = 'http', listen: way = 'framework', we
 function running(
   server: Server,
   { protocol = 'http' }: Scenario,
-  outside: OutsideHelpers,
+  outside: AppHelpers,
   close: () => Promise<void>,
 ): RunningApplication {
   const { port } = server.address() as AddressInfo

@@ -10,7 +10,7 @@ export interface Stop {
 export const stops: Stop[] = [
   {
     id: 'harbour-gate',
-    name: 'Harbour Gate',
+    name: 'Harbour BackendState',
     change: 'Ferries',
     text: 'The last boat and the first tram know each other well. One of them waits.',
   },

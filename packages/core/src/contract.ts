@@ -117,14 +117,14 @@ export interface Integration {
    * raised, or, on a request for a page, any that is no fault of the client.
    * Development only: in production the host's own default answers.
    */
-  lastResort(error: unknown, req: IncomingMessage, nonce: string | undefined): LastAnswer | undefined
+  renderError(error: unknown, req: IncomingMessage, nonce: string | undefined): LastAnswer | undefined
   /**
    * Tells of a request that a catch-all of the application has answered although `fallback` would have:
    * one warning, in development, when it was for a page or a module.
    *
    * @param advice what to do about it with this host
    */
-  noteSwallowed(req: IncomingMessage, target: string, advice: string): void
+  warnOfShadowedRoute(req: IncomingMessage, target: string, advice: string): void
   /** Takes the HMR upgrades of a server, and nothing else. Does nothing in production or twice for one server. */
   attach(server: AppServer): void
   close(): Promise<void>

@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts'
+import { didYouMean } from './did-you-mean.ts'
 
 /**
  * A source file as manifests and module graphs name it: without './' or '/' in front. Templates are not
@@ -18,7 +18,7 @@ export function virtualName(path: string): string | undefined {
 
 /** For error messages: the nearest match, the known names (the first 20), and the likely cause. */
 export function describeKnown(name: string, known: readonly string[], cause: string): string {
-  const guess = nearest(sourceName(name), known)
+  const guess = didYouMean(sourceName(name), known)
   const shown = known.slice(0, 20).map((entry) => JSON.stringify(entry))
   const rest = known.length > shown.length ? ` and ${known.length - shown.length} more` : ''
   const list = known.length === 0 ? 'There are none.' : `Known: ${shown.join(', ')}${rest}.`

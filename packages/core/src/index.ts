@@ -11,13 +11,13 @@ export type {
   TagsFunction,
 } from './contract.ts'
 export { type ErrorCode, ViteIntegrationError } from './errors.ts'
-export { writeAnswer } from './http/answers.ts'
+export { writeResponse } from './http/responses.ts'
 export { createIntegration } from './integration.ts'
-export { nearest } from './nearest.ts'
-export { type OutsideHelpers, outsideRequests } from './outside-requests.ts'
-export { pickIntegration } from './pick-integration.ts'
+export { didYouMean } from './did-you-mean.ts'
+export { type AppHelpers, appHelpers } from './app-helpers.ts'
+export { matchBase } from './match-base.ts'
 export { type HotFile, hotFilePath } from './hot-file.ts'
-export { slashed } from './slashed.ts'
+export { normalizePath } from './normalize-path.ts'
 export { type BuildMetadata, metadataFile } from './prod/read-metadata.ts'
 export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
 export type {

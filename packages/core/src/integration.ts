@@ -3,7 +3,7 @@ import type { ResolvedConfig } from './config.ts'
 import type { AppServer, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
 import { createNonce } from './html/response-host.ts'
-import { isRead } from './http/is-read.ts'
+import { isGetOrHead } from './http/is-get-or-head.ts'
 import { isUnderAny, requestPath } from './http/request-path.ts'
 import { createProdIntegration } from './prod/index.ts'
 
@@ -73,11 +73,11 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       const { req, next } = exchange
       whenReady(
         (integration) => integration.fallback(exchange),
-        () => next(isRead(req) ? failure?.error : undefined),
+        () => next(isGetOrHead(req) ? failure?.error : undefined),
       )
     },
-    lastResort: (...args) => loaded?.lastResort(...args),
-    noteSwallowed: (...args) => loaded?.noteSwallowed(...args),
+    renderError: (...args) => loaded?.renderError(...args),
+    warnOfShadowedRoute: (...args) => loaded?.warnOfShadowedRoute(...args),
     attach(server) {
       if (loaded) loaded.attach(server)
       else waiting.add(server)

@@ -1,6 +1,6 @@
 import { ViteIntegrationError } from './errors.ts'
 import type { ViteIntegrationOptions } from './options.ts'
-import { nearest } from './nearest.ts'
+import { didYouMean } from './did-you-mean.ts'
 import type { TagOptions } from './tag-options.ts'
 
 type Check = readonly [accepts: (value: unknown) => boolean, expected: string]
@@ -105,7 +105,7 @@ function checkAll(options: Record<string, unknown>, table: Checks, prefix: strin
 }
 
 function unknownOption(prefix: string, name: string, names: readonly string[]): ViteIntegrationError {
-  const guess = nearest(name, names)
+  const guess = didYouMean(name, names)
   const known = `${guess ? `Did you mean "${prefix}${guess}"? ` : ''}The options are: ${names.join(', ')}.`
   return new ViteIntegrationError('UNKNOWN_OPTION', { name: prefix + name, known }, { dev: true })
 }

@@ -4,13 +4,13 @@ import {
   createIntegration,
   type Exchange,
   type Integration,
-  type OutsideHelpers,
-  outsideRequests,
+  type AppHelpers,
+  appHelpers,
   type PageHelpers,
-  pickIntegration,
+  matchBase,
   resolveConfig,
   type ViteIntegrationOptions as CoreOptions,
-  writeAnswer,
+  writeResponse,
 } from '@vite-integration/core'
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express'
 import { onServerListening } from './find-server.ts'
@@ -49,7 +49,7 @@ declare global {
 export type ViteIntegrationOptions = CoreOptions<Request, Response>
 
 /** The middleware, and what else an application may want of it. */
-export interface ViteMiddleware extends RequestHandler, OutsideHelpers {
+export interface ViteMiddleware extends RequestHandler, AppHelpers {
   /** Resolves when requests can be answered; rejects when Vite cannot start. */
   readonly ready: Promise<void>
   /**
@@ -97,7 +97,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   const answer = (req: Request, res: Response, next: NextFunction): void => {
     const { [kPassed]: helpers } = req as Passed
     ;(req as Passed)[kPassed] = undefined
-    const mine = helpers && pickIntegration(siblingsOf(outermost(req.app)), req.originalUrl) === integration
+    const mine = helpers && matchBase(siblingsOf(outermost(req.app)), req.originalUrl) === integration
     if (!mine) next()
     else integration.fallback(exchangeOf(req, res, next, helpers))
   }
@@ -105,7 +105,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   const noteCatchAlls = (req: Request, res: Response): void => {
     res.once('finish', () => {
       if (!(req as Passed)[kPassed] || !isCatchAllAnswer(req, res) || isPlacedByHand(req.app)) return
-      integration.noteSwallowed(req, req.originalUrl, catchAllAdvice)
+      integration.warnOfShadowedRoute(req, req.originalUrl, catchAllAdvice)
     })
   }
   const placement = createPlacement(integration, answer, isPlacedByHand)
@@ -123,7 +123,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     }
     await integration.close()
   }
-  const properties = { ready: integration.ready, fallback: answer, close, ...outsideRequests(integration) }
+  const properties = { ready: integration.ready, fallback: answer, close, ...appHelpers(integration) }
   return Object.assign(middleware, properties)
 }
 
@@ -148,7 +148,7 @@ function exchangeOf(req: Request, res: Response, next: NextFunction, helpers: Pa
     target: req.originalUrl,
     nonce: helpers.nonce,
     next,
-    send: (answer) => writeAnswer(answer, req, res),
+    send: (answer) => writeResponse(answer, req, res),
   }
 }
 

@@ -17,7 +17,7 @@ export interface Placement {
   /** Behind every route and ahead of the error handlers that end the stack. */
   readonly fallback: RequestHandler
   /** Behind those. */
-  readonly lastResort: ErrorRequestHandler
+  readonly renderError: ErrorRequestHandler
 }
 
 /** The router of an application. Express 4 has it under another name, made with the first middleware. */
@@ -35,18 +35,18 @@ export function stackOf(app: Application): Layer[] {
  * Puts the handlers where they belong, unless they are there. Called with each request: routes may have
  * been added since the last one. Requests under way are not disturbed, for only the end of the stack moves.
  */
-export function placeLast(app: Application, { fallback, lastResort }: Placement): void {
+export function placeLast(app: Application, { fallback, renderError }: Placement): void {
   const router = routerOf(app)!
   const { stack } = router
-  if (endsWith(stack, lastResort)) return
+  if (endsWith(stack, renderError)) return
   remove(stack, fallback)
-  remove(stack, lastResort)
+  remove(stack, renderError)
   let end = stack.length
   while (end > 0 && isErrorHandler(stack[end - 1]!)) end--
   router.use(fallback)
   const layer = stack.pop()!
   stack.splice(end, 0, layer)
-  router.use(lastResort)
+  router.use(renderError)
 }
 
 /** Marks handlers of ours: several integrations in one application stand side by side at its end. */
@@ -56,18 +56,18 @@ export function markLastResort(handler: ErrorRequestHandler): ErrorRequestHandle
   return Object.assign(handler, { [kOurs]: true })
 }
 
-function endsWith(stack: readonly Layer[], lastResort: unknown): boolean {
+function endsWith(stack: readonly Layer[], renderError: unknown): boolean {
   for (let index = stack.length - 1; index >= 0 && kOurs in stack[index]!.handle; index--) {
-    if (stack[index]!.handle === lastResort) return true
+    if (stack[index]!.handle === renderError) return true
   }
   return false
 }
 
 /** Takes the handlers out again. */
-export function unplace(app: Application, { fallback, lastResort }: Placement): void {
+export function unplace(app: Application, { fallback, renderError }: Placement): void {
   const stack = stackOf(app)
   remove(stack, fallback)
-  remove(stack, lastResort)
+  remove(stack, renderError)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Integration, writeAnswer } from '@vite-integration/core'
+import { type Integration, writeResponse } from '@vite-integration/core'
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
 import { earlierErrorHandlers, markLastResort, type Placement } from './place-fallback.ts'
 
@@ -17,16 +17,16 @@ export function createPlacement(
       return runErrorHandlers(handlers, error, req, res, next)
     })
   }
-  const lastResort = markLastResort((error, req, res, next) => {
-    const page = res.headersSent ? undefined : integration.lastResort(error, req, res.locals.viteNonce)
+  const renderError = markLastResort((error, req, res, next) => {
+    const page = res.headersSent ? undefined : integration.renderError(error, req, res.locals.viteNonce)
     if (!page) return next(error)
     // As Express would.
     if (!page.isLogged && req.app.get('env') !== 'test') {
       integration.config.logger.error(String((error as Error).stack ?? error))
     }
-    return writeAnswer(page, req, res)
+    return writeResponse(page, req, res)
   })
-  return { fallback, lastResort }
+  return { fallback, renderError }
 }
 
 function runErrorHandlers(

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type Answer, type Integration, pickIntegration } from '@vite-integration/core'
+import { type Answer, type Integration, matchBase } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { helpersFor, integrationOf } from './reply-helpers.ts'
 
@@ -16,8 +16,8 @@ export function addErrorPages(root: FastifyInstance, all: ReadonlySet<Integratio
     const error = errors.get(request)
     if (!error || !isOwnAnswer(payload, error, reply)) return undefined
     const near = integrationOf(reply)
-    const integration = near?.config.dev ? near : pickIntegration(all, request.raw.url ?? request.url)
-    return integration?.lastResort(error, request.raw, helpersFor(reply, integration).nonce())
+    const integration = near?.config.dev ? near : matchBase(all, request.raw.url ?? request.url)
+    return integration?.renderError(error, request.raw, helpersFor(reply, integration).nonce())
   }
 
   root.addHook('onError', (request, _reply, error, done) => {

@@ -1,8 +1,8 @@
 import {
   createIntegration,
   type Integration,
-  type OutsideHelpers,
-  outsideRequests,
+  type AppHelpers,
+  appHelpers,
   type PageHelpers,
   resolveConfig,
   ViteIntegrationError,
@@ -32,7 +32,7 @@ export {
 export type ViteIntegrationOptions = CoreOptions<FastifyRequest, FastifyReply>
 
 /** What an application may want of the integration outside a reply. */
-export interface FastifyViteIntegration extends OutsideHelpers {
+export interface FastifyViteIntegration extends AppHelpers {
   /** Public base path; begins and ends with a slash. */
   readonly base: string
 }
@@ -130,7 +130,7 @@ function claimBase(root: FastifyInstance, integration: Integration): void {
 }
 
 function publicSide(integration: Integration): FastifyViteIntegration {
-  return Object.defineProperty(outsideRequests(integration) as FastifyViteIntegration, 'base', {
+  return Object.defineProperty(appHelpers(integration) as FastifyViteIntegration, 'base', {
     enumerable: true,
     get: () => integration.base,
   })

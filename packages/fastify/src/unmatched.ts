@@ -1,4 +1,4 @@
-import { type Answer, type Exchange, type Integration, pickIntegration } from '@vite-integration/core'
+import { type Answer, type Exchange, type Integration, matchBase } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addErrorPages } from './error-pages.ts'
 import { helpersFor, integrationOf } from './reply-helpers.ts'
@@ -26,7 +26,7 @@ export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integr
   function offer(request: FastifyRequest, reply: FastifyReply, next: Next): void {
     if (!request.is404 || (request as Offered)[kOffered]) return next()
     ;(request as Offered)[kOffered] = true
-    const integration = pickIntegration(all, targetOf(request))
+    const integration = matchBase(all, targetOf(request))
     if (!integration) return next()
     const exchange = createExchange(integration, request, reply, next)
     const fallback: Exchange['next'] = (error) =>
@@ -58,14 +58,14 @@ export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integr
   // A page of a route waits, too, until the styles of its entries are known.
   root.addHook('preHandler', (request, reply, done) => {
     // Not an onResponse hook, for which Fastify follows every response to its end.
-    if (isCatchAll(request)) reply.raw.once('finish', () => noteSwallowed(request))
+    if (isCatchAll(request)) reply.raw.once('finish', () => warnOfShadowedRoute(request))
     const integration = request.is404 ? undefined : integrationOf(reply)
     if (integration?.config.dev) integration.files(createExchange(integration, request, reply, done))
     else done()
   })
-  function noteSwallowed(request: FastifyRequest): void {
+  function warnOfShadowedRoute(request: FastifyRequest): void {
     if ((request as Offered)[kOffered]) return
-    pickIntegration(all, targetOf(request))?.noteSwallowed(request.raw, targetOf(request), catchAllAdvice)
+    matchBase(all, targetOf(request))?.warnOfShadowedRoute(request.raw, targetOf(request), catchAllAdvice)
   }
 }
 

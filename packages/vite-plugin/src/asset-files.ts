@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { slashed } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core'
 import type { BuildEnvironmentOptions, EnvironmentOptions, Plugin } from 'vite'
 import { expandFiles } from './expand-files.ts'
 import type { IntegrationOptions } from './options.ts'
@@ -29,7 +29,7 @@ export function assetFiles({ assets = [] }: IntegrationOptions): Plugin {
           `bundles: name it in "input" instead, or except it with "!" in front.`,
       )
     }
-    known = new Set(files.flatMap((file) => [file, realpathSync(file)]).map(slashed))
+    known = new Set(files.flatMap((file) => [file, realpathSync(file)]).map(normalizePath))
     return files
   }
   return {
@@ -46,7 +46,7 @@ export function assetFiles({ assets = [] }: IntegrationOptions): Plugin {
       order: 'post',
       handler(name, { build }): EnvironmentOptions | undefined {
         if (name !== 'client' || patterns.length === 0) return undefined
-        const isKnown = (file: string): boolean => known.has(slashed(file))
+        const isKnown = (file: string): boolean => known.has(normalizePath(file))
         return { build: { assetsInlineLimit: neverInlined(isKnown, build?.assetsInlineLimit) } }
       },
     },
@@ -77,5 +77,5 @@ function isPlaceholder(content: Buffer): boolean {
 }
 
 function relativeTo(root: string, file: string): string {
-  return slashed(path.relative(root, file))
+  return normalizePath(path.relative(root, file))
 }

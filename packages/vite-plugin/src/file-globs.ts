@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { slashed } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core'
 import picomatch from 'picomatch'
 import { isDynamicPattern } from 'tinyglobby'
 
@@ -34,6 +34,6 @@ function resolveGlob(root: string, glob: string): { folder: string; matches(file
   const isMatch = picomatch(segments.slice(first).join('/'))
   return {
     folder,
-    matches: (file) => isMatch(slashed(path.relative(folder, file))),
+    matches: (file) => isMatch(normalizePath(path.relative(folder, file))),
   }
 }

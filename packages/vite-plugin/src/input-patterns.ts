@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { slashed } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core'
 import picomatch from 'picomatch'
 import { isDynamicPattern } from 'tinyglobby'
 
@@ -19,6 +19,6 @@ export function inputPatterns(patterns: readonly string[], root: string): InputP
 
 /** As a build's search reads it: a folder that matches stands for all in it. */
 function relativeTo(root: string, pattern: string): string {
-  const relative = path.isAbsolute(pattern) ? path.posix.relative(slashed(root), pattern) : pattern
+  const relative = path.isAbsolute(pattern) ? path.posix.relative(normalizePath(root), pattern) : pattern
   return relative.endsWith('*') ? relative : `${relative.replace(/\/$/, '')}/**`
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { slashed } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core'
 import type { EnvironmentOptions } from 'vite'
 import { expandFiles } from './expand-files.ts'
 
@@ -56,7 +56,7 @@ function nameEntries(
 ): Record<string, string> {
   const named: Record<string, string> = {}
   for (const file of files) {
-    const full = slashed(path.isAbsolute(file) ? path.relative(root, file) : file)
+    const full = normalizePath(path.isAbsolute(file) ? path.relative(root, file) : file)
     const short = full.replace(/\.[^./]+$/, '')
     const isTaken = (name: string): boolean => taken.has(name) || Object.hasOwn(named, name)
     let name = isTaken(short) ? full : short

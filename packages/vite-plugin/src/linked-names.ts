@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { slashed } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core'
 
 interface Source {
   readonly key: string
@@ -26,7 +26,8 @@ export async function linkedNames(
 
   function add(name: string, target: string): boolean {
     const below = sources.filter(({ file }) => isInside(target, file))
-    for (const { key, file } of below) names.set(slashed(path.join(name, path.relative(target, file))), key)
+    for (const { key, file } of below)
+      names.set(normalizePath(path.join(name, path.relative(target, file))), key)
     return below.length > 0
   }
 

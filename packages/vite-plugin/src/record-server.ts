@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type BuildMetadata, metadataFile, slashed } from '@vite-integration/core'
+import { type BuildMetadata, metadataFile, normalizePath } from '@vite-integration/core'
 import type { Plugin, Rolldown } from 'vite'
 
 /**
@@ -40,7 +40,7 @@ function sourceOf({ facadeModuleId, name }: Rolldown.OutputChunk, root: string):
 }
 
 function relative(from: string, to: string): string {
-  return slashed(path.relative(from, to))
+  return normalizePath(path.relative(from, to))
 }
 
 async function addServer(file: string, environment: string, entries: Record<string, string>): Promise<void> {

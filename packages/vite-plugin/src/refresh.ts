@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { slashed } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core'
 import type { Plugin, ViteDevServer } from 'vite'
 import { resolveGlobs } from './file-globs.ts'
 import type { IntegrationOptions } from './options.ts'
@@ -35,7 +35,7 @@ function watch({ config: { root }, watcher, environments }: ViteDevServer, globs
   const { hot, moduleGraph } = environments.client
   /** Of these Vite tells the page itself. What is only a dependency of a stylesheet has no id. */
   const isModule = (file: string): boolean =>
-    [...(moduleGraph.getModulesByFile(slashed(file)) ?? [])].some(({ id }) => id !== null)
+    [...(moduleGraph.getModulesByFile(normalizePath(file)) ?? [])].some(({ id }) => id !== null)
   let timer: NodeJS.Timeout | undefined
   const reload = (file: string): void => {
     if (!matches(file) || isModule(file)) return

@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { type Integration, writeAnswer } from '@vite-integration/core'
+import { type Integration, writeResponse } from '@vite-integration/core'
 
 /** The answer to an error that no handler of the application took, as the hosts' own last handlers give it. */
 export function answerError(
@@ -13,19 +13,19 @@ export function answerError(
   if (status >= 500) process.stderr.write(`${details}\n`)
   // Half an answer has to look like one: the connection ends.
   if (res.headersSent) return void res.destroy()
-  const page = integration.lastResort(error, req, undefined)
-  if (page) return writeAnswer(page, req, res)
+  const page = integration.renderError(error, req, undefined)
+  if (page) return writeResponse(page, req, res)
   // A stranger gets no stack trace.
   const text = integration.config.dev ? details : (STATUS_CODES[status] ?? 'Error')
-  return writeAnswer(plainText(status, text), req, res)
+  return writeResponse(plainText(status, text), req, res)
 }
 
 /** The answer where nobody knows the path. */
 export function answerNotFound(req: IncomingMessage, res: ServerResponse): void {
-  writeAnswer(plainText(404, 'Not Found'), req, res)
+  writeResponse(plainText(404, 'Not Found'), req, res)
 }
 
-function plainText(status: number, text: string): Parameters<typeof writeAnswer>[0] {
+function plainText(status: number, text: string): Parameters<typeof writeResponse>[0] {
   const headers = {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { type Exchange, type Integration, writeAnswer } from '@vite-integration/core'
+import { type Exchange, type Integration, writeResponse } from '@vite-integration/core'
 import { answerError, answerNotFound } from './answer-error.ts'
 import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
 import { type ApplicationKind, type ConnectApplication } from './kinds.ts'
@@ -29,7 +29,7 @@ export function createRequestListener(
       target,
       nonce: () => integration.helpers(res).nonce(),
       next,
-      send: (answer) => writeAnswer(answer, req, res),
+      send: (answer) => writeResponse(answer, req, res),
     })
     const target = req.url ?? '/'
     let isOffered = false
@@ -43,7 +43,8 @@ export function createRequestListener(
     }
     if (handled?.kind === 'next' && integration.config.dev) {
       res.once('finish', () => {
-        if (!isOffered && isCatchAllAnswer(req, res)) integration.noteSwallowed(req, target, catchAllAdvice)
+        if (!isOffered && isCatchAllAnswer(req, res))
+          integration.warnOfShadowedRoute(req, target, catchAllAdvice)
       })
     }
     integration.files(exchange((error) => (error ? fail(error) : askApplication())))

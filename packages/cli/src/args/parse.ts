@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearest, ViteIntegrationError } from '@vite-integration/core'
+import { didYouMean, ViteIntegrationError } from '@vite-integration/core'
 import { type Command, type CommandName, commands, type Flag, globalFlags } from './commands.ts'
 
 /** Values by the names of flags; what is on or off is true where it is on. */
@@ -79,7 +79,7 @@ function findCommand(given: string): Command {
   const found = commands.find(({ name }) => name === given)
   if (found) return found
   const names = commands.map(({ name }) => name)
-  const guess = nearest(given, names)
+  const guess = didYouMean(given, names)
   const meant = looksLikeTarget(given) ? `dev ${given}` : guess
   const known = `${meant === undefined ? '' : `Did you mean "vite-integration ${meant}"? `}Commands: ${names.join(', ')}.`
   throw new ViteIntegrationError('UNKNOWN_COMMAND', { name: given, known })
@@ -109,7 +109,7 @@ function unknownFlag(
   command: Command | undefined,
 ): ViteIntegrationError {
   const names = flags.map(({ name }) => `--${name}`)
-  const guess = nearest(rawName, names)
+  const guess = didYouMean(rawName, names)
   const help = `vite-integration ${command ? `${command.name} ` : ''}--help`
   const known = `${guess === undefined ? '' : `Did you mean "${guess}"? `}Options: ${names.join(', ')}. See "${help}".`
   return new ViteIntegrationError('UNKNOWN_OPTION', { name: rawName, known })

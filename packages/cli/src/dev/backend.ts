@@ -3,8 +3,8 @@ import type { BackendMessage, Crash, Listening } from '../child/messages.ts'
 import type { BackendProgram } from './backend-process.ts'
 import { waitsForDebugger } from './debug-flags.ts'
 import { describeFailure, type Failure } from './failure.ts'
-import type { Flights } from './flights.ts'
-import type { Gate } from './gate.ts'
+import type { InFlight } from './in-flight.ts'
+import type { BackendState } from './backend-state.ts'
 import type { IntegrationHint } from './integration-hint.ts'
 import { createListeners } from './listeners.ts'
 import { describeExit, type ProcessGroup } from './process-group.ts'
@@ -28,8 +28,8 @@ export interface BackendEvents {
 
 /** What stands between clients and the backend. */
 export interface BackendContext {
-  readonly gate: Gate
-  readonly flights: Flights
+  readonly backendState: BackendState
+  readonly inFlight: InFlight
   /** Closes connections that are kept for later. */
   readonly closeIdle: () => void
   readonly hint: Pick<IntegrationHint, 'started' | 'integrated'>
@@ -47,10 +47,10 @@ interface Run {
   readonly retire: () => void
 }
 
-/** The program of the user, started again and again. The gate says to requests what it is doing. */
+/** The program of the user, started again and again. The backendState says to requests what it is doing. */
 export function createBackend(
   program: BackendProgram,
-  { gate, flights, closeIdle, hint }: BackendContext,
+  { backendState, inFlight, closeIdle, hint }: BackendContext,
   events: BackendEvents,
 ): Backend {
   let run: Run | undefined
@@ -62,7 +62,7 @@ export function createBackend(
 
   async function restartAll(): Promise<void> {
     while (wanted && !stopping.signal.aborted) {
-      gate.set({ kind: 'starting' })
+      backendState.set({ kind: 'starting' })
       await retire(landMs)
       // Files that change until now are loaded as they are.
       wanted = false
@@ -76,9 +76,9 @@ export function createBackend(
     const { group } = run
     run.retire()
     run = undefined
-    if (!group.hasExited()) await flights.landed(patience)
+    if (!group.hasExited()) await inFlight.landed(patience)
     // A program that waits for its connections would wait for these.
-    flights.cutStreams()
+    inFlight.cutStreams()
     closeIdle()
     await group.stop(graceMs)
   }
@@ -98,12 +98,12 @@ export function createBackend(
       clearTimeout(patience)
       if (at === undefined) return wait()
       isElsewhere = !at.moved
-      gate.set({ kind: 'up', at })
+      backendState.set({ kind: 'up', at })
       events.up(at, files)
       starter.prepare()
     }, portPatience())
     const wait = (): void => {
-      gate.set({ kind: 'starting' })
+      backendState.set({ kind: 'starting' })
       if (waitsForDebugger(options.execArgv)) return
       patience = setTimeout(() => {
         const seconds = String(options.readyTimeoutMs / 1000)
@@ -126,7 +126,7 @@ export function createBackend(
     const fail = (title: string): void => {
       if (retired) return
       const failure = describeFailure(title, crash, group.tail.text(), process.cwd())
-      gate.set({ kind: 'failed', failure })
+      backendState.set({ kind: 'failed', failure })
       events.failed(failure, crash?.missing ?? [])
       starter.prepare()
     }
@@ -134,7 +134,7 @@ export function createBackend(
     void group.exited.then(async (exit) => {
       clearTimeout(patience)
       listeners.close()
-      if (!retired) gate.set({ kind: 'starting' })
+      if (!retired) backendState.set({ kind: 'starting' })
       await group.silent
       fail(`The backend ended with ${describeExit(exit)}`)
     })

@@ -8,7 +8,7 @@ import {
 import { Agent as HttpsAgent, request as secureRequest } from 'node:https'
 import type { Listening } from '../child/messages.ts'
 import { passHints } from './early-hints.ts'
-import type { Flights } from './flights.ts'
+import type { InFlight } from './in-flight.ts'
 import { hasBody, requestHeaders } from './forward-headers.ts'
 import { passAnswer } from './pass-answer.ts'
 
@@ -33,7 +33,7 @@ export function isRepeatable(req: IncomingMessage): boolean {
   return (req.method === 'GET' || req.method === 'HEAD') && !hasBody(req)
 }
 
-export function createExchanger(flights: Flights): Exchanger {
+export function createExchanger(inFlight: InFlight): Exchanger {
   const agents = {
     plain: new HttpAgent({ keepAlive: true }),
     secure: new HttpsAgent({ keepAlive: true, rejectUnauthorized: false }),
@@ -57,7 +57,7 @@ export function createExchanger(flights: Flights): Exchanger {
     send: (req, res, to) =>
       new Promise((resolve) => {
         const sent = open(req, to)
-        const flight = flights.start(sent)
+        const flight = inFlight.start(sent)
         let connected = false
         let answered = false
         const finish = (outcome: Outcome): void => {

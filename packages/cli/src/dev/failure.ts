@@ -1,4 +1,4 @@
-import { findSourceFrame, type SourceFrame } from '@vite-integration/core/dev'
+import { findCodeFrame, type CodeFrame } from '@vite-integration/core/dev'
 import type { Crash } from '../child/messages.ts'
 
 /** Why the backend is not there. */
@@ -8,7 +8,7 @@ export interface Failure {
   /** The error that nobody caught, where there was one. */
   readonly message: string | undefined
   readonly stack: string
-  readonly frame: SourceFrame | undefined
+  readonly frame: CodeFrame | undefined
   /** The last lines that it printed. */
   readonly output: string
 }
@@ -21,7 +21,7 @@ export function describeFailure(
 ): Failure {
   const stack = crash?.stack ?? ''
   // Of a file that cannot be compiled Node's own stack says nothing; what it prints does.
-  const frame = findSourceFrame(stack, root) ?? findSourceFrame(lastError(output), root)
+  const frame = findCodeFrame(stack, root) ?? findCodeFrame(lastError(output), root)
   return { title, message: crash?.message, stack, frame, output }
 }
 

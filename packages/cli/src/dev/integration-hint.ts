@@ -34,7 +34,7 @@ export function createIntegrationHint(
   { warn }: Pick<Output, 'warn'>,
   patience: number = patienceMs,
 ): IntegrationHint {
-  let isOver = false
+  let isResponseClosed = false
   let isLooking = false
   let timer: NodeJS.Timeout | undefined
   /** Grows with everything that makes what has been seen mean nothing. */
@@ -56,7 +56,7 @@ export function createIntegrationHint(
     isLooking = isVites
     if (!isVites) return
     timer = setTimeout(() => {
-      isOver = true
+      isResponseClosed = true
       warn(`[dev] GET ${req.url}: the backend answered 404, and Vite has it. ${advice}`)
     }, patience)
   }
@@ -65,11 +65,11 @@ export function createIntegrationHint(
     started: () => begin(false),
     integrated: () => begin(true),
     answered(req, status) {
-      if (isOver || isIntegrated || isLooking || status !== 404) return
+      if (isResponseClosed || isIntegrated || isLooking || status !== 404) return
       if (isOfBrowser(req) && !isBackends(req.url, backendPrefixes)) void look(req)
     },
     close() {
-      isOver = true
+      isResponseClosed = true
       begin(false)
     },
   }

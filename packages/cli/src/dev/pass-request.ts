@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createExchanger, isRepeatable } from './exchange.ts'
 import type { Failure } from './failure.ts'
-import type { Flights } from './flights.ts'
-import type { Gate } from './gate.ts'
+import type { InFlight } from './in-flight.ts'
+import type { BackendState } from './backend-state.ts'
 import { http2Advice } from './http2-advice.ts'
 
 /** A process that ends closes its connections a little before its end is known. */
@@ -15,17 +15,17 @@ export interface RequestPasser {
 
 /** Passes requests to the backend, and lets them wait while it starts. */
 export function createRequestPasser(
-  gate: Gate,
-  flights: Flights,
+  backendState: BackendState,
+  inFlight: InFlight,
   answerFailed: (req: IncomingMessage, res: ServerResponse, failure: Failure) => void,
 ): RequestPasser {
-  const { send, closeIdle } = createExchanger(flights)
+  const { send, closeIdle } = createExchanger(inFlight)
 
   async function pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const gone = new AbortController()
     res.once('close', () => gone.abort())
     for (;;) {
-      const state = await gate.settled(gone.signal)
+      const state = await backendState.settled(gone.signal)
       if (state === undefined) return
       if (state.kind === 'failed') return answerFailed(req, res, state.failure)
       if (state.at.http2) return answerText(res, 502, http2Advice(state.at))
@@ -33,7 +33,7 @@ export function createRequestPasser(
       if (outcome === 'answered' || gone.signal.aborted) return
       if (outcome === 'stale') continue
       if (outcome === 'unreadable') return answerUnreadable(res)
-      const left = await gate.until((now) => now !== state, newsMs)
+      const left = await backendState.until((now) => now !== state, newsMs)
       if (left && (outcome === 'unsent' || isRepeatable(req))) continue
       return answerBroken(res, left || outcome === 'unsent')
     }

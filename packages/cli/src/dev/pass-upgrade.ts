@@ -3,25 +3,25 @@ import { connect as connectPlain, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectSecure } from 'node:tls'
 import type { Listening } from '../child/messages.ts'
-import type { Flights } from './flights.ts'
+import type { InFlight } from './in-flight.ts'
 import { requestHeaders } from './forward-headers.ts'
-import type { Gate } from './gate.ts'
+import type { BackendState } from './backend-state.ts'
 
 /** Passes an upgrade to the backend byte for byte, once it is there. */
 export async function passUpgrade(
-  gate: Gate,
-  flights: Flights,
+  backendState: BackendState,
+  inFlight: InFlight,
   [req, socket, head]: readonly [IncomingMessage, Duplex, Buffer],
 ): Promise<void> {
   const gone = new AbortController()
   socket.on('error', () => socket.destroy())
   socket.once('close', () => gone.abort())
-  const state = await gate.settled(gone.signal)
+  const state = await backendState.settled(gone.signal)
   if (state === undefined) return
   if (state.kind === 'failed') return refuse(socket, '503 Service Unavailable')
   if (state.at.http2) return refuse(socket, '502 Bad Gateway')
   const upstream = open(state.at)
-  const flight = flights.start(upstream)
+  const flight = inFlight.start(upstream)
   flight.isStream()
   let connected = false
   upstream.once(state.at.secure ? 'secureConnect' : 'connect', () => {

@@ -2,10 +2,10 @@ import { findRoot } from '../find-root.ts'
 import type { Target } from '../find-target.ts'
 import type { ResolvedDevOptions } from '../options.ts'
 import { addressOf } from '../terminal/address.ts'
-import { createFlights } from './flights.ts'
-import { openFront } from './front.ts'
+import { createInFlight } from './in-flight.ts'
+import { openProxyServer } from './proxy-server.ts'
 import { createFrontToVite } from './front-to-vite.ts'
-import { createGate } from './gate.ts'
+import { createBackendState } from './backend-state.ts'
 import { createIntegrationHint } from './integration-hint.ts'
 import { overlayOf } from './overlay.ts'
 import { createReports } from './reports.ts'
@@ -40,16 +40,22 @@ export function supervise(target: Target, options: ResolvedDevOptions): Promise<
 
 async function start(target: Target, session: Session): Promise<Supervised> {
   const { options, output, closing, startedAt } = session
-  const [gate, flights] = [createGate(), createFlights()]
+  const [backendState, inFlight] = [createBackendState(), createInFlight()]
   let found: ViteChild | undefined
   const toVite = createFrontToVite(
     () => found,
-    () => overlayOf(gate.state()),
+    () => overlayOf(backendState.state()),
   )
   closing.addLast(toVite.close)
   const hint = createIntegrationHint(toVite.has, options.backendPrefixes, output)
   closing.add(hint.close)
-  const front = await openFront({ ...options, gate, flights, vite: toVite, answered: hint.answered })
+  const front = await openProxyServer({
+    ...options,
+    backendState,
+    inFlight,
+    vite: toVite,
+    answered: hint.answered,
+  })
   closing.add(front.close)
   closing.signal.throwIfAborted()
   const { address } = front
@@ -58,7 +64,7 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const viteUrl = vite.last().url
   const url = addressOf(options.host, address.port)
   const reports = createReports({ output, cwd: process.cwd(), url, viteUrl, startedAt })
-  const context = { gate, flights, closeIdle: front.closeIdle, hint }
+  const context = { backendState, inFlight, closeIdle: front.closeIdle, hint }
   const backend = watchBackend({ ...session, target, address }, context, reports, toVite)
   closing.add(backend.stop)
   void backend.serving.then(() => writePid(session))

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { slashed } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core'
 import type { ResolvedConfig } from 'vite'
 
 /** What the client's environment builds with: the plugin sets it there alone. */
@@ -36,7 +36,7 @@ export function clientEntries(config: ResolvedConfig): Entry[] {
     .find((input) => input !== undefined)
   return named(given ?? 'index.html').map(([name, value]) => {
     const file = resolveEntry(root, value)
-    const source = slashed(path.relative(root, file))
+    const source = normalizePath(path.relative(root, file))
     return { name, file, source, isMade: isMade(source, config) }
   })
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Logger } from '../options.ts'
-import { slashed } from '../slashed.ts'
+import { normalizePath } from '../normalize-path.ts'
 import type { DevSession } from './dev-server.ts'
 import { entryId } from './entry-file.ts'
 
@@ -25,7 +25,7 @@ function problemOf(session: DevSession, key: string): string | undefined {
     project.hasManifest ? undefined : 'manifest: true',
   ].filter((part) => part !== undefined)
   if (missing.length > 0) return `vite.config needs "build: { ${missing.join(', ')} }"`
-  const built = slashed(path.relative(root, entryId(session, key)))
+  const built = normalizePath(path.relative(root, entryId(session, key)))
   if (built === key || project.hasPlugin) return undefined
   return `it is behind a symbolic link, and a build without @vite-integration/vite-plugin knows it as ${JSON.stringify(built)} alone`
 }

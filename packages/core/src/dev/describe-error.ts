@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { findSourceFrame } from './source-frame.ts'
-import { slashed } from '../slashed.ts'
+import { findCodeFrame } from './code-frame.ts'
+import { normalizePath } from '../normalize-path.ts'
 
 /** The fields that Vite and its plugins put on an error. */
 interface ViteError extends Error {
@@ -43,13 +43,13 @@ export function describeError(error: unknown, root: string): Error {
 function describePlace({ id, loc }: ViteError, root: string): string | undefined {
   const file = loc?.file ?? id
   if (file === undefined) return undefined
-  const shown = slashed(path.relative(root, file.replace(/\?.*$/, '')))
+  const shown = normalizePath(path.relative(root, file.replace(/\?.*$/, '')))
   return loc === undefined ? shown : `${shown}:${loc.line}:${loc.column}`
 }
 
 /** What Vite's error overlay takes of an error that the application itself has thrown. */
 export function backendPayload(error: Error): Record<string, unknown> {
-  const frame = findSourceFrame(stackOf(error))
+  const frame = findCodeFrame(stackOf(error))
   if (!frame) return overlayPayload(error)
   const { file, line, column, text } = frame
   return { ...overlayPayload(error), id: file, loc: { file, line, column }, frame: text }

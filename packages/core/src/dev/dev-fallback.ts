@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
 import type { Exchange, Handler } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
-import { contentEtag, htmlPage, redirect, revalidate } from '../http/answers.ts'
+import { contentEtag, htmlPage, redirect, revalidate } from '../http/responses.ts'
 import { findPage } from '../http/find-page.ts'
-import { isOver } from '../http/is-over.ts'
-import { isRead } from '../http/is-read.ts'
+import { isResponseClosed } from '../http/is-response-closed.ts'
+import { isGetOrHead } from '../http/is-get-or-head.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestPath, requestQuery } from '../http/request-path.ts'
 import { renderPage } from './dev-page.ts'
@@ -29,7 +29,7 @@ export function createDevFallback(
     if (pathname === undefined || !(pathname.startsWith(base) || `${pathname}/` === base)) return next()
     if (isUnderAny(pathname, config.backendPrefixes)) return next()
     vite.ask(exchange, (error) => {
-      if (isOver(res)) return
+      if (isResponseClosed(res)) return
       if (error === undefined) servePage(pathname, exchange)
       else failed(error, exchange)
     })
@@ -37,7 +37,7 @@ export function createDevFallback(
   }
 
   function failed(error: unknown, { req, res, nonce, send, next }: Exchange): void {
-    if (isOver(res)) return
+    if (isResponseClosed(res)) return
     const waiting = errors.waiting(error, req, hasNonce ? nonce() : undefined)
     if (waiting) send(revalidate(waiting, req))
     else next(errors.describe(error))
@@ -51,7 +51,7 @@ export function createDevFallback(
     const script = styles.answer(exchange, own)
     if (script) {
       return void script.then(
-        (answer) => isOver(res) || send(answer),
+        (answer) => isResponseClosed(res) || send(answer),
         (cause: unknown) => failed(cause, exchange),
       )
     }
@@ -67,7 +67,7 @@ export function createDevFallback(
     const { req, res, target, nonce: ask, send } = exchange
     renderPage(vite, file, target).then(
       (html) => {
-        if (isOver(res)) return
+        if (isResponseClosed(res)) return
         const nonce = hasNonce ? ask() : undefined
         const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
         const page = htmlPage(200, filled, contentEtag(filled))
@@ -82,5 +82,5 @@ export function createDevFallback(
 /** Vite is asked for what it has. A preflight is for modules that another origin's page loads. */
 function isForVite(req: IncomingMessage): boolean {
   if (req.method === 'OPTIONS') return req.headers['access-control-request-method'] !== undefined
-  return isRead(req)
+  return isGetOrHead(req)
 }

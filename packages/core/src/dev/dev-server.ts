@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Exchange } from '../contract.ts'
 import type { Tag } from '../html/tags.ts'
 import type { Pages } from '../http/find-page.ts'
-import type { AllowedHosts } from '../http/known-host.ts'
+import type { AllowedHosts } from '../http/allowed-hosts.ts'
 import type { BundlerOptions } from '../input-option.ts'
 
 /** Globs of entries as sources of regular expressions, for paths relative to root. */

@@ -1,18 +1,18 @@
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
-import { slashed } from '../slashed.ts'
+import { normalizePath } from '../normalize-path.ts'
 import type { DevSession } from './dev-server.ts'
 
 /** A source as a project names it, absolute, with slashes. */
 export function entryFile(root: string, key: string): string {
-  return slashed(path.resolve(root, key))
+  return normalizePath(path.resolve(root, key))
 }
 
 /** The same as Vite's module graph and manifest name it: they follow links, unless the config says otherwise. */
 export function moduleFile(file: string, preserveSymlinks: boolean): string {
   if (preserveSymlinks) return file
   try {
-    return slashed(realpathSync.native(file))
+    return normalizePath(realpathSync.native(file))
   } catch {
     // A virtual module, or gone.
     return file

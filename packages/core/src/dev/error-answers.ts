@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
 import type { Answer, Integration } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import { type AllowedHosts, isKnownHost } from '../http/known-host.ts'
+import { type AllowedHosts, isAllowedHost } from '../http/allowed-hosts.ts'
 import { isNavigation } from '../http/navigation.ts'
 import { isUnderAny, requestPath } from '../http/request-path.ts'
 import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
@@ -14,7 +14,7 @@ import { describeWaiting } from './waiting-page.ts'
 export interface ErrorAnswers {
   /** An error of Vite's, ready for the application's error handlers. */
   describe(cause: unknown): Error
-  readonly lastResort: Integration['lastResort']
+  readonly renderError: Integration['renderError']
   /** The answer to a request that needs a Vite that is down; undefined for any other error. */
   waiting(error: unknown, req: IncomingMessage, nonce: string | undefined): Answer | undefined
 }
@@ -34,10 +34,10 @@ export function createErrorAnswers({ root, backendPrefixes }: ResolvedConfig, vi
       return error
     },
     waiting,
-    lastResort(error, req, nonce) {
+    renderError(error, req, nonce) {
       const answer = waiting(error, req, nonce)
       if (answer) return { ...answer, isLogged: true }
-      if (!(error instanceof Error) || !isKnownHost(req, allowedHosts(vite))) return undefined
+      if (!(error instanceof Error) || !isAllowedHost(req, allowedHosts(vite))) return undefined
       if (ours.has(error)) {
         const shown = { error, payload: overlayPayload(error), status: 500 }
         return { ...describeAsPage(shown, req, vite.base, nonce), isLogged: true }

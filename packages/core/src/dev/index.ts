@@ -12,8 +12,8 @@ import { createErrorAnswers } from './error-answers.ts'
 import { createExternalServer } from './external/index.ts'
 import { createInProcessServer } from './in-process/index.ts'
 import { createPendingStyles } from './pending-styles.ts'
-import { noteSwallowedOnce } from './swallowed.ts'
-import { createUpgradeRouter } from './upgrades.ts'
+import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
+import { createUpgradeRouter } from './hmr-upgrade.ts'
 
 /** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
@@ -52,8 +52,8 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       )
     },
     fallback: createDevFallback(config, vite, styles, errors),
-    lastResort: errors.lastResort,
-    noteSwallowed: noteSwallowedOnce(config, vite),
+    renderError: errors.renderError,
+    warnOfShadowedRoute: createShadowedRouteWarning(config, vite),
     attach: upgrades.attach,
     async close() {
       upgrades.detach()

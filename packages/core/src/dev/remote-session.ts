@@ -1,8 +1,8 @@
-import type { AllowedHosts } from '../http/known-host.ts'
+import type { AllowedHosts } from '../http/allowed-hosts.ts'
 import { maxInlineBytes } from '../html/inline-safe.ts'
 import type { Tag } from '../html/tags.ts'
 import type { DevSession, HmrTarget, Project } from './dev-server.ts'
-import { importsFrom } from './in-process/load-from.ts'
+import { importsFrom } from './in-process/rewrite-origin.ts'
 
 /** A session as it travels from Vite's process to the backend's. */
 export interface SessionData {

@@ -3,7 +3,7 @@ import type { Answer } from '../contract.ts'
 import type { ViteIntegrationError } from '../errors.ts'
 import { escapeHtml } from '../html/escape.ts'
 import { nonceAttribute } from '../html/tags.ts'
-import { htmlPage, plainText } from '../http/answers.ts'
+import { htmlPage, plainText } from '../http/responses.ts'
 import { isFilePath, isNavigation } from '../http/navigation.ts'
 import { requestPath } from '../http/request-path.ts'
 

@@ -1,7 +1,7 @@
 import type { StyleOrder, TagOptions } from '../tag-options.ts'
 import { withAttributes } from './attributes.ts'
 import { withHashes } from './integrity-map.ts'
-import { createStep, type PageStep } from './page-step.ts'
+import { createTagBatch, type TagBatch } from './tag-batch.ts'
 import type { ResponseHost } from './response-host.ts'
 import { nonceMeta, sortTags, type Tag } from './tags.ts'
 
@@ -50,11 +50,11 @@ export interface TagWriter {
 }
 
 export function createTagWriter(host: ResponseHost): TagWriter {
-  let last: PageStep | undefined
+  let last: TagBatch | undefined
   return {
     write(tags, options) {
       const nonce = host.nonce()
-      last = createStep(last, tags, options, Boolean(nonce))
+      last = createTagBatch(last, tags, options, Boolean(nonce))
       return last.write(host, nonce)
     },
     restart() {

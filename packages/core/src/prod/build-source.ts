@@ -8,7 +8,7 @@ import { encodePath } from '../http/encode-path.ts'
 import { importedChunks } from '../manifest/imported-chunks.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
-import { wrappedAsset } from '../manifest/wrapped-asset.ts'
+import { assetEntryFile } from '../manifest/asset-entry.ts'
 import type { StyleOrder } from '../tag-options.ts'
 import { findChunk } from './find-chunk.ts'
 import { readImportMap } from './import-map.ts'
@@ -61,7 +61,7 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
     const key = sourceName(name)
     const chunk = findChunk(build, name) ?? byName.get(name) ?? legacy.twin(key)
     const isTag = chunk && (isScript(chunk.file) || isStyle(chunk.file))
-    if (isTag && (chunk.isEntry || chunk === allStyles) && wrappedAsset(manifest, chunk) === undefined)
+    if (isTag && (chunk.isEntry || chunk === allStyles) && assetEntryFile(manifest, chunk) === undefined)
       return chunk
     if (chunk)
       throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: manifestFile, known: key, bundler })
@@ -124,7 +124,7 @@ export function createBuildSource(build: Build, prefix: string): BuildSource {
     file(path) {
       const key = sourceName(path)
       const chunk = findChunk(build, path)
-      const wrapped = chunk && wrappedAsset(manifest, chunk)
+      const wrapped = chunk && assetEntryFile(manifest, chunk)
       const file = wrapped ?? chunk?.file ?? (build.files.has(key) ? key : undefined)
       if (file !== undefined) return file
       const known = describeKnown(path, [...manifest.keys()], assetCauses(key))

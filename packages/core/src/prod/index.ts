@@ -1,13 +1,13 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Exchange, Integration } from '../contract.ts'
-import { notFound, redirect, revalidate } from '../http/answers.ts'
+import { notFound, redirect, revalidate } from '../http/responses.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { findPage } from '../http/find-page.ts'
-import { isRead } from '../http/is-read.ts'
+import { isGetOrHead } from '../http/is-get-or-head.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestPath, requestQuery } from '../http/request-path.ts'
 import { createBuildHelpers } from './build-helpers.ts'
-import { inert } from './inert.ts'
+import { inert } from './noop.ts'
 import { type Build, loadBuild } from './load-build.ts'
 import { loadPages } from './load-pages.ts'
 import { createMissingBuild } from './missing-build.ts'
@@ -38,7 +38,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
 
   /** The listed file that a request asks for. */
   function requestedFile({ req, target }: Exchange): string | undefined {
-    const path = isRead(req) ? requestPath(target) : undefined
+    const path = isGetOrHead(req) ? requestPath(target) : undefined
     if (!path?.startsWith(build.base)) return undefined
     const file = path.slice(build.base.length)
     return build.files.has(file) ? file : undefined
@@ -79,7 +79,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     },
     fallback(exchange) {
       const { req, target, send, next } = exchange
-      const path = isRead(req) ? requestPath(target) : undefined
+      const path = isGetOrHead(req) ? requestPath(target) : undefined
       if (path === undefined) next()
       else if (isUnderAny(path, navigation.assetDirs)) send(notFound())
       else if (isNavigation(req) && isPagePath(path, navigation)) servePage(path, exchange)

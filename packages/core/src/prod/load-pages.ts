@@ -5,7 +5,7 @@ import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { prepareDocument } from '../html/document.ts'
 import { encodePath } from '../http/encode-path.ts'
-import { contentEtag, htmlPage } from '../http/answers.ts'
+import { contentEtag, htmlPage } from '../http/responses.ts'
 import { once } from '../once.ts'
 import type { Build } from './load-build.ts'
 

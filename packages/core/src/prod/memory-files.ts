@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Answer } from '../contract.ts'
-import { contentEtag } from '../http/answers.ts'
+import { contentEtag } from '../http/responses.ts'
 import type { Build } from './load-build.ts'
 
 /** What is larger streams from the disk. */

@@ -3,7 +3,7 @@ import type { Integration, PageHelpers } from '../contract.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { requestPath } from '../http/request-path.ts'
 import { once } from '../once.ts'
-import { inert } from './inert.ts'
+import { inert } from './noop.ts'
 
 /** Stands in for a build that is missing or broken: only what needs the build fails, with its error. */
 export function createMissingBuild(config: ResolvedConfig, error: unknown): Integration {

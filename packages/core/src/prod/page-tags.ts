@@ -1,10 +1,10 @@
 import { createBoundedCache } from '../bounded-cache.ts'
-import { createStep, type PageStep } from '../html/page-step.ts'
+import { createTagBatch, type TagBatch } from '../html/tag-batch.ts'
 import { collectTags, type TagSource } from '../html/tag-writer.ts'
 import type { Tag } from '../html/tags.ts'
 import type { TagOptions } from '../tag-options.ts'
 import { checkTagOptions } from '../validate-options.ts'
-import { hasFunctions, keyOf } from './call-key.ts'
+import { hasFunctions, keyOf } from './cache-key.ts'
 
 /** What one call of `viteTags` asks for. */
 export interface AskedTags {
@@ -17,7 +17,7 @@ export interface AskedTags {
 }
 
 /** Where a page is after some calls. */
-export interface PagePosition extends PageStep {
+export interface PagePosition extends TagBatch {
   /** Names it where it is kept. */
   readonly id: number | undefined
 }
@@ -74,7 +74,7 @@ export function createPageTags(source: TagSource, global: TagOptions): PageTags 
     hasNonce: boolean,
   ): PagePosition {
     const isKept = id !== undefined && (previous === undefined || previous.id !== undefined)
-    return { ...createStep(previous, tags, options, hasNonce), id: isKept ? (ids += 1) : undefined }
+    return { ...createTagBatch(previous, tags, options, hasNonce), id: isKept ? (ids += 1) : undefined }
   }
 
   return {

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs'
 import path from 'node:path'
 import serveStatic from 'serve-static'
 import type { Answer, Exchange } from '../contract.ts'
-import { plainText } from '../http/answers.ts'
+import { plainText } from '../http/responses.ts'
 import { encodePath } from '../http/encode-path.ts'
 import type { Build } from './load-build.ts'
 

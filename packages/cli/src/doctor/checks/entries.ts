@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { nearest } from '@vite-integration/core'
+import { didYouMean } from '@vite-integration/core'
 import type { Entry } from '../client.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
@@ -19,7 +19,7 @@ function adviceFor({ file, source }: Entry, root: string): string {
   if (source === 'index.html') {
     return 'Name the entries: "integration({ input: \'src/main.ts\' })" in vite.config, or make an index.html.'
   }
-  const guess = nearest(path.basename(file), namesIn(path.dirname(file)))
+  const guess = didYouMean(path.basename(file), namesIn(path.dirname(file)))
   const name = guess === undefined ? undefined : path.relative(root, path.join(path.dirname(file), guess))
   const hint = name === undefined ? '' : `Did you mean ${name}? `
   return `${hint}Mend "input" in vite.config, or make the file.`

@@ -1,4 +1,4 @@
-import { nearest } from '@vite-integration/core'
+import { didYouMean } from '@vite-integration/core'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -14,7 +14,7 @@ export function checkNodeEnv({ nodeEnv }: Project): Finding[] {
   if (nodeEnv === '')
     return [warning('NODE_ENV is empty.', 'Unset it, or set it to development or production.')]
   const plain = nodeEnv.trim().toLowerCase()
-  const meant = short[plain] ?? nearest(plain, known)
+  const meant = short[plain] ?? didYouMean(plain, known)
   const end = /\s$/.test(nodeEnv) ? ' In a Windows script there must be no space ahead of "&&".' : ''
   const fix = `${meant === undefined ? `Use ${known.join(', ')}.` : `Set it to ${meant}.`}${end}`
   return [warning(`NODE_ENV is ${text}, which counts as unset.`, fix)]

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { nearest } from '@vite-integration/core'
+import { didYouMean } from '@vite-integration/core'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 import { isView, templateEntries } from '../template-entries.ts'
@@ -20,7 +20,7 @@ export function checkViews({ root, config }: Project): Finding[] {
   const unknown = [...used].filter(([name]) => !known.has(name.replace(/^(?:\.?\/)+/, '')))
   if (unknown.length === 0) return [ok(`Views use ${[...used.keys()].join(', ')}`)]
   return unknown.map(([name, file]) => {
-    const guess = nearest(name, known)
+    const guess = didYouMean(name, known)
     const hint = guess === undefined ? '' : `Did you mean "${guess}"? `
     const message = `viteTags("${name}") in ${path.relative(root, file)} names no entry.`
     return error(message, `${hint}Add it to "input" in vite.config, or mend the view.`)

@@ -1,6 +1,6 @@
 import { ViteIntegrationError } from '../../errors.ts'
 import { encodePath } from '../../http/encode-path.ts'
-import type { ViteClient, ViteTarget } from './vite-client.ts'
+import type { RpcClient, ViteTarget } from './rpc-client.ts'
 
 type PageAnswer = { readonly html: string } | { readonly error: Record<string, unknown> }
 
@@ -11,7 +11,7 @@ type PageAnswer = { readonly html: string } | { readonly error: Record<string, u
  * @throws what Vite's plugins throw, with the same fields
  */
 export async function fetchPage(
-  client: ViteClient,
+  client: RpcClient,
   target: ViteTarget,
   file: string,
   url: string,
@@ -24,7 +24,7 @@ export async function fetchPage(
 }
 
 /** Of a Vite without our plugin, by the address of the file. */
-async function getPage(client: ViteClient, target: ViteTarget, file: string): Promise<string> {
+async function getPage(client: RpcClient, target: ViteTarget, file: string): Promise<string> {
   const { status, type, body } = await client.get(target, target.base + encodePath(file), 'text/html')
   if (status === 200 && type.includes('text/html')) return body
   const known = `Vite answered ${status} for ${file}.`

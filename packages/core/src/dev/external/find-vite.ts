@@ -1,7 +1,7 @@
 import { readHotFile } from '../../hot-file.ts'
 import type { BrowserPayload } from '../remote-session.ts'
 import { reachVite } from './reach-vite.ts'
-import { createViteClient, type ViteClient } from './vite-client.ts'
+import { createRpcClient, type RpcClient } from './rpc-client.ts'
 
 /** A Vite server that runs on its own. */
 export interface FoundVite {
@@ -47,7 +47,7 @@ export async function findVite(hotFile: string): Promise<FoundVite | undefined> 
 }
 
 /** Whose server it is, is proved by the secret: a certificate adds nothing to it. */
-async function withClient<Result>(use: (client: ViteClient) => Promise<Result>): Promise<Result> {
-  const client = createViteClient(false)
+async function withClient<Result>(use: (client: RpcClient) => Promise<Result>): Promise<Result> {
+  const client = createRpcClient(false)
   return use(client).finally(client.close)
 }

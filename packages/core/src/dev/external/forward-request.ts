@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { isOver } from '../../http/is-over.ts'
+import { isResponseClosed } from '../../http/is-response-closed.ts'
 import { acceptWithoutPages, connectionHeaders } from './forward-headers.ts'
 import { watchRequest } from './watch-request.ts'
 
@@ -49,7 +49,7 @@ export function forwardRequest(
   const fail = (error: Error): void => {
     if (answer || hasFailed) return
     hasFailed = true
-    if (!isOver(res)) forwarded.failed(error)
+    if (!isResponseClosed(res)) forwarded.failed(error)
   }
   res.once('close', () => {
     if (!answer?.complete) sent.destroy()
@@ -60,7 +60,7 @@ export function forwardRequest(
   sent.once('response', (message) => {
     answer = message
     forwarded.answered()
-    if (isOver(res)) {
+    if (isResponseClosed(res)) {
       sent.destroy()
     } else if (message.statusCode === 404) {
       // The rest of it is of no interest. A connection that is still busy when the client has its answer is not kept.

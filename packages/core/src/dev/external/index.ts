@@ -8,13 +8,13 @@ import type { DevServer, DevSession } from '../dev-server.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
 import { fetchPage } from './fetch-page.ts'
 import { openRemoteSession, type Wanted } from './open-session.ts'
-import { createViteClient, NoAnswer, type ViteTarget } from './vite-client.ts'
-import { createViteLink } from './vite-link.ts'
+import { createRpcClient, NoAnswer, type ViteTarget } from './rpc-client.ts'
+import { createViteLink } from './discovery.ts'
 import { createViteProxy, isStaleConnection } from './vite-proxy.ts'
 
 /** A Vite server in another process, which may come and go. */
 export async function createExternalServer(config: ResolvedConfig): Promise<DevServer> {
-  const client = createViteClient(config.devServerSecure)
+  const client = createRpcClient(config.devServerSecure)
   const proxy = createViteProxy(config.devServerSecure)
   const link = createViteLink(config, client)
   const wanted: Wanted = { styles: new Set(), texts: new Set() }

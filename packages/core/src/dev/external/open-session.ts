@@ -4,7 +4,7 @@ import type { Tag } from '../../html/tags.ts'
 import type { ResolvedConfig } from '../../config.ts'
 import type { DevSession, Project } from '../dev-server.ts'
 import type { SessionData } from '../remote-session.ts'
-import type { ViteClient, ViteTarget } from './vite-client.ts'
+import type { RpcClient, ViteTarget } from './rpc-client.ts'
 
 /** What an import gives the address of, for Vite's default `assetsInclude`. */
 const asset =
@@ -18,7 +18,7 @@ export interface Wanted {
 
 /** A session made of what Vite's process says of the project. Rejects when it does not answer. */
 export async function openRemoteSession(
-  client: ViteClient,
+  client: RpcClient,
   target: ViteTarget,
   wanted: Wanted,
   config: ResolvedConfig,
@@ -52,7 +52,7 @@ function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value
 
 /** A Vite without our plugin tells nothing of itself: what can be seen from outside. */
 async function guessSession(
-  client: ViteClient,
+  client: RpcClient,
   target: ViteTarget,
   config: ResolvedConfig,
 ): Promise<DevSession> {

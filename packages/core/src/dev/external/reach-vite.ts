@@ -1,4 +1,4 @@
-import type { NoAnswer } from './vite-client.ts'
+import type { NoAnswer } from './rpc-client.ts'
 
 /**
  * Tries what has to be done at an origin. Where 'localhost' is two addresses, a server may have one of them

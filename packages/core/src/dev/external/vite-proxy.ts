@@ -10,7 +10,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import { createProxyMiddleware, proxyEventsPlugin } from 'http-proxy-middleware'
-import { isOver } from '../../http/is-over.ts'
+import { isResponseClosed } from '../../http/is-response-closed.ts'
 import { connectionHeaders } from './forward-headers.ts'
 import { type Forwarded, forwardRequest } from './forward-request.ts'
 
@@ -81,7 +81,7 @@ export function createViteProxy(secure: boolean): ViteProxy {
   return {
     web(req, res, forwarded) {
       // Vite was looked for meanwhile. Nobody would let go of what is begun now.
-      if (isOver(res)) return
+      if (isResponseClosed(res)) return
       if (isBetweenUs.test(forwarded.target)) return forwarded.unknown()
       forwardRequest(req, res, forwarded, originOf(forwarded.url))
     },

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { ViteDevServer } from 'vite'
 import { sourceName } from '../../entry-name.ts'
-import { slashed } from '../../slashed.ts'
+import { normalizePath } from '../../normalize-path.ts'
 import type { InputPatterns, Project } from '../dev-server.ts'
 import { entryFile, moduleFile } from '../entry-file.ts'
 import { resolveSource } from './resolve-source.ts'
@@ -66,7 +66,7 @@ async function findInput(server: ViteDevServer, input: string): Promise<string> 
 function toRelative(root: string, file: string): string {
   if (!path.isAbsolute(file)) return sourceName(file)
   const inRoot = existsSync(file) ? path.relative(root, file) : sourceName(file)
-  return slashed(inRoot)
+  return normalizePath(inRoot)
 }
 
 function defaultInput(root: string): string[] {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
 /** A path of this system as Vite, its manifest and addresses write it. */
-export function slashed(file: string): string {
+export function normalizePath(file: string): string {
   return file.split(path.sep).join('/')
 }

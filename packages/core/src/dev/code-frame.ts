@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findPlaces, type Place } from './stack-places.ts'
+import { parseStack, type Place } from './parse-stack.ts'
 
 /** Where an error was thrown, with the lines around. */
-export interface SourceFrame extends Place {
+export interface CodeFrame extends Place {
   /** Numbered lines with a mark below the place, as Vite's overlay knows them. */
   readonly text: string
 }
@@ -19,8 +19,8 @@ const ownFolder = fileURLToPath(new URL('..', import.meta.url))
  *
  * @param root of the project: its files go before others
  */
-export function findSourceFrame(stack: string, root?: string): SourceFrame | undefined {
-  const own = findPlaces(stack).filter(
+export function findCodeFrame(stack: string, root?: string): CodeFrame | undefined {
+  const own = parseStack(stack).filter(
     ({ file }) => !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(ownFolder),
   )
   const inside = root === undefined ? own : own.filter(({ file }) => file.startsWith(root + sep))
@@ -31,7 +31,7 @@ export function findSourceFrame(stack: string, root?: string): SourceFrame | und
   return undefined
 }
 
-function readFrame({ file, line, column }: Place): SourceFrame | undefined {
+function readFrame({ file, line, column }: Place): CodeFrame | undefined {
   const lines = readLines(file)
   if (line < 1 || line > lines.length) return undefined
   const first = Math.max(1, line - linesAround)

@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ViteIntegrationError } from '@vite-integration/core'
-import { isKnownHost, isNavigation } from '@vite-integration/core/dev'
+import { isAllowedHost, isNavigation } from '@vite-integration/core/dev'
 import { isBackends } from './is-backends.ts'
 import { readyPath, failurePage } from './failure-page.ts'
 import type { Failure } from './failure.ts'
-import type { Flights } from './flights.ts'
+import type { InFlight } from './in-flight.ts'
 import type { FrontToVite } from './front-to-vite.ts'
-import type { Gate } from './gate.ts'
+import type { BackendState } from './backend-state.ts'
 import { answerText, createRequestPasser } from './pass-request.ts'
 import { passUpgrade, refuse } from './pass-upgrade.ts'
 import { portInUse } from './port-in-use.ts'
@@ -18,12 +18,12 @@ const notRunning = 'The backend is not running. Its terminal says why.'
 /** How long a page that waits for the backend is kept waiting for one answer. */
 const waitMs = 20_000
 
-export interface FrontOptions {
+export interface ProxyServerOptions {
   readonly host: string
   readonly port: number
   readonly backendPrefixes: readonly string[]
-  readonly gate: Gate
-  readonly flights: Flights
+  readonly backendState: BackendState
+  readonly inFlight: InFlight
   readonly vite: FrontToVite
   /** Called for each answer that is complete. */
   readonly answered: (req: IncomingMessage, status: number) => void
@@ -41,16 +41,16 @@ export interface Front {
  *
  * @throws ViteIntegrationError PORT_IN_USE, LISTEN_FAILED
  */
-export async function openFront({
+export async function openProxyServer({
   host,
   port,
   backendPrefixes,
-  gate,
-  flights,
+  backendState,
+  inFlight,
   vite,
   answered,
-}: FrontOptions): Promise<Front> {
-  const { pass, closeIdle } = createRequestPasser(gate, flights, answerFailed)
+}: ProxyServerOptions): Promise<Front> {
+  const { pass, closeIdle } = createRequestPasser(backendState, inFlight, answerFailed)
   // What it takes is the backend's to decide.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000, maxHeaderSize: 65_536 })
   const sockets = new Set<Duplex>()
@@ -69,7 +69,7 @@ export async function openFront({
     return void pass(req, res).catch((error: unknown) => answerText(res, 502, String(error)))
   })
   server.on('upgrade', (req, socket, head) => {
-    if (isPath(req)) void passUpgrade(gate, flights, [req, socket, head])
+    if (isPath(req)) void passUpgrade(backendState, inFlight, [req, socket, head])
     else refuse(socket, '400 Bad Request')
   })
   vite.attach(server)
@@ -77,7 +77,7 @@ export async function openFront({
   /** The error for whoever looks at a page; Vite's client and modules, so that an open page can show it too. */
   function answerFailed(req: IncomingMessage, res: ServerResponse, failure: Failure): void {
     // A name that another site has led here gets nothing of the program; what Vite has, it guards itself.
-    const isKnown = isKnownHost(req)
+    const isKnown = isAllowedHost(req)
     const text = isKnown ? [failure.title, failure.message ?? ''].join('\n').trim() : notRunning
     const tell = (): void => answerText(res, 503, text)
     if (isBackends(req.url, backendPrefixes)) return tell()
@@ -87,7 +87,7 @@ export async function openFront({
   }
 
   async function answerReady(res: ServerResponse): Promise<void> {
-    const isUp = await gate.until(({ kind }) => kind === 'up', waitMs)
+    const isUp = await backendState.until(({ kind }) => kind === 'up', waitMs)
     res.writeHead(isUp ? 204 : 503, { 'Cache-Control': 'no-store' })
     res.end()
   }

@@ -50,7 +50,7 @@ export function revalidate(answer: Answer, req: IncomingMessage): Answer {
 }
 
 /** Sends an answer on a plain Node response. */
-export function writeAnswer(
+export function writeResponse(
   { status, headers, body }: Answer,
   req: IncomingMessage,
   res: ServerResponse,

@@ -7,7 +7,7 @@ import type { ResponseHost } from './response-host.ts'
 import { nonceAttribute, renderTag, type SeenTags, type Tag, takeUnseen } from './tags.ts'
 
 /** What one call adds to the calls before it. It says nothing of a response, so that many may share it. */
-export interface PageStep {
+export interface TagBatch {
   /** What is on the page by now. */
   readonly seen: SeenTags
   /** Whether an import map is among it. */
@@ -23,12 +23,12 @@ const marker = nonceAttribute('\0')
  * @param previous what earlier calls have written: each tag is written once
  * @param hasNonce whether the response has one when the step is written
  */
-export function createStep(
-  previous: PageStep | undefined,
+export function createTagBatch(
+  previous: TagBatch | undefined,
   tags: readonly Tag[],
   options: TagOptions,
   hasNonce: boolean,
-): PageStep {
+): TagBatch {
   const seen = laterThan(previous?.seen)
   const fresh = takeUnseen(hasNonce ? tags : tags.filter((tag) => !tag.needsNonce), seen)
   const hasMap = previous?.hasMap === true || isMapped(tags)

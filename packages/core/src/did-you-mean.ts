@@ -2,7 +2,7 @@
 const maxLength = 200
 
 /** The candidate closest to `name` by edit distance, when it is close enough to be what was meant. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > maxLength) return undefined
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from './nearest.ts'
+import { didYouMean } from './did-you-mean.ts'
 
 test.each([
   ['spaFalback', 'spaFallback'],
@@ -7,10 +7,10 @@ test.each([
   ['OutDir', 'outDir'],
   ['quite different', undefined],
 ])('%s: %s', (name, expected) => {
-  expect(nearest(name, ['spaFallback', 'src/main.ts', 'outDir'])).toBe(expected)
+  expect(didYouMean(name, ['spaFallback', 'src/main.ts', 'outDir'])).toBe(expected)
 })
 
 test('names that nobody types are not compared: that would take the product of their lengths', () => {
   const long = 'a'.repeat(1_000_000)
-  expect(nearest(`${long}b`, [long])).toBeUndefined()
+  expect(didYouMean(`${long}b`, [long])).toBeUndefined()
 })

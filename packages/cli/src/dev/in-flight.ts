@@ -5,7 +5,7 @@ export interface Flight {
   readonly end: () => void
 }
 
-export interface Flights {
+export interface InFlight {
   readonly start: (connection: { destroy: () => unknown }) => Flight
   /** Resolves when no request is on its way any more, or after `ms`. */
   readonly landed: (ms: number) => Promise<void>
@@ -14,7 +14,7 @@ export interface Flights {
 }
 
 /** What is open between the front and the backend. */
-export function createFlights(): Flights {
+export function createInFlight(): InFlight {
   const requests = new Set<object>()
   const streams = new Map<object, () => void>()
   const waiting = new Set<() => void>()

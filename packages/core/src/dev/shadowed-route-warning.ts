@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../config.ts'
 import type { Integration } from '../contract.ts'
 import { findPage } from '../http/find-page.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { isRead } from '../http/is-read.ts'
+import { isGetOrHead } from '../http/is-get-or-head.ts'
 import { requestPath } from '../http/request-path.ts'
 import { pageRules } from './page-rules.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
@@ -12,7 +12,10 @@ const hint =
   'A catch-all of the application answers before Vite can: pages and modules do not reach the browser.'
 
 /** Warns of the first request for a page or a module that a catch-all has answered. */
-export function noteSwallowedOnce(config: ResolvedConfig, vite: DevServer): Integration['noteSwallowed'] {
+export function createShadowedRouteWarning(
+  config: ResolvedConfig,
+  vite: DevServer,
+): Integration['warnOfShadowedRoute'] {
   let noted = false
   return (req, target, advice) => {
     const session = noted ? undefined : sessionOf(vite)
@@ -32,7 +35,7 @@ function sessionOf(vite: DevServer): DevSession | undefined {
 }
 
 function isForUs(req: IncomingMessage, target: string, config: ResolvedConfig, session: DevSession): boolean {
-  const path = isRead(req) ? requestPath(target) : undefined
+  const path = isGetOrHead(req) ? requestPath(target) : undefined
   if (path === undefined) return false
   const { base, project } = session
   // What Vite serves under names of its own.

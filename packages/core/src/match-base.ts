@@ -5,10 +5,7 @@ import { requestPath } from './http/request-path.ts'
  * Of several integrations in one application the one that a request is for: that with the longest base
  * which the target is under.
  */
-export function pickIntegration(
-  integrations: Iterable<Integration>,
-  target: string,
-): Integration | undefined {
+export function matchBase(integrations: Iterable<Integration>, target: string): Integration | undefined {
   const path = requestPath(target)
   let picked: Integration | undefined
   for (const integration of integrations) {

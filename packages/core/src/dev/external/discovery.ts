@@ -4,7 +4,7 @@ import type { ResolvedConfig } from '../../config.ts'
 import { type HotFile, readHotFile } from '../../hot-file.ts'
 import { certificateProblem } from './certificate.ts'
 import { reachVite } from './reach-vite.ts'
-import type { ViteClient, ViteTarget } from './vite-client.ts'
+import type { RpcClient, ViteTarget } from './rpc-client.ts'
 
 /** How long a server that has answered is taken for itself, ms. */
 const trust = 1000
@@ -31,7 +31,7 @@ export interface ViteLink {
   lost(): void
 }
 
-export function createViteLink(config: ResolvedConfig, client: ViteClient): ViteLink {
+export function createViteLink(config: ResolvedConfig, client: RpcClient): ViteLink {
   const { devServer, hotFile } = config
   const read = followFile(hotFile)
   let found: ViteTarget | undefined

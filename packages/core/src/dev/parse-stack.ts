@@ -17,7 +17,7 @@ const location = /^((?:file:\/\/|\/|[a-z]:\\).*?):(\d+)(?::(\d+))?(?:: ERROR: .*
  * The places that a stack names, or what Node prints of an error: 'at f (file:///a.ts:1:2)', 'at async /a.js:1:2',
  * and ahead of a syntax error 'file:///a.ts:1' alone, with a mark below the line that follows it.
  */
-export function findPlaces(text: string): Place[] {
+export function parseStack(text: string): Place[] {
   const entries = text.split('\n')
   return entries.flatMap((entry, at) => {
     const [, name, line, column] = location.exec(called(entry)) ?? []

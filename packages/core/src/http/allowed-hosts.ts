@@ -8,7 +8,7 @@ export type AllowedHosts = true | readonly string[]
  * Whether a request is for a name that this machine goes by. A page of another site can have its own name lead
  * here (DNS rebinding) and would then read the answer; localhost and addresses it cannot take as its name.
  */
-export function isKnownHost({ headers }: IncomingMessage, allowed: AllowedHosts = []): boolean {
+export function isAllowedHost({ headers }: IncomingMessage, allowed: AllowedHosts = []): boolean {
   if (allowed === true) return true
   const host = headers.host ?? headers[':authority']
   const name = typeof host === 'string' ? hostname(host) : undefined

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
-import { findSourceFrame } from './source-frame.ts'
+import { findCodeFrame } from './code-frame.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'failure-')))
 const file = join(root, 'a (b).ts')
@@ -28,11 +28,11 @@ it.each([
   ],
   ['of esbuild', `Error: Transform failed\n${file}:7:3: ERROR: Unexpected "}"\n    at node:x:1:1`, 7, 3],
 ])('the place in a stack: %s', (_name, stack, line, column) => {
-  expect(findSourceFrame(stack, root)).toMatchObject({ file, line, column })
+  expect(findCodeFrame(stack, root)).toMatchObject({ file, line, column })
 })
 
 it('the lines around it are numbered, with a mark', () => {
-  expect(findSourceFrame(`    at ${pathToFileURL(file).href}:9:6`, root)!.text).toBe(
+  expect(findCodeFrame(`    at ${pathToFileURL(file).href}:9:6`, root)!.text).toBe(
     [
       '   7 | line 7',
       '   8 | line 8',
@@ -51,9 +51,9 @@ it('the own files go before others, and what cannot be read has no frame', () =>
   const otherFile = join(elsewhere, 'other.ts')
   writeFileSync(otherFile, 'line 1')
   const other = `    at ${pathToFileURL(otherFile).href}:1:1`
-  expect(findSourceFrame(other, root)!.file).toBe(otherFile)
-  expect(findSourceFrame(`${other}\n    at ${pathToFileURL(file).href}:1:1`, root)!.file).toBe(file)
-  expect(findSourceFrame(`    at ${join(root, 'gone.ts')}:1:1`, root)).toBeUndefined()
-  expect(findSourceFrame(`    at ${pathToFileURL(file).href}:99:1`, root)).toBeUndefined()
-  expect(findSourceFrame('', root)).toBeUndefined()
+  expect(findCodeFrame(other, root)!.file).toBe(otherFile)
+  expect(findCodeFrame(`${other}\n    at ${pathToFileURL(file).href}:1:1`, root)!.file).toBe(file)
+  expect(findCodeFrame(`    at ${join(root, 'gone.ts')}:1:1`, root)).toBeUndefined()
+  expect(findCodeFrame(`    at ${pathToFileURL(file).href}:99:1`, root)).toBeUndefined()
+  expect(findCodeFrame('', root)).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { importsFrom, pageFrom } from './load-from.ts'
+import { importsFrom, pageFrom } from './rewrite-origin.ts'
 
 const origin = 'http://localhost:5173'
 

@@ -1,12 +1,12 @@
 import type { Integration, PageHelpers } from './contract.ts'
 
 /** The helpers outside a request: without headers and nonce, each call for a page of its own. */
-export interface OutsideHelpers extends Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> {
+export interface AppHelpers extends Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> {
   /** Changes with every build; undefined in development. For cache busting and version checks. */
   hash(): string | undefined
 }
 
-export function outsideRequests(integration: Integration): OutsideHelpers {
+export function appHelpers(integration: Integration): AppHelpers {
   return {
     tags: (...args) => integration.helpers().tags(...args),
     asset: (path) => integration.helpers().asset(path),

@@ -34,7 +34,7 @@ type KnownTarget = ViteTarget & { readonly secret: string }
 export class NoAnswer extends Error {}
 
 /** Requests of our own to Vite servers. All reject with {@link NoAnswer}. */
-export interface ViteClient {
+export interface RpcClient {
   /** Resolves when the server at an address knows its secret, with the connection on which it has said so. */
   prove(target: KnownTarget): Promise<Socket>
   /** The same of a server that nothing but its address is known of: it is a Vite. */
@@ -68,7 +68,7 @@ interface Answered {
 }
 
 /** @param secure whether certificates are checked */
-export function createViteClient(secure: boolean): ViteClient {
+export function createRpcClient(secure: boolean): RpcClient {
   const agents = {
     http: new HttpAgent({ keepAlive: true }),
     https: new HttpsAgent({ keepAlive: true, rejectUnauthorized: secure }),

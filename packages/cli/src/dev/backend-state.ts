@@ -2,24 +2,24 @@ import type { Listening } from '../child/messages.ts'
 import type { Failure } from './failure.ts'
 
 /** What the backend is doing. Requests wait while it starts. */
-export type BackendState =
+export type BackendPhase =
   | { readonly kind: 'starting' }
   | { readonly kind: 'up'; readonly at: Listening }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-export type Settled = Exclude<BackendState, { kind: 'starting' }>
+export type Settled = Exclude<BackendPhase, { kind: 'starting' }>
 
-export interface Gate {
-  readonly state: () => BackendState
-  readonly set: (state: BackendState) => void
+export interface BackendState {
+  readonly state: () => BackendPhase
+  readonly set: (state: BackendPhase) => void
   /** What to do with a request: at once, or when the backend has started. Undefined when `signal` came first. */
   readonly settled: (signal: AbortSignal) => Promise<Settled | undefined>
   /** True when the state fits, now or within `ms`. */
-  readonly until: (fits: (state: BackendState) => boolean, ms: number) => Promise<boolean>
+  readonly until: (fits: (state: BackendPhase) => boolean, ms: number) => Promise<boolean>
 }
 
-export function createGate(): Gate {
-  let current: BackendState = { kind: 'starting' }
+export function createBackendState(): BackendState {
+  let current: BackendPhase = { kind: 'starting' }
   const waiting = new Set<() => void>()
 
   /** Calls `look` now and after each change, until it says true or the signal comes. */

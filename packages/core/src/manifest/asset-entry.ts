@@ -11,7 +11,7 @@ const ownEnding = /^\.(?:[cm]?[jt]sx?|css|html|vue|svelte)$/
  * chunk is a script that holds its address. It is among the assets of that chunk, or of one it imports.
  * Undefined for every other chunk.
  */
-export function wrappedAsset(manifest: Manifest, chunk: Chunk): string | undefined {
+export function assetEntryFile(manifest: Manifest, chunk: Chunk): string | undefined {
   const ending = extname(chunk.key)
   if (ending === '' || ownEnding.test(ending) || !/\.[cm]?js$/.test(chunk.file)) return undefined
   const found = [chunk, ...importedChunks(manifest, chunk)]
