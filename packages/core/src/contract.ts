@@ -1,27 +1,45 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import type { Readable } from 'node:stream'
 import type { ResolvedConfig } from './config.ts'
 import type { TagOptions } from './tag-options.ts'
 
 /** Passes a request on: without an error it was not for this handler, with one it has failed. */
 export type Next = (error?: unknown) => void
 
-/** A whole answer from memory. HEAD and conditional requests are settled: it is sent as it is. */
-export interface Answer {
+/** A response held in memory. HEAD and conditional requests are settled: it is sent as it is. */
+export interface BufferedResponse {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Buffer
 }
 
+/** A response whose body arrives while it is sent, such as a module of a Vite in another process. */
+export interface StreamedResponse {
+  readonly status: number
+  /** The reason phrase where it is not the usual one of the status. */
+  readonly statusMessage?: string
+  /** Names in lower case, without those that concern one connection alone. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  /** Destroyed when the client goes first; its error ends the connection, so that nothing cut short looks whole. */
+  readonly body: Readable
+}
+
+/**
+ * What became of a request: a response to send, 'written' where a middleware of Vite's own has written to the raw
+ * response itself, or undefined where it was not for this step. A failure is an exception or a rejection.
+ */
+export type Outcome = BufferedResponse | StreamedResponse | 'written' | undefined
+
 /** The answer to an error that nobody has taken. */
-interface LastAnswer extends Answer {
+interface ErrorResponse extends BufferedResponse {
   /** Vite tells of its own errors itself; of others whoever sends this has to tell. */
   readonly isLogged: boolean
 }
 
 /** One request on its way through a handler. A handler ends with one call of `send` or `next`, or writes to `res`. */
-export interface Exchange {
+export interface RequestContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   /** The whole request target, also where the host shows a handler a part of it in `req.url`. */
@@ -29,12 +47,12 @@ export interface Exchange {
   /** The CSP nonce of this response; the `nonce` option is asked with the first call. */
   readonly nonce: () => string | undefined
   /** Sends an answer in the host's own way, so that the hooks of the application see it. */
-  send(answer: Answer): void
+  send(answer: BufferedResponse): void
   readonly next: Next
 }
 
 /** Never throws. */
-export type Handler = (exchange: Exchange) => void
+export type Handler = (exchange: RequestContext) => void
 
 export type AppServer = HttpServer | HttpsServer
 
@@ -117,7 +135,7 @@ export interface Integration {
    * raised, or, on a request for a page, any that is no fault of the client.
    * Development only: in production the host's own default answers.
    */
-  renderError(error: unknown, req: IncomingMessage, nonce: string | undefined): LastAnswer | undefined
+  renderError(error: unknown, req: IncomingMessage, nonce: string | undefined): ErrorResponse | undefined
   /**
    * Tells of a request that a catch-all of the application has answered although `fallback` would have:
    * one warning, in development, when it was for a page or a module.

@@ -1,8 +1,8 @@
 export { type ResolvedConfig, resolveConfig } from './config.ts'
 export type {
-  Answer,
+  BufferedResponse,
   AppServer,
-  Exchange,
+  RequestContext,
   Handler,
   HostResponse,
   Integration,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import {
   type AppServer,
   createIntegration,
-  type Exchange,
+  type RequestContext,
   type Integration,
   type AppHelpers,
   appHelpers,
@@ -85,7 +85,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     noteHelpers(res, helpers)
     ;(req as Passed)[kPassed] = helpers
     if (config.dev) noteCatchAlls(req, res)
-    integration.files(exchangeOf(req, res, next, helpers))
+    integration.files(requestContext(req, res, next, helpers))
   }
 
   /**
@@ -99,7 +99,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     ;(req as Passed)[kPassed] = undefined
     const mine = helpers && matchBase(siblingsOf(outermost(req.app)), req.originalUrl) === integration
     if (!mine) next()
-    else integration.fallback(exchangeOf(req, res, next, helpers))
+    else integration.fallback(requestContext(req, res, next, helpers))
   }
   const isPlacedByHand = (app: Application): boolean => usesHandler(outermost(app), answer, false)
   const noteCatchAlls = (req: Request, res: Response): void => {
@@ -141,7 +141,12 @@ function siblingsOf(app: Application): Set<Integration> {
   return (holder[kSiblings] ??= new Set())
 }
 
-function exchangeOf(req: Request, res: Response, next: NextFunction, helpers: PageHelpers): Exchange {
+function requestContext(
+  req: Request,
+  res: Response,
+  next: NextFunction,
+  helpers: PageHelpers,
+): RequestContext {
   return {
     req,
     res,

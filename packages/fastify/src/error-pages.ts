@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type Answer, type Integration, matchBase } from '@vite-integration/core'
+import { type BufferedResponse, type Integration, matchBase } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { helpersFor, integrationOf } from './reply-helpers.ts'
 
@@ -12,7 +12,11 @@ import { helpersFor, integrationOf } from './reply-helpers.ts'
 export function addErrorPages(root: FastifyInstance, all: ReadonlySet<Integration>): void {
   const errors = new WeakMap<FastifyRequest, Error>()
 
-  function pageFor(request: FastifyRequest, reply: FastifyReply, payload: unknown): Answer | undefined {
+  function pageFor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+  ): BufferedResponse | undefined {
     const error = errors.get(request)
     if (!error || !isOwnAnswer(payload, error, reply)) return undefined
     const near = integrationOf(reply)

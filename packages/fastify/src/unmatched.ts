@@ -1,4 +1,9 @@
-import { type Answer, type Exchange, type Integration, matchBase } from '@vite-integration/core'
+import {
+  type BufferedResponse,
+  type RequestContext,
+  type Integration,
+  matchBase,
+} from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addErrorPages } from './error-pages.ts'
 import { helpersFor, integrationOf } from './reply-helpers.ts'
@@ -28,8 +33,8 @@ export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integr
     ;(request as Offered)[kOffered] = true
     const integration = matchBase(all, targetOf(request))
     if (!integration) return next()
-    const exchange = createExchange(integration, request, reply, next)
-    const fallback: Exchange['next'] = (error) =>
+    const exchange = createRequestContext(integration, request, reply, next)
+    const fallback: RequestContext['next'] = (error) =>
       error ? exchange.next(error) : integration.fallback(exchange)
     return integration.files({ ...exchange, next: fallback })
   }
@@ -60,7 +65,7 @@ export function addUnmatchedHooks(root: FastifyInstance, all: ReadonlySet<Integr
     // Not an onResponse hook, for which Fastify follows every response to its end.
     if (isCatchAll(request)) reply.raw.once('finish', () => warnOfShadowedRoute(request))
     const integration = request.is404 ? undefined : integrationOf(reply)
-    if (integration?.config.dev) integration.files(createExchange(integration, request, reply, done))
+    if (integration?.config.dev) integration.files(createRequestContext(integration, request, reply, done))
     else done()
   })
   function warnOfShadowedRoute(request: FastifyRequest): void {
@@ -94,14 +99,14 @@ function isCatchAll({ is404, routeOptions }: FastifyRequest): boolean {
 }
 
 /** What is whole goes through Fastify and its `onSend` hooks; what streams is written on the raw response. */
-function createExchange(
+function createRequestContext(
   integration: Integration,
   request: FastifyRequest,
   reply: FastifyReply,
   next: Next,
-): Exchange {
+): RequestContext {
   const takeBack = carryHeaders(reply)
-  const send = (answer: Answer): void => {
+  const send = (answer: BufferedResponse): void => {
     takeBack()
     sendAnswer(reply, answer)
   }
@@ -118,7 +123,7 @@ function createExchange(
   }
 }
 
-function sendAnswer(reply: FastifyReply, { status, headers, body }: Answer): void {
+function sendAnswer(reply: FastifyReply, { status, headers, body }: BufferedResponse): void {
   void reply
     .code(status)
     .headers(headers)

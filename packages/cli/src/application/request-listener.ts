@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { type Exchange, type Integration, writeResponse } from '@vite-integration/core'
+import { type RequestContext, type Integration, writeResponse } from '@vite-integration/core'
 import { answerError, answerNotFound } from './answer-error.ts'
 import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
 import { type ApplicationKind, type ConnectApplication } from './kinds.ts'
@@ -22,7 +22,7 @@ export function createRequestListener(
 ): RequestListener {
   return (req, res) => {
     const fail = (error: unknown): void => answerError(error, req, res, integration)
-    const exchange = (next: Exchange['next']): Exchange => ({
+    const exchange = (next: RequestContext['next']): RequestContext => ({
       req,
       res,
       // As it came: an application may change `req.url` for its own parts.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createExchanger, isRepeatable } from './exchange.ts'
+import { createExchanger, isRepeatable } from './backend-request.ts'
 import type { Failure } from './failure.ts'
 import type { InFlight } from './in-flight.ts'
 import type { BackendState } from './backend-state.ts'

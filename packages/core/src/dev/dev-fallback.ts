@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
-import type { Exchange, Handler } from '../contract.ts'
+import type { RequestContext, Handler } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
 import { contentEtag, htmlPage, redirect, revalidate } from '../http/responses.ts'
 import { findPage } from '../http/find-page.ts'
@@ -36,14 +36,14 @@ export function createDevFallback(
     return undefined
   }
 
-  function failed(error: unknown, { req, res, nonce, send, next }: Exchange): void {
+  function failed(error: unknown, { req, res, nonce, send, next }: RequestContext): void {
     if (isResponseClosed(res)) return
     const waiting = errors.waiting(error, req, hasNonce ? nonce() : undefined)
     if (waiting) send(revalidate(waiting, req))
     else next(errors.describe(error))
   }
 
-  function servePage(pathname: string, exchange: Exchange): void {
+  function servePage(pathname: string, exchange: RequestContext): void {
     const { req, res, target, send, next } = exchange
     const session = vite.session()
     const { base, project } = session
@@ -63,7 +63,7 @@ export function createDevFallback(
     return next()
   }
 
-  function sendPage(file: string, session: DevSession, exchange: Exchange): void {
+  function sendPage(file: string, session: DevSession, exchange: RequestContext): void {
     const { req, res, target, nonce: ask, send } = exchange
     renderPage(vite, file, target).then(
       (html) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Exchange } from '../contract.ts'
+import type { RequestContext } from '../contract.ts'
 import type { Tag } from '../html/tags.ts'
 import type { Pages } from '../http/find-page.ts'
 import type { AllowedHosts } from '../http/allowed-hosts.ts'
@@ -88,7 +88,7 @@ export interface DevServer {
    * Lets Vite answer with a module or a public file. `done` is called when it has none, with an error
    * when it has failed.
    */
-  ask(exchange: Exchange, done: (error?: unknown) => void): void
+  ask(exchange: RequestContext, done: (error?: unknown) => void): void
   /**
    * An HTML file of the project, transformed.
    *

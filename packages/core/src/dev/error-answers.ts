@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
-import type { Answer, Integration } from '../contract.ts'
+import type { BufferedResponse, Integration } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { type AllowedHosts, isAllowedHost } from '../http/allowed-hosts.ts'
 import { isNavigation } from '../http/navigation.ts'
@@ -16,13 +16,17 @@ export interface ErrorAnswers {
   describe(cause: unknown): Error
   readonly renderError: Integration['renderError']
   /** The answer to a request that needs a Vite that is down; undefined for any other error. */
-  waiting(error: unknown, req: IncomingMessage, nonce: string | undefined): Answer | undefined
+  waiting(error: unknown, req: IncomingMessage, nonce: string | undefined): BufferedResponse | undefined
 }
 
 export function createErrorAnswers({ root, backendPrefixes }: ResolvedConfig, vite: DevServer): ErrorAnswers {
   const ours = new WeakSet<object>()
 
-  function waiting(error: unknown, req: IncomingMessage, nonce: string | undefined): Answer | undefined {
+  function waiting(
+    error: unknown,
+    req: IncomingMessage,
+    nonce: string | undefined,
+  ): BufferedResponse | undefined {
     const isDown = error instanceof ViteIntegrationError && error.code === 'VITE_NOT_RUNNING'
     return isDown ? describeWaiting(error, req, nonce) : undefined
   }

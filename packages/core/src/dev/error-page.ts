@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Answer } from '../contract.ts'
+import type { BufferedResponse } from '../contract.ts'
 import { escapeHtml, escapeJson } from '../html/escape.ts'
 import { nonceAttribute } from '../html/tags.ts'
 import { htmlPage, plainText } from '../http/responses.ts'
@@ -26,7 +26,7 @@ export function describeAsPage(
   req: IncomingMessage,
   base: string,
   nonce: string | undefined,
-): Answer {
+): BufferedResponse {
   const { status, error } = shown
   if (!isNavigation(req)) return plainText(status, `${error.message}\n`)
   return htmlPage(status, errorPage(shown, `${encodePath(base)}@vite/client`, nonceAttribute(nonce)))

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config.ts'
-import type { Exchange, Integration } from '../contract.ts'
+import type { RequestContext, Integration } from '../contract.ts'
 import { isFilePath, isNavigation } from '../http/navigation.ts'
 import { isUnderAny, requestPath } from '../http/request-path.ts'
 import { createBuildWarning } from './build-warning.ts'
@@ -25,7 +25,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorAnswers(config, vite)
 
-  function prepare({ req, target }: Exchange): Promise<void> | undefined {
+  function prepare({ req, target }: RequestContext): Promise<void> | undefined {
     const path = requestPath(target)
     if (path === undefined) return undefined
     const isBackends = isUnderAny(path, config.backendPrefixes)

@@ -1,4 +1,4 @@
-import type { Answer, Exchange } from '../contract.ts'
+import type { BufferedResponse, RequestContext } from '../contract.ts'
 import { escapeJson } from '../html/escape.ts'
 import { classicScriptTag, type Tag } from '../html/tags.ts'
 import { encodePath } from '../http/encode-path.ts'
@@ -17,7 +17,7 @@ export interface PendingStyles {
   /** @param file an entry, absolute and with slashes */
   tags(session: DevSession, file: string): readonly Tag[]
   /** Answers the script that `tags` gave; undefined for every other request. */
-  answer(exchange: Exchange, own: string): Promise<Answer> | undefined
+  answer(exchange: RequestContext, own: string): Promise<BufferedResponse> | undefined
 }
 
 export function createPendingStyles(vite: DevServer): PendingStyles {
@@ -42,7 +42,7 @@ export function createPendingStyles(vite: DevServer): PendingStyles {
   }
 }
 
-async function answerStyles(vite: DevServer, file: string): Promise<Answer> {
+async function answerStyles(vite: DevServer, file: string): Promise<BufferedResponse> {
   vite.session().want(file)
   await vite.prepare(true)
   const tags = vite

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Answer } from '../contract.ts'
+import type { BufferedResponse } from '../contract.ts'
 import type { ViteIntegrationError } from '../errors.ts'
 import { escapeHtml } from '../html/escape.ts'
 import { nonceAttribute } from '../html/tags.ts'
@@ -15,7 +15,7 @@ export function describeWaiting(
   error: ViteIntegrationError,
   req: IncomingMessage,
   nonce: string | undefined,
-): Answer {
+): BufferedResponse {
   const isPage = isNavigation(req) && !isFilePath(requestPath(req.url) ?? '')
   const answer = isPage
     ? htmlPage(503, waitingPage(error, nonceAttribute(nonce)))

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer } from '../contract.ts'
+import type { BufferedResponse } from '../contract.ts'
 
 /** A redirect to a path of the build. Revalidated each time: the next build may lay its pages out differently. */
-export function redirect(location: string): Answer {
+export function redirect(location: string): BufferedResponse {
   return { status: 301, headers: { location, 'cache-control': 'no-cache' }, body: '' }
 }
 
 /** A missing asset: an answer that a cache keeps would break clients long after the deploy. */
-export function notFound(): Answer {
+export function notFound(): BufferedResponse {
   return plainText(404, 'Not Found\n')
 }
 
 /** A short answer that no cache keeps. */
-export function plainText(status: number, body: string): Answer {
+export function plainText(status: number, body: string): BufferedResponse {
   const headers = {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
@@ -23,7 +23,7 @@ export function plainText(status: number, body: string): Answer {
 }
 
 /** A page: asked for again each time, and not sent again where its `etag` is known. */
-export function htmlPage(status: number, body: string | Buffer, etag?: string): Answer {
+export function htmlPage(status: number, body: string | Buffer, etag?: string): BufferedResponse {
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': status === 200 ? 'no-cache' : 'no-store',
@@ -39,7 +39,7 @@ export function contentEtag(content: string | Buffer): string {
 }
 
 /** The answer, or 304 when the client has it (RFC 9110, 13.1.2: weak comparison). */
-export function revalidate(answer: Answer, req: IncomingMessage): Answer {
+export function revalidate(answer: BufferedResponse, req: IncomingMessage): BufferedResponse {
   const condition = req.headers['if-none-match']
   const { etag } = answer.headers
   if (condition === undefined || etag === undefined) return answer
@@ -51,7 +51,7 @@ export function revalidate(answer: Answer, req: IncomingMessage): Answer {
 
 /** Sends an answer on a plain Node response. */
 export function writeResponse(
-  { status, headers, body }: Answer,
+  { status, headers, body }: BufferedResponse,
   req: IncomingMessage,
   res: ServerResponse,
 ): void {

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config.ts'
-import type { Exchange, Integration } from '../contract.ts'
+import type { RequestContext, Integration } from '../contract.ts'
 import { notFound, redirect, revalidate } from '../http/responses.ts'
 import { encodePath } from '../http/encode-path.ts'
 import { findPage } from '../http/find-page.ts'
@@ -37,7 +37,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
   const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
 
   /** The listed file that a request asks for. */
-  function requestedFile({ req, target }: Exchange): string | undefined {
+  function requestedFile({ req, target }: RequestContext): string | undefined {
     const path = isGetOrHead(req) ? requestPath(target) : undefined
     if (!path?.startsWith(build.base)) return undefined
     const file = path.slice(build.base.length)
@@ -45,7 +45,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
   }
 
   /** Ranges are serve-static's; it gets the ETag that goes with the form in memory. */
-  function sendFile(file: string, exchange: Exchange): void {
+  function sendFile(file: string, exchange: RequestContext): void {
     const { req, res, send } = exchange
     const answer = memoryFile(file)
     if (answer && req.headers.range === undefined) return send(revalidate(answer, req))
@@ -53,11 +53,11 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     return serveFile(file, exchange)
   }
 
-  function sendPage(file: string, { req, nonce, send }: Exchange): void {
+  function sendPage(file: string, { req, nonce, send }: RequestContext): void {
     send(revalidate(pages.answer(file, hasNonce ? nonce() : undefined), req))
   }
 
-  function servePage(path: string, exchange: Exchange): void {
+  function servePage(path: string, exchange: RequestContext): void {
     const found = findPage(path, build.pages)
     if (found?.kind === 'page') sendPage(found.file, exchange)
     else if (found?.kind === 'redirect') {

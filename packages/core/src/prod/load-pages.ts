@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Answer, PageParts } from '../contract.ts'
+import type { BufferedResponse, PageParts } from '../contract.ts'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { prepareDocument } from '../html/document.ts'
@@ -13,7 +13,7 @@ import type { Build } from './load-build.ts'
 export interface Pages {
   has(file: string): boolean
   /** The page as it was built, or with a nonce on what needs one. */
-  answer(file: string, nonce: string | undefined): Answer
+  answer(file: string, nonce: string | undefined): BufferedResponse
   /** @throws ViteIntegrationError PAGE_NOT_FOUND */
   render(name: string, parts: PageParts | undefined, nonce: string | undefined): string
 }

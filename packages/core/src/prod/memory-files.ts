@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
-import type { Answer } from '../contract.ts'
+import type { BufferedResponse } from '../contract.ts'
 import { contentEtag } from '../http/responses.ts'
 import type { Build } from './load-build.ts'
 
@@ -26,11 +26,11 @@ const types: Readonly<Record<string, string>> = {
  * Small files that never change under their name, kept as whole answers from their first request on: no
  * disk, no stream. Undefined for all others.
  */
-export function createMemoryFiles(build: Build): (file: string) => Answer | undefined {
-  const answers = new Map<string, Answer | undefined>()
+export function createMemoryFiles(build: Build): (file: string) => BufferedResponse | undefined {
+  const answers = new Map<string, BufferedResponse | undefined>()
   let total = 0
 
-  function read(file: string): Answer | undefined {
+  function read(file: string): BufferedResponse | undefined {
     const type = types[path.extname(file)]
     const found = type === undefined || !build.immutable.has(file) ? undefined : locate(build.outDir, file)
     if (found === undefined || found.size > maxFileBytes || total + found.size > maxTotalBytes)

@@ -1,13 +1,13 @@
 import { realpath } from 'node:fs'
 import path from 'node:path'
 import serveStatic from 'serve-static'
-import type { Answer, Exchange } from '../contract.ts'
+import type { BufferedResponse, RequestContext } from '../contract.ts'
 import { plainText } from '../http/responses.ts'
 import { encodePath } from '../http/encode-path.ts'
 import type { Build } from './load-build.ts'
 
 /** Sends one listed file of a build. `next` is called when it is gone from the disk. */
-type ServeFile = (file: string, exchange: Exchange) => void
+type ServeFile = (file: string, exchange: RequestContext) => void
 
 const forever = 'public, max-age=31536000, immutable'
 
@@ -24,7 +24,7 @@ export function createServeFile(build: Build): ServeFile {
     dotfiles: 'allow',
   })
 
-  function send(file: string, { req, res, send: answer, next }: Exchange): void {
+  function send(file: string, { req, res, send: answer, next }: RequestContext): void {
     const { url } = req
     const { statusCode } = res
     const type = res.getHeader('Content-Type')
@@ -59,7 +59,7 @@ export function createServeFile(build: Build): ServeFile {
 }
 
 /** A range or a condition that cannot be met is the client's affair, not an error of the application's. */
-function refusal(error: unknown): Answer | undefined {
+function refusal(error: unknown): BufferedResponse | undefined {
   const { status, headers = {} } = (error ?? {}) as { status?: number; headers?: Record<string, string> }
   if (status !== 412 && status !== 416) return undefined
   const answer = plainText(status, status === 412 ? 'Precondition Failed\n' : 'Range Not Satisfiable\n')

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ResolvedConfig } from '../../config.ts'
-import type { Exchange } from '../../contract.ts'
+import type { RequestContext } from '../../contract.ts'
 import { type ErrorDetails, ViteIntegrationError } from '../../errors.ts'
 import type { DevServer, DevSession } from '../dev-server.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
@@ -45,7 +45,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     return target && session && owner
   }
 
-  async function ask(exchange: Exchange, done: (error?: unknown) => void): Promise<void> {
+  async function ask(exchange: RequestContext, done: (error?: unknown) => void): Promise<void> {
     const target = await find()
     if (target) forward(target, exchange, done, true)
     else done(notRunning())
@@ -53,7 +53,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
 
   function forward(
     target: ViteTarget,
-    exchange: Exchange,
+    exchange: RequestContext,
     done: (error?: unknown) => void,
     mayRepeat: boolean,
   ): void {

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../../config.ts'
-import type { Exchange } from '../../contract.ts'
+import type { RequestContext } from '../../contract.ts'
 import type { DevServer } from '../dev-server.ts'
 import { releaseSource } from './release-source.ts'
 import { openSession, type ServerSession } from './session.ts'
@@ -48,7 +48,11 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
 }
 
 /** Runs Vite's middlewares. What they leave unanswered comes out as it went in. */
-function askVite(vite: RunningVite, { req, res, target }: Exchange, done: (error?: unknown) => void): void {
+function askVite(
+  vite: RunningVite,
+  { req, res, target }: RequestContext,
+  done: (error?: unknown) => void,
+): void {
   const { url } = req
   const { statusCode } = res
   const given = ownHeaders.map((name) => [name, res.getHeader(name)] as const)
