@@ -13,7 +13,9 @@ const navigations: [string, OutgoingHttpHeaders][] = [
   ['a frame', { 'sec-fetch-dest': 'frame', accept: 'text/html' }],
   ['a document, whatever it accepts', { 'sec-fetch-dest': 'document', accept: 'application/json' }],
   ['text/html', { accept: 'text/html' }],
-  ['text/html with a small q', { accept: 'application/json, text/html;q=0.1' }],
+  ['Turbo Drive', { 'sec-fetch-dest': 'empty', accept: 'text/html, application/xhtml+xml' }],
+  ['htmx', { 'sec-fetch-dest': 'empty', accept: 'text/html, */*' }],
+  ['text/html as welcome as JSON', { accept: 'application/json;q=0.5, text/html;q=0.5' }],
   ['text/html with parameters', { accept: 'text/html;level=1;q=0.5, */*;q=0.1' }],
   ['text/html in capitals', { accept: 'Text/HTML' }],
   ['text/*', { accept: 'text/*' }],
@@ -27,7 +29,9 @@ const navigations: [string, OutgoingHttpHeaders][] = [
 ]
 
 const otherRequests: [string, OutgoingHttpHeaders][] = [
-  ['fetch(), even for text/html', { 'sec-fetch-dest': 'empty', accept: 'text/html' }],
+  ['fetch()', { 'sec-fetch-dest': 'empty', accept: '*/*' }],
+  ['fetch(), for any text', { 'sec-fetch-dest': 'empty', accept: 'text/*' }],
+  ['JSON rather than text/html', { accept: 'application/json, text/html;q=0.9' }],
   ['a script', { 'sec-fetch-dest': 'script', accept: '*/*' }],
   ['an image', { 'sec-fetch-dest': 'image', accept: 'image/avif,*/*;q=0.8' }],
   ['a stylesheet', { 'sec-fetch-dest': 'style', accept: 'text/css,*/*;q=0.1' }],
@@ -94,6 +98,15 @@ export function addNavigationTests(host: Adapter): void {
       const reply = await get(app, '/dashboard', headers)
       expect(reply.status).toBe(404)
       expect(reply.body).not.toContain('root page')
+    })
+
+    it.each([
+      ['a service worker', { 'sec-fetch-dest': 'empty', accept: '*/*' }],
+      ['a client of data', { accept: 'application/json' }],
+    ])('a page at its own path answers %s too', async (_name, headers) => {
+      expect(isPage(await get(app, '/', headers))).toBe(true)
+      expect((await get(app, '/admin/', headers)).body).toContain('<h1>admin page</h1>')
+      expect(isPage(await get(app, '/dashboard', headers))).toBe(false)
     })
 
     it.each(pagePaths)('%s is a page', async (path) => {

@@ -50,7 +50,7 @@ describe.each(modes)('differences in %s', (mode) => {
     expect((await open(served, '/api/none')).status).toBe(401)
   })
 
-  it('the body of an unmatched request: read by parsers of Express, not by those of Fastify', async () => {
+  it('the body of an unmatched request: read by the parsers of both', async () => {
     const options = { headers: { 'content-type': 'application/json' }, body: '{"a":1}' }
     const ofExpress = await startExpress((app) => {
       app.use(express.json())
@@ -66,9 +66,9 @@ describe.each(modes)('differences in %s', (mode) => {
     })
     expect(await send(ofFastify, 'POST', '/none', options)).toMatchObject({
       status: 404,
-      body: '{"body":null}',
+      body: '{"body":{"a":1}}',
     })
-    expect((await send(ofFastify, 'POST', '/none', { ...options, body: '{' })).status).toBe(404)
+    expect((await send(ofFastify, 'POST', '/none', { ...options, body: '{' })).status).toBe(400)
   })
 
   it('late routes: Express takes them while it listens, Fastify does not', async () => {

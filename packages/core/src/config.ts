@@ -3,8 +3,8 @@ import path from 'node:path'
 import { ViteIntegrationError } from './errors.ts'
 import { hotFilePath } from './hot-file.ts'
 import { type ParsedBase, parseBase } from './parse-base.ts'
-import { processWarningLogger } from './logger.ts'
-import { encodePath } from './http/encode-path.ts'
+import { processWarningLogger, watchLogger } from './logger.ts'
+import { encodePath } from './http/request-path.ts'
 import { requestPath } from './http/request-path.ts'
 import { metadataFile } from './prod/read-metadata.ts'
 import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
@@ -81,8 +81,13 @@ export function resolveConfig<Req, Res>(
     tags: Object.freeze({ ...options.tags }),
     server: options.server,
     hasLogger: options.logger !== undefined,
-    logger: options.logger ?? processWarningLogger,
+    logger: options.logger ? watchLogger(options.logger) : processWarningLogger,
   })
+}
+
+/** Returns whether responses have a CSP nonce: by the `nonce` option, or by a policy that makes one. */
+export function hasNonceOption({ nonce, tags }: ResolvedConfig): boolean {
+  return nonce !== undefined || (tags.csp ?? false) !== false
 }
 
 function resolveRoot(option = '.'): string {

@@ -32,27 +32,36 @@ export interface StreamedResponse {
  */
 export type Outcome = BufferedResponse | StreamedResponse | 'written' | undefined
 
-/** The answer to an error that nobody has taken. */
-interface ErrorResponse extends BufferedResponse {
-  /** Vite tells of its own errors itself; of others whoever sends this has to tell. */
-  readonly isLogged: boolean
-}
-
-/** One request on its way through a handler. A handler ends with one call of `send` or `next`, or writes to `res`. */
+/**
+ * One request, parsed once: every step reads this value instead of the request. The adapter makes it, and keeps it
+ * between the step ahead of the application's routes and the one behind them.
+ */
 export interface RequestContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   /** The whole request target, also where the host shows a handler a part of it in `req.url`. */
   readonly target: string
-  /** The CSP nonce of this response; the `nonce` option is asked with the first call. */
-  readonly nonce: () => string | undefined
-  /** Sends an answer in the host's own way, so that the hooks of the application see it. */
-  send(answer: BufferedResponse): void
-  readonly next: Next
+  /** The decoded path, base included; undefined when the target is not a plain path. */
+  readonly path: string | undefined
+  /** True for GET and HEAD that are no WebSocket upgrade: the only requests that files and pages answer. */
+  readonly isGetOrHead: boolean
+  /** True when the headers say that a browser, or a client that follows links, goes to a page. */
+  readonly isNavigation: boolean
+  /** Where the request is: ahead of the application's routes, among them, or behind them. The host sets it. */
+  stage: 'files' | 'routes' | 'fallback'
+  /** The helpers of the response. They come into being when a template, or a page with a nonce, first reads them. */
+  readonly helpers: PageHelpers
+  /** Returns the CSP nonce of the response. */
+  nonce(): string | undefined
+  /** Lets the page of an error handler have all of its tags, whatever the page that has failed had. */
+  resetTags(): void
 }
 
-/** Never throws. */
-export type Handler = (exchange: RequestContext) => void
+/**
+ * One step of the way through: returns what became of the request. It neither calls the host nor writes to the response,
+ * so that one place awaits it and turns every failure into one failed request ({@link runStep}).
+ */
+export type Step = (context: RequestContext) => Outcome | Promise<Outcome>
 
 export type AppServer = HttpServer | HttpsServer
 
@@ -126,23 +135,31 @@ export interface Integration {
   helpers(response?: HostResponse, nonce?: () => string | undefined): PageHelpers
   /** Changes with every build; undefined in development. For cache busting and version checks. */
   hash(): string | undefined
-  /** Stands before the application's routes: in production it answers the files of the build. */
-  readonly files: Handler
+  /** Stands ahead of the application's routes: in production it answers the files of the build. */
+  readonly files: Step
   /** Stands behind them and answers what the application left unmatched: modules, pages. */
-  readonly fallback: Handler
+  readonly fallback: Step
   /**
-   * The answer to an error that no error handler of the application took: one that `fallback` or a tag
-   * raised, or, on a request for a page, any that is no fault of the client.
-   * Development only: in production the host's own default answers.
+   * Development only: the response to an error that no error handler of the application took. It is one that `fallback`
+   * or a tag raised, or, on a request for a page, any that is not the client's fault. Undefined for all others, and in
+   * production, where the host's own default handler answers.
+   *
+   * @param log writes errors of the application to the logger, for hosts that leave that to their default handler;
+   * Vite has reported its own
    */
-  renderError(error: unknown, req: IncomingMessage, nonce: string | undefined): ErrorResponse | undefined
+  renderError(
+    error: unknown,
+    req: IncomingMessage,
+    nonce: string | undefined,
+    log?: boolean,
+  ): BufferedResponse | undefined
   /**
-   * Tells of a request that a catch-all of the application has answered although `fallback` would have:
-   * one warning, in development, when it was for a page or a module.
+   * Development only: warns once when a catch-all of the application has answered a request that `fallback` would
+   * have answered with a page or a module.
    *
    * @param advice what to do about it with this host
    */
-  warnOfShadowedRoute(req: IncomingMessage, target: string, advice: string): void
+  warnOfShadowedRoute(context: RequestContext, advice: string): void
   /** Takes the HMR upgrades of a server, and nothing else. Does nothing in production or twice for one server. */
   attach(server: AppServer): void
   close(): Promise<void>

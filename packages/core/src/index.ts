@@ -2,8 +2,11 @@ export { type ResolvedConfig, resolveConfig } from './config.ts'
 export type {
   BufferedResponse,
   AppServer,
+  Outcome,
   RequestContext,
-  Handler,
+  Next,
+  Step,
+  StreamedResponse,
   HostResponse,
   Integration,
   PageHelpers,
@@ -11,8 +14,15 @@ export type {
   TagsFunction,
 } from './contract.ts'
 export { type ErrorCode, ViteIntegrationError } from './errors.ts'
-export { writeResponse } from './http/responses.ts'
+export { isBuffered, writeResponse } from './http/write-response.ts'
+export { createRequestContext } from './http/request-context.ts'
+export { type HostReply, runStep } from './http/run-step.ts'
 export { createIntegration } from './integration.ts'
+export { isCatchAllAnswer, isCatchAllPath } from './catch-all.ts'
+export { createNodeHost, type NodeHost, reportStartFailure } from './node-host.ts'
+export { type NodeHandler, type ViteMiddleware, viteMiddleware } from './middleware.ts'
+export { onServerListening } from './server-listening.ts'
+export { addViewHelpers, type ViewHelpers } from './view-helpers.ts'
 export { didYouMean } from './did-you-mean.ts'
 export { type AppHelpers, appHelpers } from './app-helpers.ts'
 export { matchBase } from './match-base.ts'

@@ -3,13 +3,12 @@ import type { ResolvedConfig } from './config.ts'
 import type { AppServer, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
 import { createNonce } from './html/response-host.ts'
-import { isGetOrHead } from './http/is-get-or-head.ts'
-import { isUnderAny, requestPath } from './http/request-path.ts'
+import { isUnderAny } from './http/request-path.ts'
 import { createProdIntegration } from './prod/index.ts'
 
 /**
- * Development or production behind one interface. Synchronous, so that an application can set it up
- * in its first line; development loads Vite meanwhile and holds requests back until it is there.
+ * Development or production behind one interface. Synchronous, so that an application can set it up in its first line;
+ * development loads Vite meanwhile, and requests wait for it.
  *
  * @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production
  */
@@ -24,24 +23,18 @@ export function createIntegration(config: ResolvedConfig): Integration {
   )
 }
 
-/** An integration that is still loading. Requests wait for it, but those that are the backend's alone. */
+/** An integration that is still loading. Requests wait for it, but those below the backend's own prefixes. */
 function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>): Integration {
   let loaded: Integration | undefined
+  let failure: { readonly error: unknown } | undefined
   const waiting = new Set<AppServer>()
   const ready = loading.then((integration) => {
     loaded = integration
     for (const server of waiting) integration.attach(server)
     waiting.clear()
   })
-  let failure: { readonly error: unknown } | undefined
-  // A failed start reaches whoever awaits `ready`, and each request that needs Vite; nobody has to listen.
+  // A failed start reaches whoever awaits `ready`, and each request that needs Vite.
   ready.catch((error: unknown) => (failure = { error }))
-  const whenReady = (use: (integration: Integration) => void, otherwise: () => void): void => {
-    if (loaded) use(loaded)
-    else ready.then(() => use(loaded!), otherwise)
-  }
-  const isBackends = (path: string | undefined): boolean =>
-    path !== undefined && isUnderAny(path, config.backendPrefixes)
 
   return {
     config,
@@ -60,21 +53,19 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       )
     },
     hash: () => loaded?.hash(),
-    files(exchange) {
-      if (!loaded && isBackends(requestPath(exchange.target))) exchange.next()
-      // Routes that need no Vite work without it; those that do fail by its error.
-      else
-        whenReady(
-          (integration) => integration.files(exchange),
-          () => exchange.next(),
-        )
-    },
-    fallback(exchange) {
-      const { req, next } = exchange
-      whenReady(
-        (integration) => integration.fallback(exchange),
-        () => next(isGetOrHead(req) ? failure?.error : undefined),
+    files(context) {
+      if (loaded) return loaded.files(context)
+      if (context.path !== undefined && isUnderAny(context.path, config.backendPrefixes)) return undefined
+      // Routes that need no Vite work without it; those that do fail with its error.
+      return ready.then(
+        () => loaded?.files(context),
+        () => undefined,
       )
+    },
+    fallback(context) {
+      if (loaded) return loaded.fallback(context)
+      if (!context.isGetOrHead) return undefined
+      return ready.then(() => loaded?.fallback(context))
     },
     renderError: (...args) => loaded?.renderError(...args),
     warnOfShadowedRoute: (...args) => loaded?.warnOfShadowedRoute(...args),

@@ -4,7 +4,34 @@ const silent = (): void => {}
 const warn = (message: string): void => process.emitWarning(message, 'ViteIntegrationWarning')
 
 /**
- * The default logger. A library does not own the console: what must be seen becomes a process
- * warning, which Node prints and the application can catch or switch off.
+ * The default logger. A library does not own the console: messages that must be seen become process warnings, which
+ * Node prints and the application can catch or switch off.
  */
 export const processWarningLogger: Logger = { debug: silent, info: silent, warn, error: warn }
+
+/**
+ * Watches what a logger returns: a rejection of an asynchronous one becomes a process warning, not the end of the
+ * process. An exception goes to the caller, and so fails the request that the message is about.
+ */
+export function watchLogger(logger: Logger): Logger {
+  const level =
+    (name: keyof Logger) =>
+    (message: string): void => {
+      const result: unknown = logger[name](message)
+      if (result instanceof Promise) result.catch(warnOfLogger)
+    }
+  return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
+}
+
+/** Calls a logger where no request could fail: in events and timers. Its exception becomes a process warning. */
+export function logQuietly(log: () => void): void {
+  try {
+    log()
+  } catch (error) {
+    warnOfLogger(error)
+  }
+}
+
+function warnOfLogger(error: unknown): void {
+  warn(`The logger has failed: ${error instanceof Error ? error.message : String(error)}`)
+}

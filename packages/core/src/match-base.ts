@@ -1,17 +1,21 @@
 import type { Integration } from './contract.ts'
-import { requestPath } from './http/request-path.ts'
 
 /**
- * Of several integrations in one application the one that a request is for: that with the longest base
- * which the target is under.
+ * Of several integrations in one application, returns the one that a request is for: the one with the longest base that
+ * the path is under.
+ *
+ * @param path decoded; undefined for a target that is not a plain path
  */
-export function matchBase(integrations: Iterable<Integration>, target: string): Integration | undefined {
-  const path = requestPath(target)
-  let picked: Integration | undefined
+export function matchBase(
+  integrations: Iterable<Integration>,
+  path: string | undefined,
+): Integration | undefined {
+  if (path === undefined) return undefined
+  let matched: Integration | undefined
   for (const integration of integrations) {
     const { base } = integration
-    const fits = path !== undefined && (path.startsWith(base) || `${path}/` === base)
-    if (fits && base.length > (picked?.base.length ?? 0)) picked = integration
+    const isBelow = path.startsWith(base) || `${path}/` === base
+    if (isBelow && base.length > (matched?.base.length ?? 0)) matched = integration
   }
-  return picked
+  return matched
 }

@@ -1,23 +1,20 @@
-import type { IncomingMessage } from 'node:http'
 import {
-  type AppServer,
-  createIntegration,
-  type RequestContext,
-  type Integration,
+  addViewHelpers,
   type AppHelpers,
   appHelpers,
-  type PageHelpers,
+  createIntegration,
+  createNodeHost,
+  isCatchAllAnswer,
   matchBase,
+  onServerListening,
+  reportStartFailure,
+  type RequestContext,
   resolveConfig,
+  type ViewHelpers,
   type ViteIntegrationOptions as CoreOptions,
-  writeResponse,
 } from '@vite-integration/core'
-import type { Application, NextFunction, Request, RequestHandler, Response } from 'express'
-import { onServerListening } from './find-server.ts'
-import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
-import { noteHelpers, watchErrors } from './failed-page.ts'
-import { placeLast, unplace, usesHandler } from './place-fallback.ts'
-import { createPlacement } from './placement.ts'
+import type { Request, RequestHandler, Response } from 'express'
+import { createPlacement, integrationsOf, outermostApp, usesHandler } from './placement.ts'
 
 export {
   type ErrorCode,
@@ -31,18 +28,7 @@ export {
 
 declare global {
   namespace Express {
-    interface Locals {
-      /** Tags of one entry or several, as HTML: `<%- viteTags('src/main.ts') %>`. */
-      viteTags: PageHelpers['tags']
-      /** The URL of a source file or public file. */
-      viteAsset: PageHelpers['asset']
-      /** The content of a small file, to stand in the page itself. */
-      viteInline: PageHelpers['inline']
-      /** An HTML page of the project with `head`, `body` and `state` put into it. */
-      viteHtml: PageHelpers['html']
-      /** The CSP nonce of this response, when the `nonce` option gives one. */
-      viteNonce: string | undefined
-    }
+    interface Locals extends ViewHelpers {}
   }
 }
 
@@ -53,13 +39,15 @@ export interface ViteMiddleware extends RequestHandler, AppHelpers {
   /** Resolves when requests can be answered; rejects when Vite cannot start. */
   readonly ready: Promise<void>
   /**
-   * Answers what no route has matched. Placed by itself behind every route; whoever places it by hand,
-   * for instance ahead of a catch-all of the application, decides alone where it stands.
+   * Answers what no route has matched. It is placed behind every route by itself; an application that places it by hand,
+   * for instance ahead of a catch-all of its own, decides alone where it stands.
    */
   readonly fallback: RequestHandler
   /** Ends Vite and its HMR connections. */
   close(): Promise<void>
 }
+
+const catchAllAdvice = 'Remove it, or put "app.use(vite.fallback)" ahead of it.'
 
 /**
  * Puts Vite behind an Express application: `app.use(viteIntegration())`, first line of the app.
@@ -70,118 +58,46 @@ export interface ViteMiddleware extends RequestHandler, AppHelpers {
 export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddleware {
   const config = resolveConfig(options)
   const integration = createIntegration(config)
-  const apps = new Set<Application>()
+  const host = createNodeHost<Request, Response>(integration, (req) => req.originalUrl)
 
-  const middleware: RequestHandler = (req, res, next) => {
-    const app = outermost(req.app)
-    if (!apps.has(app)) watchErrors(app)
-    apps.add(app)
-    siblingsOf(app).add(integration)
-    placeLast(app, placement)
-    const { server } = req.socket as { server?: AppServer }
-    if (server) integration.attach(server)
-    const helpers = createHelpers(integration, req, res)
-    setLocals(integration, helpers, res)
-    noteHelpers(res, helpers)
-    ;(req as Passed)[kPassed] = helpers
-    if (config.dev) noteCatchAlls(req, res)
-    integration.files(requestContext(req, res, next, helpers))
-  }
-
-  /**
-   * On requests that came through the middleware and that the fallback has not seen yet. A WeakMap of them
-   * would keep the garbage collector so busy that an API route took twice as long.
-   */
-  const kPassed: unique symbol = Symbol('vite-integration.passed')
-  type Passed = IncomingMessage & { [kPassed]?: PageHelpers | undefined }
-  const answer = (req: Request, res: Response, next: NextFunction): void => {
-    const { [kPassed]: helpers } = req as Passed
-    ;(req as Passed)[kPassed] = undefined
-    const mine = helpers && matchBase(siblingsOf(outermost(req.app)), req.originalUrl) === integration
-    if (!mine) next()
-    else integration.fallback(requestContext(req, res, next, helpers))
-  }
-  const isPlacedByHand = (app: Application): boolean => usesHandler(outermost(app), answer, false)
-  const noteCatchAlls = (req: Request, res: Response): void => {
-    res.once('finish', () => {
-      if (!(req as Passed)[kPassed] || !isCatchAllAnswer(req, res) || isPlacedByHand(req.app)) return
-      integration.warnOfShadowedRoute(req, req.originalUrl, catchAllAdvice)
+  const middleware: RequestHandler = (req, res, next) =>
+    host.files(req, res, (error) => {
+      const context = host.contextOf(req, res)
+      placement.ensure(outermostApp(req.app))
+      addViewHelpers(res.locals, integration, context)
+      if (config.dev) res.once('finish', () => warnOfCatchAll(req, res, context))
+      next(error)
     })
+  const answer: RequestHandler = (req, res, next) => {
+    const { path, stage } = host.contextOf(req, res)
+    const isOurs = stage === 'routes' && matchBase(integrationsOf(req.app), path) === integration
+    if (isOurs) host.fallback(req, res, next)
+    else next()
   }
-  const placement = createPlacement(integration, answer, isPlacedByHand)
+  const fallback: RequestHandler = (req, res, next) => {
+    placement.markByHand(outermostApp(req.app))
+    return answer(req, res, next)
+  }
+  const placement = createPlacement(integration, host, answer, fallback)
 
-  const stopWatching = config.dev ? onServerListening(middleware, integration.attach) : () => {}
+  function warnOfCatchAll(req: Request, res: Response, context: RequestContext): void {
+    if (context.stage === 'fallback' || placement.isByHand(outermostApp(req.app))) return
+    if (isCatchAllAnswer(req, res, context.target)) integration.warnOfShadowedRoute(context, catchAllAdvice)
+  }
+  const isOurs = (listener: unknown): boolean => usesHandler(listener, middleware, true)
+  const stopSearch = config.dev ? onServerListening(isOurs, integration.attach) : () => {}
   if (config.server) integration.attach(config.server)
-  // Nobody has to wait for it, and the first request may come late.
-  integration.ready.catch((error: unknown) => config.logger.error(`Vite did not start: ${String(error)}`))
+  reportStartFailure(integration)
 
   const close = async (): Promise<void> => {
-    stopWatching()
-    for (const app of apps) {
-      siblingsOf(app).delete(integration)
-      unplace(app, placement)
-    }
+    stopSearch()
+    placement.remove()
     await integration.close()
   }
-  const properties = { ready: integration.ready, fallback: answer, close, ...appHelpers(integration) }
-  return Object.assign(middleware, properties)
-}
-
-/** Pages come after every route, also those of the applications that this one is mounted in. */
-function outermost(app: Application): Application {
-  const { parent } = app as { parent?: Application }
-  return parent ? outermost(parent) : app
-}
-
-const kSiblings = Symbol.for('vite-integration.siblings')
-
-/** The integrations of an application: several builds may stand in it, each under its own base. */
-function siblingsOf(app: Application): Set<Integration> {
-  const holder = app as { [kSiblings]?: Set<Integration> }
-  return (holder[kSiblings] ??= new Set())
-}
-
-function requestContext(
-  req: Request,
-  res: Response,
-  next: NextFunction,
-  helpers: PageHelpers,
-): RequestContext {
-  return {
-    req,
-    res,
-    target: req.originalUrl,
-    nonce: helpers.nonce,
-    next,
-    send: (answer) => writeResponse(answer, req, res),
-  }
-}
-
-function createHelpers({ helpers, config }: Integration, req: Request, res: Response): PageHelpers {
-  const ask = config.nonce as ((req: Request, res: Response) => string | undefined) | undefined
-  return helpers(res, () => ask?.(req, res))
-}
-
-function setLocals({ config }: Integration, helpers: PageHelpers, { locals }: Response): void {
-  locals.viteTags = helpers.tags
-  locals.viteAsset = helpers.asset
-  locals.viteInline = helpers.inline
-  locals.viteHtml = helpers.html
-  const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
-  // Asked when it is read: middleware that makes the nonce may come later. A getter costs a microsecond.
-  if (hasNonce || Object.hasOwn(locals, 'viteNonce')) defineNonce(locals, helpers.nonce)
-  else locals.viteNonce = undefined
-}
-
-/** What the application assigns itself goes before. */
-function defineNonce(locals: Response['locals'], get: () => string | undefined): void {
-  const set = (value: unknown): void => {
-    Object.defineProperty(locals, 'viteNonce', {
-      configurable: true,
-      enumerable: true,
-      writable: true,
-      value,
-    })
-  }
-  Object.defineProperty(locals, 'viteNonce', { configurable: true, enumerable: true, get, set })
+  return Object.assign(middleware, {
+    ready: integration.ready,
+    fallback,
+    close,
+    ...appHelpers(integration),
+  })
 }

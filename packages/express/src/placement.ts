@@ -1,32 +1,138 @@
-import { type Integration, writeResponse } from '@vite-integration/core'
-import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
-import { earlierErrorHandlers, markLastResort, type Placement } from './place-fallback.ts'
+import { type Integration, type NodeHost, writeResponse } from '@vite-integration/core'
+import type {
+  Application,
+  ErrorRequestHandler,
+  NextFunction,
+  Request,
+  RequestHandler,
+  Response,
+} from 'express'
 
-/** The two handlers that the application gets at its end. */
-/** @param isPlacedByHand whether the application has put `answer` somewhere itself: then it stands there alone */
+/*
+ * The place at the end of an Express application. Pages come after every route, also after those that are added later,
+ * and Express has no public way to say so: `app.use` puts a handler behind the routes there are. So the handlers are
+ * moved to the end of `router.stack`, an array that Express 4 and 5 both have, whenever something stands behind them.
+ */
+
+/** A layer of an Express router, as far as it is used: the same in Express 4 and 5. */
+interface Layer {
+  readonly handle: (...args: never[]) => unknown
+  readonly route?: unknown
+  match(path: string): unknown
+}
+
+/** Keeps the handlers of an integration at their places in the applications that use it. */
+export interface Placement {
+  /** Puts the handlers where they belong, unless they are there. Called with each request: routes may have been added. */
+  ensure(app: Application): void
+  /** Notes that an application has placed `vite.fallback` itself: nothing else answers in its place. */
+  markByHand(app: Application): void
+  isByHand(app: Application): boolean
+  remove(): void
+}
+
+/**
+ * Places three layers: the fallback and a reset of tags, ahead of the error handlers that end the stack, and the last resort.
+ *
+ * @param answer answers an unmatched request
+ * @param fallback the same handler as the application places it by hand
+ */
 export function createPlacement(
   integration: Integration,
+  { contextOf }: NodeHost<Request, Response>,
   answer: RequestHandler,
-  isPlacedByHand: (app: Request['app']) => boolean,
+  fallback: RequestHandler,
 ): Placement {
-  const fallback: RequestHandler = (req, res, next) => {
-    if (isPlacedByHand(req.app)) return next()
-    void answer(req, res, (error?: unknown) => {
-      if (!error) return next()
-      const handlers = earlierErrorHandlers(req.app, fallback, req.path)
-      return runErrorHandlers(handlers, error, req, res, next)
+  const byHand = new Map<Application, boolean>()
+
+  const placed: RequestHandler = (req, res, next) => {
+    if (byHand.get(outermostApp(req.app)) === true) return next()
+    return answer(req, res, (error?: unknown) => {
+      if (error === undefined) return next()
+      return runErrorHandlers(earlierErrorHandlers(req, placed), error, req, res, next)
     })
   }
-  const renderError = markLastResort((error, req, res, next) => {
-    const page = res.headersSent ? undefined : integration.renderError(error, req, res.locals.viteNonce)
-    if (!page) return next(error)
-    // As Express would.
-    if (!page.isLogged && req.app.get('env') !== 'test') {
-      integration.config.logger.error(String((error as Error).stack ?? error))
-    }
-    return writeResponse(page, req, res)
-  })
-  return { fallback, renderError }
+  /** The page of an error handler has all of its tags, whatever the page that failed had written. */
+  const resetTags: ErrorRequestHandler = (error, req, res, next) => {
+    contextOf(req, res).resetTags()
+    next(error)
+  }
+  const lastResort: ErrorRequestHandler = (error, req, res, next) => {
+    const isTest = req.app.get('env') === 'test'
+    const page = res.headersSent
+      ? undefined
+      : integration.renderError(error, req, res.locals.viteNonce, !isTest)
+    if (page) writeResponse(page, req, res)
+    else next(error)
+  }
+  const own: readonly unknown[] = [placed, resetTags, lastResort]
+
+  return {
+    ensure(app) {
+      const { stack } = routerOf(app)!
+      const registered = registryOf(app).set(integration, lastResort)
+      if (byHand.has(app) && endsWith(stack, lastResort, registered.values())) return
+      byHand.set(app, byHand.get(app) === true || usesHandler(app, fallback, false))
+      removeLayers(stack, own)
+      let end = stack.length
+      while (end > 0 && isErrorHandler(stack[end - 1]!)) end--
+      // Requests under way are not disturbed, for only the end of the stack moves.
+      app.use(placed, resetTags)
+      stack.splice(end, 0, ...stack.splice(-2))
+      app.use(lastResort)
+    },
+    markByHand: (app) => void byHand.set(app, true),
+    isByHand: (app) => byHand.get(app) === true,
+    remove() {
+      for (const app of byHand.keys()) {
+        registryOf(app).delete(integration)
+        removeLayers(routerOf(app)?.stack ?? [], own)
+      }
+    },
+  }
+}
+
+/** Pages come after every route, also those of the applications that this one is mounted in. */
+export function outermostApp(app: Application): Application {
+  const { parent } = app as { parent?: Application }
+  return parent ? outermostApp(parent) : app
+}
+
+const setting = 'vite-integration'
+
+/** The integrations of an application, each with its last layer: several builds may stand in it, each under its base. */
+function registryOf(app: Application): Map<Integration, ErrorRequestHandler> {
+  const registry = app.get(setting) as Map<Integration, ErrorRequestHandler> | undefined
+  return registry ?? (app.set(setting, new Map()).get(setting) as Map<Integration, ErrorRequestHandler>)
+}
+
+export function integrationsOf(app: Application): Iterable<Integration> {
+  return registryOf(outermostApp(app)).keys()
+}
+
+/** The router of an application. Express 4 has it under another name, made with the first middleware. */
+function routerOf(app: Application): { readonly stack: Layer[] } | undefined {
+  const { lazyrouter, _router } = app as unknown as { lazyrouter?: unknown; _router?: { stack: Layer[] } }
+  return typeof lazyrouter === 'function' ? _router : (app.router as unknown as { stack: Layer[] })
+}
+
+/** Returns whether only last layers of ours, several integrations side by side, stand behind `last`. */
+function endsWith(stack: readonly Layer[], last: unknown, ours: Iterable<unknown>): boolean {
+  const handlers = new Set(ours)
+  for (let index = stack.length - 1; index >= 0 && handlers.has(stack[index]!.handle); index--) {
+    if (stack[index]!.handle === last) return true
+  }
+  return false
+}
+
+/** The error handlers that late routes have pushed ahead of the fallback. Express itself would pass them over. */
+function earlierErrorHandlers({ app, path }: Request, placed: RequestHandler): ErrorRequestHandler[] {
+  const stack = routerOf(app)?.stack ?? []
+  const end = stack.findIndex((layer) => layer.handle === placed)
+  return stack
+    .slice(0, Math.max(end, 0))
+    .filter((layer) => isErrorHandler(layer) && layer.match(path))
+    .map((layer) => layer.handle as unknown as ErrorRequestHandler)
 }
 
 function runErrorHandlers(
@@ -37,10 +143,40 @@ function runErrorHandlers(
   next: NextFunction,
 ): void {
   if (!handler) return next(error)
+  const passOn = (passed?: unknown): void => runErrorHandlers(rest, passed ?? error, req, res, next)
   try {
-    const passOn = (passed?: unknown): void => runErrorHandlers(rest, passed ?? error, req, res, next)
     Promise.resolve(handler(error, req, res, passOn)).catch(passOn)
   } catch (thrown) {
-    runErrorHandlers(rest, thrown, req, res, next)
+    passOn(thrown)
+  }
+}
+
+/**
+ * Returns whether a request listener is an application that uses a handler, at any depth of routers. What a mounted
+ * application holds cannot be seen from here: then `mounted` is the answer.
+ */
+export function usesHandler(listener: unknown, handler: unknown, mounted: boolean): boolean {
+  const stack = isApplication(listener) ? routerOf(listener)?.stack : (listener as { stack?: Layer[] }).stack
+  if (!Array.isArray(stack)) return false
+  return stack.some(
+    ({ handle, route }) =>
+      handle === handler ||
+      (mounted && handle.name === 'mounted_app') ||
+      usesHandler(route ?? handle, handler, mounted),
+  )
+}
+
+function isApplication(listener: unknown): listener is Application {
+  const { set, engine, handle } = listener as Partial<Application> & { handle?: unknown }
+  return [set, engine, handle].every((method) => typeof method === 'function')
+}
+
+function isErrorHandler(layer: Layer): boolean {
+  return !layer.route && layer.handle.length === 4
+}
+
+function removeLayers(stack: Layer[], handlers: readonly unknown[]): void {
+  for (let index = stack.length - 1; index >= 0; index--) {
+    if (handlers.includes(stack[index]!.handle)) stack.splice(index, 1)
   }
 }

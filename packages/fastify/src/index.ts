@@ -3,8 +3,8 @@ import {
   type Integration,
   type AppHelpers,
   appHelpers,
-  type PageHelpers,
   resolveConfig,
+  type ViewHelpers,
   ViteIntegrationError,
   type ViteIntegrationOptions as CoreOptions,
 } from '@vite-integration/core'
@@ -16,8 +16,8 @@ import type {
   FastifyRequest,
 } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { addUnmatchedHooks } from './unmatched.ts'
-import { decorateReplies, kIntegration } from './reply-helpers.ts'
+import { addHooks } from './hooks.ts'
+import { decorateReplies, kIntegration, noteError } from './reply-state.ts'
 
 export {
   type ErrorCode,
@@ -38,18 +38,8 @@ export interface FastifyViteIntegration extends AppHelpers {
 }
 
 declare module 'fastify' {
-  interface FastifyReply {
-    /** Tags of one entry or several, as HTML: `<%- viteTags('src/main.ts') %>`. */
-    readonly viteTags: PageHelpers['tags']
-    /** The URL of a source file or public file. */
-    readonly viteAsset: PageHelpers['asset']
-    /** The content of a small file, to stand in the page itself. */
-    readonly viteInline: PageHelpers['inline']
-    /** An HTML page of the project with `head`, `body` and `state` put into it. */
-    readonly viteHtml: PageHelpers['html']
-    /** The CSP nonce of this reply, when the `nonce` option gives one. */
-    readonly viteNonce: string | undefined
-    /** What views get; `viteTags`, `viteAsset` and `viteNonce` are among it whatever is assigned. */
+  interface FastifyReply extends Readonly<ViewHelpers> {
+    /** The object that views read. The helpers are on it whatever the application assigns. */
     locals: Record<string, unknown>
   }
   interface FastifyInstance {
@@ -57,7 +47,8 @@ declare module 'fastify' {
   }
 }
 
-const kIntegrations = Symbol.for('vite-integration.integrations')
+/** Holds the integrations of an application on its root instance. */
+const kIntegrations = Symbol('vite-integration.integrations')
 
 const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registered) => {
   const options = ownOptions(registered)
@@ -76,7 +67,10 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
     app.decorate(kIntegration, integration)
     app.decorate('viteIntegration', publicSide(integration))
   }
-  if (!app.hasReplyDecorator('viteTags')) decorateReplies(app)
+  if (!app.hasReplyDecorator('viteTags')) {
+    decorateReplies(app)
+    if (app !== root) app.addHook('onError', noteError)
+  }
   // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.
   integration.attach(config.server ?? app.server)
   if (config.dev && isHttp2Only(app)) config.logger.warn(http2Warning)
@@ -125,7 +119,7 @@ function claimBase(root: FastifyInstance, integration: Integration): void {
   if ([...all].some((other) => other.base === base)) {
     throw new ViteIntegrationError('ALREADY_REGISTERED', { name: base }, { dev: true })
   }
-  if (all.size === 0) addUnmatchedHooks(root, all, integration.config.dev)
+  if (all.size === 0) addHooks(root, all, integration.config.dev)
   all.add(integration)
 }
 

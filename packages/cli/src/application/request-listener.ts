@@ -1,7 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { type RequestContext, type Integration, writeResponse } from '@vite-integration/core'
+import { createNodeHost, type Integration, isCatchAllAnswer } from '@vite-integration/core'
 import { answerError, answerNotFound } from './answer-error.ts'
-import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
 import { type ApplicationKind, type ConnectApplication } from './kinds.ts'
 import { holdNotFound } from './not-found.ts'
 
@@ -20,36 +19,30 @@ export function createRequestListener(
   integration: Integration,
   handled: Handled | undefined,
 ): RequestListener {
+  const host = createNodeHost(integration, ({ url = '/' }) => url)
   return (req, res) => {
     const fail = (error: unknown): void => answerError(error, req, res, integration)
-    const exchange = (next: RequestContext['next']): RequestContext => ({
-      req,
-      res,
-      // As it came: an application may change `req.url` for its own parts.
-      target,
-      nonce: () => integration.helpers(res).nonce(),
-      next,
-      send: (answer) => writeResponse(answer, req, res),
+    const fallback = (otherwise: () => void): void =>
+      host.fallback(req, res, (error) => (error === undefined ? otherwise() : fail(error)))
+    host.files(req, res, (error) => {
+      if (error !== undefined) fail(error)
+      else if (!handled) fallback(() => answerNotFound(req, res))
+      else {
+        if (handled.kind === 'next' && integration.config.dev)
+          res.once('finish', () => warnOfCatchAll(req, res))
+        settle(() => callApplication(handled, req, res, fallback, fail), fail)
+      }
     })
-    const target = req.url ?? '/'
-    let isOffered = false
-    const fallback = (otherwise: () => void): void => {
-      isOffered = true
-      integration.fallback(exchange((error) => (error ? fail(error) : otherwise())))
-    }
-    const askApplication = (): void => {
-      if (!handled) fallback(() => answerNotFound(req, res))
-      else settle(() => callApplication(handled, req, res, fallback, fail), fail)
-    }
-    if (handled?.kind === 'next' && integration.config.dev) {
-      res.once('finish', () => {
-        if (!isOffered && isCatchAllAnswer(req, res))
-          integration.warnOfShadowedRoute(req, target, catchAllAdvice)
-      })
-    }
-    integration.files(exchange((error) => (error ? fail(error) : askApplication())))
+  }
+
+  function warnOfCatchAll(req: IncomingMessage, res: ServerResponse): void {
+    const context = host.contextOf(req, res)
+    if (context.stage === 'fallback' || !isCatchAllAnswer(req, res, context.target)) return
+    integration.warnOfShadowedRoute(context, catchAllAdvice)
   }
 }
+
+const catchAllAdvice = 'Remove it, or let it call next() for what it does not know.'
 
 function callApplication(
   { kind, application }: Handled,

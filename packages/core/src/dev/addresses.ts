@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { encodePath } from '../http/encode-path.ts'
+import { encodePath } from '../http/request-path.ts'
 import { normalizePath } from '../normalize-path.ts'
 import type { DevSession } from './dev-server.ts'
 

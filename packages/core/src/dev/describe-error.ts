@@ -17,15 +17,13 @@ interface ViteError extends Error {
 const described = new WeakSet<object>()
 
 /**
- * Makes an error of Vite's ready for the application's error handlers: the same object, with status
- * 500, and with `file:line:column` below root and the code frame in its message.
+ * Makes an error of Vite's ready for the application's error handlers: with status 500, and with `file:line:column`
+ * below root and the code frame in its message. It is the same object, unless that refuses changes, as a DOMException
+ * (every `AbortSignal.timeout()`) and a frozen error do: then a new error has it as its cause.
  */
 export function describeError(error: unknown, root: string): Error {
-  const known: ViteError = error instanceof Error ? error : new Error(String(error), { cause: error })
+  const known: ViteError = error instanceof Error ? error : new Error(textOf(error), { cause: error })
   if (described.has(known)) return known
-  described.add(known)
-  known.status ??= 500
-  known.statusCode ??= 500
   const message = stripVTControlCharacters(known.message)
   const frame = stripVTControlCharacters(known.frame ?? '').trim()
   const place = describePlace(known, root)
@@ -34,10 +32,32 @@ export function describeError(error: unknown, root: string): Error {
     frame !== '' && !message.includes(frame) ? frame : '',
   ].filter((text) => text !== '')
   const full = [message, ...additions].join('\n')
+  const status = known.status ?? 500
+  const statusCode = known.statusCode ?? 500
   // The stack repeats the message; default error pages show only the stack.
-  known.stack = stripVTControlCharacters(known.stack ?? '').replace(message, () => full)
-  known.message = full
-  return known
+  const stack = stripVTControlCharacters(known.stack ?? '').replace(message, () => full)
+  const result = withFields(known, { status, statusCode, stack, message: full })
+  described.add(result)
+  return result
+}
+
+/** Plugins may throw any value, also one that cannot be converted. */
+function textOf(error: unknown): string {
+  try {
+    return String(error)
+  } catch {
+    return 'A plugin has thrown a value that has no text'
+  }
+}
+
+function withFields(error: ViteError, fields: Partial<ViteError>): Error {
+  try {
+    return Object.assign(error, fields)
+  } catch {
+    const { name, id, frame, loc, plugin } = error
+    const copy = new Error(fields.message, { cause: error })
+    return Object.assign(copy, { name, id, frame, loc, plugin, ...fields })
+  }
 }
 
 function describePlace({ id, loc }: ViteError, root: string): string | undefined {
@@ -47,7 +67,7 @@ function describePlace({ id, loc }: ViteError, root: string): string | undefined
   return loc === undefined ? shown : `${shown}:${loc.line}:${loc.column}`
 }
 
-/** What Vite's error overlay takes of an error that the application itself has thrown. */
+/** An error of the application itself, as Vite's error overlay takes it. */
 export function backendPayload(error: Error): Record<string, unknown> {
   const frame = findCodeFrame(stackOf(error))
   if (!frame) return overlayPayload(error)
@@ -59,7 +79,7 @@ function stackOf({ stack }: Error): string {
   return typeof stack === 'string' ? stack : ''
 }
 
-/** What Vite's error overlay takes. */
+/** An error as Vite's error overlay takes it. */
 export function overlayPayload(error: unknown): Record<string, unknown> {
   const { message, stack, id, frame, plugin, pluginCode, loc } = error as ViteError
   return { message, stack: stack ?? '', id, frame, plugin, pluginCode: pluginCode?.toString(), loc }

@@ -1,86 +1,95 @@
-import type { IncomingMessage } from 'node:http'
-import type { ResolvedConfig } from '../config.ts'
-import type { RequestContext, Handler } from '../contract.ts'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { hasNonceOption, type ResolvedConfig } from '../config.ts'
+import type { BufferedResponse, Outcome, RequestContext, Step } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
-import { contentEtag, htmlPage, redirect, revalidate } from '../http/responses.ts'
 import { findPage } from '../http/find-page.ts'
-import { isResponseClosed } from '../http/is-response-closed.ts'
-import { isGetOrHead } from '../http/is-get-or-head.ts'
-import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { isUnderAny, requestPath, requestQuery } from '../http/request-path.ts'
+import { isPagePath } from '../http/navigation.ts'
+import { isUnderAny, requestQuery } from '../http/request-path.ts'
+import { contentEtag, htmlPage, redirect, revalidate } from '../http/responses.ts'
+import { isResponseClosed } from '../http/run-step.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
-import type { ErrorAnswers } from './error-answers.ts'
+import type { ErrorResponses } from './error-responses.ts'
 import { pageRules } from './page-rules.ts'
 import type { PendingStyles } from './pending-styles.ts'
 
-/** What no route of the application matched: Vite's modules and public files, then the page. */
+/** A request below Vite's base that the backend's prefixes do not claim. */
+type ViteRequest = RequestContext & { readonly path: string }
+
+/** Answers what no route of the application matched: Vite's modules and public files, then the page. */
 export function createDevFallback(
   config: ResolvedConfig,
   vite: DevServer,
   styles: PendingStyles,
-  errors: ErrorAnswers,
-): Handler {
-  const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
-  return (exchange) => {
-    const { req, res, target, next } = exchange
-    const pathname = isForVite(req) ? requestPath(target) : undefined
-    const { base } = vite
-    if (pathname === undefined || !(pathname.startsWith(base) || `${pathname}/` === base)) return next()
-    if (isUnderAny(pathname, config.backendPrefixes)) return next()
-    vite.ask(exchange, (error) => {
-      if (isResponseClosed(res)) return
-      if (error === undefined) servePage(pathname, exchange)
-      else failed(error, exchange)
-    })
-    return undefined
+  errors: ErrorResponses,
+): Step {
+  const hasNonce = hasNonceOption(config)
+  return (context) => (isForVite(context, vite, config) ? serve(context) : undefined)
+
+  async function serve(context: ViteRequest): Promise<Outcome> {
+    try {
+      const module = await vite.handle(context)
+      return module ?? (isResponseClosed(context.res) ? 'written' : await servePage(context))
+    } catch (error) {
+      const waiting = errors.waiting(error, context.req, () => nonceOf(context))
+      if (waiting) return revalidate(waiting, context.req)
+      throw errors.describe(error)
+    }
   }
 
-  function failed(error: unknown, { req, res, nonce, send, next }: RequestContext): void {
-    if (isResponseClosed(res)) return
-    const waiting = errors.waiting(error, req, hasNonce ? nonce() : undefined)
-    if (waiting) send(revalidate(waiting, req))
-    else next(errors.describe(error))
-  }
-
-  function servePage(pathname: string, exchange: RequestContext): void {
-    const { req, res, target, send, next } = exchange
+  /** A page: its own path answers every GET and HEAD, the fallback answers navigations. */
+  async function servePage(context: ViteRequest): Promise<Outcome> {
     const session = vite.session()
     const { base, project } = session
-    const own = pathname.slice(base.length)
-    const script = styles.answer(exchange, own)
-    if (script) {
-      return void script.then(
-        (answer) => isResponseClosed(res) || send(answer),
-        (cause: unknown) => failed(cause, exchange),
-      )
-    }
-    if (project.pages.has(own)) return sendPage(own, session, exchange)
-    if (!isNavigation(req) || !isPagePath(pathname, pageRules(config, session))) return next()
-    const found = findPage(pathname, { base, pages: project.pages, spaFallback: config.spaFallback })
-    if (found?.kind === 'page') return sendPage(found.file, session, exchange)
-    if (found?.kind === 'redirect') return send(redirect(found.path + requestQuery(target)))
-    return next()
+    const below = context.path.slice(base.length)
+    const script = styles.answer(context, below)
+    if (script) return script
+    if (!context.isGetOrHead) return undefined
+    if (project.pages.has(below)) return pageResponse(below, session, context)
+    if (!isPagePath(context.path, pageRules(config, session))) return undefined
+    const { spaFallback } = config
+    const found = findPage(context.path, { base, pages: project.pages, spaFallback })
+    if (!found || (found.kind !== 'own' && !context.isNavigation)) return undefined
+    if (found.kind === 'redirect') return redirect(found.path + requestQuery(context.target))
+    return pageResponse(found.file, session, context)
   }
 
-  function sendPage(file: string, session: DevSession, exchange: RequestContext): void {
-    const { req, res, target, nonce: ask, send } = exchange
-    renderPage(vite, file, target).then(
-      (html) => {
-        if (isResponseClosed(res)) return
-        const nonce = hasNonce ? ask() : undefined
-        const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
-        const page = htmlPage(200, filled, contentEtag(filled))
-        const headers = { ...session.headers, ...page.headers }
-        send(revalidate({ ...page, headers }, req))
-      },
-      (cause: unknown) => failed(cause, exchange),
-    )
+  async function pageResponse(
+    file: string,
+    session: DevSession,
+    context: RequestContext,
+  ): Promise<BufferedResponse> {
+    const html = await renderPage(vite, file, context.target)
+    const nonce = nonceOf(context)
+    const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
+    const page = htmlPage(200, filled, contentEtag(filled))
+    return revalidate({ ...page, headers: { ...session.headers, ...page.headers } }, context.req)
+  }
+
+  function nonceOf(context: RequestContext): string | undefined {
+    return hasNonce ? context.nonce() : undefined
   }
 }
 
-/** Vite is asked for what it has. A preflight is for modules that another origin's page loads. */
-function isForVite(req: IncomingMessage): boolean {
-  if (req.method === 'OPTIONS') return req.headers['access-control-request-method'] !== undefined
-  return isGetOrHead(req)
+/** Returns whether Vite is asked: for what is to be read below its base, and for preflights of what it has itself. */
+function isForVite(context: RequestContext, vite: DevServer, config: ResolvedConfig): context is ViteRequest {
+  const { path: pathname, isGetOrHead, req } = context
+  if (pathname === undefined || isUnderAny(pathname, config.backendPrefixes)) return false
+  const { base } = vite
+  if (!pathname.startsWith(base) && `${pathname}/` !== base) return false
+  return isGetOrHead || (isPreflight(req) && hasModule(vite, pathname.slice(base.length)))
+}
+
+/** A preflight of a route is the application's: Vite would allow any localhost origin. */
+function isPreflight({ method, headers }: RequestContext['req']): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
+}
+
+/** Returns whether Vite has something at a path below its base: a name of its own, a source file or a public file. */
+function hasModule(vite: DevServer, below: string): boolean {
+  if (below.startsWith('@')) return true
+  const { root, publicDir } = vite.session()
+  const folders = publicDir === '' ? [root] : [root, publicDir]
+  return below !== '' && folders.some((folder) => existsSync(path.join(folder, below)))
 }

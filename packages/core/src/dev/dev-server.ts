@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { RequestContext } from '../contract.ts'
+import type { Outcome, RequestContext } from '../contract.ts'
 import type { Tag } from '../html/tags.ts'
 import type { Pages } from '../http/find-page.ts'
 import type { AllowedHosts } from '../http/allowed-hosts.ts'
@@ -85,10 +85,10 @@ export interface DevServer {
    */
   prepare(mayBePage: boolean, isBackends?: boolean): Promise<void> | undefined
   /**
-   * Lets Vite answer with a module or a public file. `done` is called when it has none, with an error
-   * when it has failed.
+   * Lets Vite answer with a module or a public file: undefined when it has none there. Rejects when Vite has failed,
+   * with VITE_NOT_RUNNING when it is down.
    */
-  ask(exchange: RequestContext, done: (error?: unknown) => void): void
+  handle(context: RequestContext): Promise<Outcome>
   /**
    * An HTML file of the project, transformed.
    *

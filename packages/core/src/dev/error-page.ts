@@ -3,25 +3,25 @@ import type { BufferedResponse } from '../contract.ts'
 import { escapeHtml, escapeJson } from '../html/escape.ts'
 import { nonceAttribute } from '../html/tags.ts'
 import { htmlPage, plainText } from '../http/responses.ts'
-import { encodePath } from '../http/encode-path.ts'
+import { encodePath } from '../http/request-path.ts'
 import { isNavigation } from '../http/navigation.ts'
 
-/** An error as it is shown. */
+/** An error, and how it is shown. */
 interface ShownError {
   readonly error: Error
   readonly status: number
-  /** What Vite's overlay takes. */
+  /** The error as Vite's overlay takes it. */
   readonly payload: Readonly<Record<string, unknown>>
 }
 
 /**
- * The answer to an error that no error handler of the application took. A navigation gets a page that
- * is readable without JavaScript, shows Vite's overlay, and reloads with the fix, because Vite's client
- * is on it; anything else gets the text.
+ * The response to an error that no error handler of the application took. A navigation gets a page that is readable
+ * without JavaScript, shows Vite's overlay, and reloads after the fix, because Vite's client is on it; anything else
+ * gets the text.
  *
  * @param base decoded
  */
-export function describeAsPage(
+export function errorPageResponse(
   shown: ShownError,
   req: IncomingMessage,
   base: string,

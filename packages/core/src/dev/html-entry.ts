@@ -1,5 +1,5 @@
 import { devStyleTag, scriptTag, styleTag, type Tag } from '../html/tags.ts'
-import { encodePath } from '../http/encode-path.ts'
+import { encodePath } from '../http/request-path.ts'
 import { entryFile, entryId } from './entry-file.ts'
 import { belowRoot, targetsOf } from './html-targets.ts'
 import type { DevSession } from './dev-server.ts'

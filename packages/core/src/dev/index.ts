@@ -1,14 +1,14 @@
 import type { ResolvedConfig } from '../config.ts'
-import type { RequestContext, Integration } from '../contract.ts'
-import { isFilePath, isNavigation } from '../http/navigation.ts'
-import { isUnderAny, requestPath } from '../http/request-path.ts'
+import type { Integration, RequestContext } from '../contract.ts'
+import { isFilePath } from '../http/navigation.ts'
+import { isUnderAny } from '../http/request-path.ts'
 import { createBuildWarning } from './build-warning.ts'
 import { createDevFallback } from './dev-fallback.ts'
 import { createDevHelpers } from './dev-helpers.ts'
 import { createInline } from './dev-inline.ts'
 import type { DevServer } from './dev-server.ts'
 import { createDevTags } from './dev-tags.ts'
-import { createErrorAnswers } from './error-answers.ts'
+import { createErrorResponses } from './error-responses.ts'
 import { createExternalServer } from './external/index.ts'
 import { createInProcessServer } from './in-process/index.ts'
 import { createPendingStyles } from './pending-styles.ts'
@@ -23,13 +23,20 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const tags = createDevTags(styles, createBuildWarning(config.logger))
   const inline = createInline(config.logger)
   const upgrades = createUpgradeRouter(vite)
-  const errors = createErrorAnswers(config, vite)
+  const errors = createErrorResponses(config, vite)
 
-  function prepare({ req, target }: RequestContext): Promise<void> | undefined {
-    const path = requestPath(target)
+  /** Waits with a page until the styles of its entries are known. */
+  function prepare(context: RequestContext): Promise<undefined> | undefined {
+    const { path } = context
     if (path === undefined) return undefined
     const isBackends = isUnderAny(path, config.backendPrefixes)
-    return vite.prepare(!isBackends && isNavigation(req) && !isFilePath(path), isBackends)
+    const mayBePage = !isBackends && context.isNavigation && !isFilePath(path)
+    return vite.prepare(mayBePage, isBackends)?.then(
+      () => undefined,
+      (error: unknown) => {
+        throw errors.describe(error)
+      },
+    )
   }
 
   return {
@@ -41,16 +48,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     helpers: (response, nonce = () => undefined) =>
       createDevHelpers({ tags, inline, vite }, config.tags, response, nonce),
     hash: () => undefined,
-    files(exchange) {
-      const { next } = exchange
-      const preparing = prepare(exchange)
-      if (!preparing) return next()
-      // A page waits until the styles of its entries are known.
-      preparing.then(
-        () => next(),
-        (error: unknown) => next(errors.describe(error)),
-      )
-    },
+    files: prepare,
     fallback: createDevFallback(config, vite, styles, errors),
     renderError: errors.renderError,
     warnOfShadowedRoute: createShadowedRouteWarning(config, vite),

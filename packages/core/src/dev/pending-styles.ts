@@ -1,7 +1,7 @@
 import type { BufferedResponse, RequestContext } from '../contract.ts'
 import { escapeJson } from '../html/escape.ts'
 import { classicScriptTag, type Tag } from '../html/tags.ts'
-import { encodePath } from '../http/encode-path.ts'
+import { encodePath } from '../http/request-path.ts'
 import { requestQuery } from '../http/request-path.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 

@@ -1,12 +1,10 @@
-import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
-import type { Integration } from '../contract.ts'
+import type { Integration, RequestContext } from '../contract.ts'
 import { findPage } from '../http/find-page.ts'
-import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { isGetOrHead } from '../http/is-get-or-head.ts'
-import { requestPath } from '../http/request-path.ts'
-import { pageRules } from './page-rules.ts'
+import { isPagePath } from '../http/navigation.ts'
+import { logQuietly } from '../logger.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
+import { pageRules } from './page-rules.ts'
 
 const hint =
   'A catch-all of the application answers before Vite can: pages and modules do not reach the browser.'
@@ -16,16 +14,17 @@ export function createShadowedRouteWarning(
   config: ResolvedConfig,
   vite: DevServer,
 ): Integration['warnOfShadowedRoute'] {
-  let noted = false
-  return (req, target, advice) => {
-    const session = noted ? undefined : sessionOf(vite)
-    if (!session || !isForUs(req, target, config, session)) return
-    noted = true
-    config.logger.warn(`${target}: ${hint} ${advice}`)
+  let warned = false
+  return (context, advice) => {
+    const session = warned ? undefined : sessionOf(vite)
+    if (!session || !isShadowed(context, config, session)) return
+    warned = true
+    // It is called when a response has ended: no request could fail with the logger.
+    logQuietly(() => config.logger.warn(`${context.target}: ${hint} ${advice}`))
   }
 }
 
-/** While Vite is down nothing is missed. */
+/** Undefined while Vite is down: nothing is shadowed then. */
 function sessionOf(vite: DevServer): DevSession | undefined {
   try {
     return vite.session()
@@ -34,12 +33,12 @@ function sessionOf(vite: DevServer): DevSession | undefined {
   }
 }
 
-function isForUs(req: IncomingMessage, target: string, config: ResolvedConfig, session: DevSession): boolean {
-  const path = isGetOrHead(req) ? requestPath(target) : undefined
-  if (path === undefined) return false
+function isShadowed(context: RequestContext, config: ResolvedConfig, session: DevSession): boolean {
+  const { path, isGetOrHead, isNavigation } = context
+  if (path === undefined || !isGetOrHead) return false
   const { base, project } = session
-  // What Vite serves under names of its own.
+  // The names that Vite gives to modules of its own.
   if (path.startsWith(`${base}@vite/`) || path.startsWith(`${base}@id/`)) return true
-  if (!isNavigation(req) || !isPagePath(path, pageRules(config, session))) return false
+  if (!isNavigation || !isPagePath(path, pageRules(config, session))) return false
   return findPage(path, { base, pages: project.pages, spaFallback: config.spaFallback }) !== undefined
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type { BufferedResponse } from '../contract.ts'
-import type { ViteIntegrationError } from '../errors.ts'
 import { escapeHtml } from '../html/escape.ts'
 import { nonceAttribute } from '../html/tags.ts'
 import { htmlPage, plainText } from '../http/responses.ts'
@@ -8,23 +7,25 @@ import { isFilePath, isNavigation } from '../http/navigation.ts'
 import { requestPath } from '../http/request-path.ts'
 
 /**
- * The answer to a request that needs Vite while it is down. A navigation gets a page that loads itself
- * again until Vite is there; anything else is told so in a line.
+ * The response to a request that needs Vite while it is down. A navigation gets a page that reloads itself until Vite is
+ * there; anything else gets one line of text.
+ *
+ * @param hint where Vite was looked for; undefined for hosts that must not see paths
  */
-export function describeWaiting(
-  error: ViteIntegrationError,
+export function waitingResponse(
+  hint: string | undefined,
   req: IncomingMessage,
-  nonce: string | undefined,
+  nonce: () => string | undefined,
 ): BufferedResponse {
   const isPage = isNavigation(req) && !isFilePath(requestPath(req.url) ?? '')
   const answer = isPage
-    ? htmlPage(503, waitingPage(error, nonceAttribute(nonce)))
-    : plainText(503, `${error.message}\n`)
+    ? htmlPage(503, waitingPage(hint, nonceAttribute(nonce())))
+    : plainText(503, hint === undefined ? 'Vite is not running\n' : `Vite is not running. ${hint}\n`)
   return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } }
 }
 
-/** Asks for itself: what needs Vite, and what of the application comes before it, is settled there alone. */
-function waitingPage({ hint }: ViteIntegrationError, nonce: string): string {
+/** Polls its own address: only there it is known what of the application stands ahead of Vite. */
+function waitingPage(hint: string | undefined, nonce: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -38,7 +39,7 @@ h1 { font-size: 1.6rem } .hint { opacity: .7; font-size: .85em; overflow-wrap: a
 <body>
 <h1>Waiting for Vite</h1>
 <p>The backend is up. This page loads by itself as soon as Vite answers.</p>
-<p class="hint">${escapeHtml(hint)}</p>
+${hint === undefined ? '' : `<p class="hint">${escapeHtml(hint)}</p>`}
 <script${nonce}>
 addEventListener('load', async function wait() {
   const isUp = await fetch(location.href, { headers: { accept: 'text/html' } }).then((res) => res.status !== 503, () => false)

@@ -6,15 +6,15 @@ const pages = new Set(['index.html', 'admin/index.html', 'admin/new shop/index.h
 describe('findPage', () => {
   const rules = { base: '/', pages, spaFallback: true }
   test.each([
-    ['/', 'index.html'],
-    ['/users/5', 'index.html'],
-    ['/about', 'index.html'],
-    ['/admin/', 'admin/index.html'],
-    ['/admin/users/5', 'admin/index.html'],
-    ['/administration', 'index.html'],
-    ['/admin/new shop/x', 'admin/new shop/index.html'],
-  ])('%s gets %s', (path, file) => {
-    expect(findPage(path, rules)).toEqual({ kind: 'page', file })
+    ['/', 'own', 'index.html'],
+    ['/users/5', 'fallback', 'index.html'],
+    ['/about', 'fallback', 'index.html'],
+    ['/admin/', 'own', 'admin/index.html'],
+    ['/admin/users/5', 'fallback', 'admin/index.html'],
+    ['/administration', 'fallback', 'index.html'],
+    ['/admin/new shop/x', 'fallback', 'admin/new shop/index.html'],
+  ])('%s: %s %s', (path, kind, file) => {
+    expect(findPage(path, rules)).toEqual({ kind, file })
   })
 
   test('a folder with a page redirects to the form with the slash', () => {
@@ -28,21 +28,21 @@ describe('findPage', () => {
 
   test('without a fallback pages answer at their own paths only', () => {
     const own = { ...rules, spaFallback: false }
-    expect(findPage('/', own)).toEqual({ kind: 'page', file: 'index.html' })
-    expect(findPage('/admin/', own)).toEqual({ kind: 'page', file: 'admin/index.html' })
+    expect(findPage('/', own)).toEqual({ kind: 'own', file: 'index.html' })
+    expect(findPage('/admin/', own)).toEqual({ kind: 'own', file: 'admin/index.html' })
     expect(findPage('/users', own)).toBeUndefined()
   })
 
   test('a named fallback is the page of every path without one', () => {
     const named = { ...rules, spaFallback: 'about.html' }
-    expect(findPage('/users', named)).toEqual({ kind: 'page', file: 'about.html' })
-    expect(findPage('/admin/', named)).toEqual({ kind: 'page', file: 'admin/index.html' })
+    expect(findPage('/users', named)).toEqual({ kind: 'fallback', file: 'about.html' })
+    expect(findPage('/admin/', named)).toEqual({ kind: 'own', file: 'admin/index.html' })
   })
 
   test('without an index.html upward there is no page', () => {
     const admin = { ...rules, pages: new Set(['admin/index.html']) }
     expect(findPage('/', admin)).toBeUndefined()
     expect(findPage('/users', admin)).toBeUndefined()
-    expect(findPage('/admin/users', admin)).toEqual({ kind: 'page', file: 'admin/index.html' })
+    expect(findPage('/admin/users', admin)).toEqual({ kind: 'fallback', file: 'admin/index.html' })
   })
 })

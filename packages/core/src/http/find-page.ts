@@ -1,8 +1,11 @@
-import { encodePath } from './encode-path.ts'
+import { encodePath } from './request-path.ts'
 
-/** What a page path leads to: an HTML file, or the address of the folder it names. */
+/**
+ * What a page path leads to. The page at its own path ('own') is the answer to every GET and HEAD, like a file; the
+ * other two are for navigations alone.
+ */
 export type PageTarget =
-  | { readonly kind: 'page'; readonly file: string }
+  | { readonly kind: 'own' | 'fallback'; readonly file: string }
   | { readonly kind: 'redirect'; readonly path: string }
 
 /** HTML files relative to the root of the pages: 'index.html', 'admin/index.html'. */
@@ -26,8 +29,10 @@ export function findPage(path: string, { base, pages, spaFallback }: PageRules):
   if (folder !== '' && !folder.endsWith('/') && pages.has(own)) {
     return { kind: 'redirect', path: encodePath(`${base}${folder}/`) }
   }
-  const file = ownPage(folder, pages) ?? fallbackPage(folder, pages, spaFallback)
-  return file === undefined ? undefined : { kind: 'page', file }
+  const page = ownPage(folder, pages)
+  if (page !== undefined) return { kind: 'own', file: page }
+  const file = fallbackPage(folder, pages, spaFallback)
+  return file === undefined ? undefined : { kind: 'fallback', file }
 }
 
 function ownPage(folder: string, pages: Pages): string | undefined {

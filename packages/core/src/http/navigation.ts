@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { acceptsHtml } from './accepts-html.ts'
 import { isUnderAny } from './request-path.ts'
 
-/** Where pages may be. Paths are as the client sends them: absolute, base included. */
+/** The paths at which pages may stand: absolute, decoded, base included. */
 export interface NavigationRules {
   readonly base: string
   readonly backendPrefixes: readonly string[]
@@ -12,7 +11,7 @@ export interface NavigationRules {
 
 const destinations = new Set(['document', 'iframe', 'frame'])
 
-/** A last segment that ends like one of these asks for a file. `/users/jane.doe` is a page. */
+/** Endings of a last segment that ask for a file. `/users/jane.doe` is a page. */
 const fileExtension = new RegExp(
   '\\.(?:' +
     'm?js|cjs|jsx|m?ts|cts|tsx|vue|svelte|astro|css|s[ac]ss|less|styl|map|json5?|jsonld|jsonc|wasm|html?|xml|rss|atom|' +
@@ -24,17 +23,43 @@ const fileExtension = new RegExp(
   'i',
 )
 
-/** Whether a request is a browser going to a page: its method and headers, not its path. */
+/**
+ * Returns whether a request goes to a page, by its method and headers, not its path. `Sec-Fetch-Dest` says so, or Accept
+ * asks for HTML before anything else, as Turbo Drive and htmx do from `fetch`. Clients that send no `Sec-Fetch-Dest`
+ * (curl, link previews) get a page as well where HTML would do.
+ */
 export function isNavigation(req: IncomingMessage): boolean {
   if (req.method !== 'GET' && req.method !== 'HEAD') return false
   if (req.headers.upgrade !== undefined) return false
-  // Where the browser says what it wants the answer for, that is the answer.
   const destination = req.headers['sec-fetch-dest']
-  if (destination !== undefined) return destinations.has(String(destination))
-  return acceptsHtml(req.headers.accept)
+  if (destinations.has(String(destination))) return true
+  const html = htmlPreference(req.headers.accept)
+  return html === 'first' || (html === 'possible' && destination === undefined)
 }
 
-/** Whether a page may stand at this decoded path: not the backend's, not an asset's, not a file's. */
+/**
+ * How an Accept header sees HTML: it names `text/html` with at least the quality of all else that it names; HTML would do,
+ * because the header is missing, has `text/*`, or has nothing but the catch-all; or something else is wanted, such as
+ * data by `application/json, *\/*`. Weights as in RFC 9110, 12.5.1: q=0 refuses, and the more specific range decides.
+ */
+export function htmlPreference(accept: string | undefined): 'first' | 'possible' | 'none' {
+  if (accept === undefined || accept.trim() === '') return 'possible'
+  const ranges = accept.split(',').map(parseRange)
+  const html = ranges.find(({ type }) => type === 'text/html')
+  if (html) return html.q > 0 && ranges.every(({ q }) => q <= html.q) ? 'first' : 'none'
+  const text = ranges.find(({ type }) => type === 'text/*')
+  const wouldDo = text ? text.q > 0 : ranges.every(({ type, q }) => type === '*/*' && q > 0)
+  return wouldDo ? 'possible' : 'none'
+}
+
+function parseRange(text: string): { readonly type: string; readonly q: number } {
+  const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase())
+  const weight = parameters.find((parameter) => /^q\s*=/.test(parameter))
+  const q = weight === undefined ? 1 : Number(weight.slice(weight.indexOf('=') + 1))
+  return { type, q: Number.isNaN(q) ? 0 : q }
+}
+
+/** Returns whether a page may stand at a decoded path: it is outside the backend's prefixes and asset folders, and names no file. */
 export function isPagePath(path: string, rules: NavigationRules): boolean {
   if (!path.startsWith(rules.base) && `${path}/` !== rules.base) return false
   if (isUnderAny(path, rules.backendPrefixes)) return false
@@ -42,7 +67,7 @@ export function isPagePath(path: string, rules: NavigationRules): boolean {
   return !path.includes('/.') && !isFilePath(path)
 }
 
-/** Whether a path asks for a file, by its last segment. */
+/** Returns whether the last segment of a path ends like a file. */
 export function isFilePath(path: string): boolean {
   return fileExtension.test(path.slice(path.lastIndexOf('/') + 1))
 }

@@ -1,11 +1,14 @@
-/** What a decoded path must not hold: a backslash, a control character, or a separator or dot still encoded. */
+/** Characters that a decoded path must not hold: a backslash, a control character, a separator or dot still encoded. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const unsafe = /[\\\u0000-\u001f\u007f]|%(?:00|2e|2f|5c)/i
 const dotSegment = /(?:^|\/)\.{1,2}(?:\/|$)/
-/** Nothing to decode and nothing to refuse, but for dot segments: most request targets. */
+/** Most request targets: nothing to decode and, but for dot segments, nothing to refuse. */
 const plain = /^[\w~!$&'()*+,;=:@./-]+$/
 
-/** RFC 3986, 2.3: what needs no escape. Hosts match routes and guards by the text as it came. */
+/**
+ * Escapes of characters that need none (RFC 3986, 2.3). Hosts match routes and guards against the text as it came, so
+ * another spelling of a guarded path is refused.
+ */
 const needlessEscape = /%(?:2d|2e|3\d|[46][1-9a-f]|[57][0-9a]|4f|6f|5f|7e)/i
 
 /**
@@ -33,14 +36,19 @@ export function requestQuery(target: string): string {
   return start === -1 ? '' : target.slice(start)
 }
 
-/** Whether `path` is `prefix` or below it, by whole segments. */
+/** Returns whether `path` is `prefix` or below it, by whole segments. */
 export function isUnder(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')
 }
 
-/** Whether `path` is one of `prefixes` or below one. */
+/** Returns whether `path` is one of `prefixes` or below one. */
 export function isUnderAny(path: string, prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => isUnder(path, prefix))
+}
+
+/** Returns a decoded path as it stands in a URL. */
+export function encodePath(path: string): string {
+  return encodeURI(path).replace(/[?#]/g, encodeURIComponent)
 }
 
 function decode(raw: string): string | undefined {

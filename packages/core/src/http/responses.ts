@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { BufferedResponse } from '../contract.ts'
 
 /** A redirect to a path of the build. Revalidated each time: the next build may lay its pages out differently. */
@@ -47,16 +47,4 @@ export function revalidate(answer: BufferedResponse, req: IncomingMessage): Buff
   if (!known.has(etag) && !known.has('*')) return answer
   const { 'content-type': _type, ...headers } = answer.headers
   return { status: 304, headers, body: '' }
-}
-
-/** Sends an answer on a plain Node response. */
-export function writeResponse(
-  { status, headers, body }: BufferedResponse,
-  req: IncomingMessage,
-  res: ServerResponse,
-): void {
-  res.statusCode = status
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
-  if (status !== 304) res.setHeader('content-length', Buffer.byteLength(body))
-  res.end(req.method === 'HEAD' || status === 304 ? undefined : body)
 }

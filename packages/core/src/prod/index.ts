@@ -1,21 +1,23 @@
-import type { ResolvedConfig } from '../config.ts'
-import type { RequestContext, Integration } from '../contract.ts'
-import { notFound, redirect, revalidate } from '../http/responses.ts'
-import { encodePath } from '../http/encode-path.ts'
+import { hasNonceOption, type ResolvedConfig } from '../config.ts'
+import type { Integration, Outcome, RequestContext } from '../contract.ts'
 import { findPage } from '../http/find-page.ts'
-import { isGetOrHead } from '../http/is-get-or-head.ts'
-import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { isUnderAny, requestPath, requestQuery } from '../http/request-path.ts'
+import { isPagePath } from '../http/navigation.ts'
+import { encodePath, isUnderAny, requestQuery } from '../http/request-path.ts'
+import { notFound, redirect, revalidate } from '../http/responses.ts'
 import { createBuildHelpers } from './build-helpers.ts'
-import { inert } from './noop.ts'
 import { type Build, loadBuild } from './load-build.ts'
 import { loadPages } from './load-pages.ts'
-import { createMissingBuild } from './missing-build.ts'
 import { createMemoryFiles } from './memory-files.ts'
+import { createMissingBuild } from './missing-build.ts'
+import { noop } from './noop.ts'
 import { createResponseHelpers } from './response-helpers.ts'
-import { createServeFile } from './serve-file.ts'
+import { createSendFile } from './send-file.ts'
 
-/** @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production */
+/**
+ * Production: the build as it lies in outDir.
+ *
+ * @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production
+ */
 export function createProdIntegration(config: ResolvedConfig): Integration {
   try {
     return serveBuild(config, loadBuild(config))
@@ -28,63 +30,49 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
 }
 
 function serveBuild(config: ResolvedConfig, build: Build): Integration {
-  const serveFile = createServeFile(build)
+  const { base, navigation } = build
+  const sendFile = createSendFile(build, config.logger)
   const memoryFile = createMemoryFiles(build)
   const pages = loadPages(build)
-  const prefix = build.assetOrigin + encodePath(build.base)
-  const shared = createBuildHelpers(build, pages, prefix, config.tags)
-  const { navigation } = build
-  const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
+  const shared = createBuildHelpers(build, pages, build.assetOrigin + encodePath(base), config.tags)
+  const hasNonce = hasNonceOption(config)
 
-  /** The listed file that a request asks for. */
-  function requestedFile({ req, target }: RequestContext): string | undefined {
-    const path = isGetOrHead(req) ? requestPath(target) : undefined
-    if (!path?.startsWith(build.base)) return undefined
-    const file = path.slice(build.base.length)
-    return build.files.has(file) ? file : undefined
+  /** A built file: found by its path in the list of files, answered from memory or from the disk. */
+  function serveFile(context: RequestContext): Outcome | Promise<Outcome> {
+    const { req, path, isGetOrHead } = context
+    if (!isGetOrHead || !path?.startsWith(base)) return undefined
+    const file = path.slice(base.length)
+    if (!build.files.has(file)) return undefined
+    if (pages.has(file)) return pageResponse(file, context)
+    const kept = memoryFile(file)
+    if (kept && req.headers.range === undefined) return revalidate(kept, req)
+    return sendFile(file, context, kept?.headers.etag)
   }
 
-  /** Ranges are serve-static's; it gets the ETag that goes with the form in memory. */
-  function sendFile(file: string, exchange: RequestContext): void {
-    const { req, res, send } = exchange
-    const answer = memoryFile(file)
-    if (answer && req.headers.range === undefined) return send(revalidate(answer, req))
-    if (answer?.headers.etag !== undefined) res.setHeader('ETag', answer.headers.etag)
-    return serveFile(file, exchange)
+  /** A page: its own path answers every GET and HEAD, the fallback answers navigations. */
+  function servePage(context: RequestContext): Outcome {
+    const { path, isGetOrHead } = context
+    if (!isGetOrHead || path === undefined) return undefined
+    // A page in place of a missing asset would be cached as that asset.
+    if (isUnderAny(path, navigation.assetDirs)) return notFound()
+    const found = isPagePath(path, navigation) ? findPage(path, build.pages) : undefined
+    if (!found || (found.kind !== 'own' && !context.isNavigation)) return undefined
+    if (found.kind === 'redirect') return redirect(found.path + requestQuery(context.target))
+    return pageResponse(found.file, context)
   }
 
-  function sendPage(file: string, { req, nonce, send }: RequestContext): void {
-    send(revalidate(pages.answer(file, hasNonce ? nonce() : undefined), req))
-  }
-
-  function servePage(path: string, exchange: RequestContext): void {
-    const found = findPage(path, build.pages)
-    if (found?.kind === 'page') sendPage(found.file, exchange)
-    else if (found?.kind === 'redirect') {
-      exchange.send(redirect(found.path + requestQuery(exchange.target)))
-    } else exchange.next()
+  function pageResponse(file: string, context: RequestContext): Outcome {
+    return revalidate(pages.answer(file, hasNonce ? context.nonce() : undefined), context.req)
   }
 
   return {
-    ...inert,
+    ...noop,
     config,
-    base: build.base,
+    base,
     helpers: (response, nonce = noNonce) => createResponseHelpers(shared, config.tags, response, nonce),
     hash: () => build.hash,
-    files(exchange) {
-      const file = requestedFile(exchange)
-      if (file === undefined) exchange.next()
-      else if (pages.has(file)) sendPage(file, exchange)
-      else sendFile(file, exchange)
-    },
-    fallback(exchange) {
-      const { req, target, send, next } = exchange
-      const path = isGetOrHead(req) ? requestPath(target) : undefined
-      if (path === undefined) next()
-      else if (isUnderAny(path, navigation.assetDirs)) send(notFound())
-      else if (isNavigation(req) && isPagePath(path, navigation)) servePage(path, exchange)
-      else next()
-    },
+    files: serveFile,
+    fallback: servePage,
   }
 }
 

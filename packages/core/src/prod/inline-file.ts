@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { ViteIntegrationError } from '../errors.ts'
-import { encodePath } from '../http/encode-path.ts'
+import { encodePath } from '../http/request-path.ts'
 import { requestPath } from '../http/request-path.ts'
 import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
 import type { Chunk } from '../manifest/chunk.ts'

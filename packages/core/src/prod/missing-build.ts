@@ -1,9 +1,8 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration, PageHelpers } from '../contract.ts'
-import { isNavigation, isPagePath } from '../http/navigation.ts'
-import { requestPath } from '../http/request-path.ts'
+import { isPagePath } from '../http/navigation.ts'
 import { once } from '../once.ts'
-import { inert } from './noop.ts'
+import { noop } from './noop.ts'
 
 /** Stands in for a build that is missing or broken: only what needs the build fails, with its error. */
 export function createMissingBuild(config: ResolvedConfig, error: unknown): Integration {
@@ -21,16 +20,15 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
     restart: () => {},
   })
   return {
-    ...inert,
+    ...noop,
     config,
     base,
     helpers: (_response, nonce = () => undefined) => helpers(nonce),
     hash: () => undefined,
-    files: ({ next }) => next(),
-    fallback({ req, target, next }) {
-      const path = requestPath(target)
-      const wantsPage = path !== undefined && isNavigation(req) && isPagePath(path, rules)
-      next(wantsPage ? error : undefined)
+    files: () => undefined,
+    fallback({ path, isNavigation }) {
+      if (path !== undefined && isNavigation && isPagePath(path, rules)) throw error
+      return undefined
     },
   }
 }

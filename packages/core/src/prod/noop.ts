@@ -1,11 +1,10 @@
 import type { Integration } from '../contract.ts'
 
-/** What production has none of: nothing starts, nothing runs, errors are the host's. */
-export const inert: Pick<Integration, 'ready' | 'renderError' | 'warnOfShadowedRoute' | 'attach' | 'close'> =
-  {
-    ready: Promise.resolve(),
-    renderError: () => undefined,
-    warnOfShadowedRoute: () => {},
-    attach: () => {},
-    close: async () => {},
-  }
+/** The members of an integration that do nothing in production: nothing starts, and errors are the host's. */
+export const noop: Pick<Integration, 'ready' | 'renderError' | 'warnOfShadowedRoute' | 'attach' | 'close'> = {
+  ready: Promise.resolve(),
+  renderError: () => undefined,
+  warnOfShadowedRoute: () => {},
+  attach: () => {},
+  close: async () => {},
+}

@@ -1,5 +1,5 @@
 import { ViteIntegrationError } from '../../errors.ts'
-import { encodePath } from '../../http/encode-path.ts'
+import { encodePath } from '../../http/request-path.ts'
 import type { RpcClient, ViteTarget } from './rpc-client.ts'
 
 type PageAnswer = { readonly html: string } | { readonly error: Record<string, unknown> }

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { isResponseClosed } from '../../http/is-response-closed.ts'
+import { isResponseClosed } from '../../http/run-step.ts'
 import { acceptWithoutPages, connectionHeaders } from './forward-headers.ts'
 import { watchRequest } from './watch-request.ts'
 

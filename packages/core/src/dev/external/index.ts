@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ResolvedConfig } from '../../config.ts'
-import type { RequestContext } from '../../contract.ts'
+import type { Outcome, RequestContext } from '../../contract.ts'
 import { type ErrorDetails, ViteIntegrationError } from '../../errors.ts'
 import type { DevServer, DevSession } from '../dev-server.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
@@ -45,10 +45,14 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     return target && session && owner
   }
 
-  async function ask(exchange: RequestContext, done: (error?: unknown) => void): Promise<void> {
+  async function handle(context: RequestContext): Promise<Outcome> {
     const target = await find()
-    if (target) forward(target, exchange, done, true)
-    else done(notRunning())
+    if (!target) throw notRunning()
+    return new Promise((resolve, reject) => {
+      context.res.once('close', () => resolve('written'))
+      const done = (error?: unknown): void => (error === undefined ? resolve(undefined) : reject(error))
+      forward(target, context, done, true)
+    })
   }
 
   function forward(
@@ -97,7 +101,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
       if (mayBePage) return refresh(true)
       return isBackends || (session && link.isCurrent()) ? undefined : refresh(false)
     },
-    ask: (exchange, done) => void ask(exchange, done),
+    handle,
     async page(file, url) {
       const target = await link.find()
       if (!target) throw notRunning()

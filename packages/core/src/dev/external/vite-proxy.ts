@@ -10,7 +10,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import { createProxyMiddleware, proxyEventsPlugin } from 'http-proxy-middleware'
-import { isResponseClosed } from '../../http/is-response-closed.ts'
+import { isResponseClosed } from '../../http/run-step.ts'
 import { connectionHeaders } from './forward-headers.ts'
 import { type Forwarded, forwardRequest } from './forward-request.ts'
 

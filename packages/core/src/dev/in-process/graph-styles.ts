@@ -1,6 +1,6 @@
 import type { EnvironmentModuleNode } from 'vite'
 import { devStyleTag, inlineStyleTag, type Tag } from '../../html/tags.ts'
-import { encodePath } from '../../http/encode-path.ts'
+import { encodePath } from '../../http/request-path.ts'
 import { isStyleFile } from '../style-files.ts'
 import type { ModuleImports } from './module-imports.ts'
 

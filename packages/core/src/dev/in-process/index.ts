@@ -1,12 +1,12 @@
 import type { ResolvedConfig } from '../../config.ts'
-import type { RequestContext } from '../../contract.ts'
+import type { Outcome, RequestContext } from '../../contract.ts'
 import type { DevServer } from '../dev-server.ts'
 import { releaseSource } from './release-source.ts'
 import { openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
 import { transformPage } from './transform-page.ts'
 
-/** What an application sets for answers of its own and must not stand on a module. */
+/** Headers that an application sets for responses of its own: they must not stand on a module. */
 const ownHeaders = ['content-type', 'cache-control'] as const
 
 /**
@@ -36,7 +36,7 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
       return session.base
     },
     prepare: (mayBePage) => (isCurrent() && !mayBePage ? undefined : prepare(mayBePage)),
-    ask: (exchange, done) => askVite(vite, exchange, done),
+    handle: (context) => runMiddlewares(vite, context),
     page: (file, url) => transformPage(vite.server, file, url),
     get hmr() {
       return session.hmr
@@ -47,12 +47,11 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
   }
 }
 
-/** Runs Vite's middlewares. What they leave unanswered comes out as it went in. */
-function askVite(
-  vite: RunningVite,
-  { req, res, target }: RequestContext,
-  done: (error?: unknown) => void,
-): void {
+/**
+ * Runs Vite's middlewares, which write to the raw response themselves. What they leave unanswered comes out as it went
+ * in: with the application's own headers, and with the `url` that its host shows.
+ */
+function runMiddlewares(vite: RunningVite, { req, res, target }: RequestContext): Promise<Outcome> {
   const { url } = req
   const { statusCode } = res
   const given = ownHeaders.map((name) => [name, res.getHeader(name)] as const)
@@ -63,12 +62,17 @@ function askVite(
   res.statusCode = 200
   for (const name of ownHeaders) res.removeHeader(name)
   releaseSource(res)
-  vite.server.middlewares(req, res, () => {
-    if (url !== undefined) req.url = url
-    if (!res.headersSent) {
-      res.statusCode = statusCode
-      for (const [name, value] of given) if (value !== undefined) res.setHeader(name, value)
-    }
-    done(vite.errors.take(req))
+  return new Promise((resolve, reject) => {
+    res.once('close', () => resolve('written'))
+    vite.server.middlewares(req, res, (passed?: unknown) => {
+      if (url !== undefined) req.url = url
+      if (!res.headersSent) {
+        res.statusCode = statusCode
+        for (const [name, value] of given) if (value !== undefined) res.setHeader(name, value)
+      }
+      const error = vite.errors.take(req) ?? passed
+      if (error === undefined) resolve(undefined)
+      else reject(error)
+    })
   })
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentModuleNode } from 'vite'
-import { encodePath } from '../../http/encode-path.ts'
+import { encodePath } from '../../http/request-path.ts'
 
 /** `import x from "url"`, `import "url"`, `export … from "url"`: as Vite writes them, in double quotes. */
 const statement = /\b(?:from|import)\s*"([^"\n]+)"/g

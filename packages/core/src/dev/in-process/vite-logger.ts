@@ -1,19 +1,23 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Logger as ViteLogger } from 'vite'
+import { logQuietly } from '../../logger.ts'
 import type { Logger } from '../../options.ts'
 
-/** Vite's messages on the application's logger, without terminal colours. */
+/**
+ * Sends Vite's messages to the application's logger, without terminal colours. Vite logs from its file watcher too:
+ * there an exception of the logger would end the process.
+ */
 export function createViteLogger(logger: Logger): ViteLogger {
   const warned = new Set<string>()
   const logged = new WeakSet<object>()
   const plain = stripVTControlCharacters
   const warn = (message: string): void => {
     viteLogger.hasWarned = true
-    logger.warn(plain(message))
+    logQuietly(() => logger.warn(plain(message)))
   }
   const viteLogger: ViteLogger = {
     hasWarned: false,
-    info: (message) => logger.info(plain(message)),
+    info: (message) => logQuietly(() => logger.info(plain(message))),
     warn,
     warnOnce(message) {
       if (warned.has(message)) return
@@ -22,7 +26,7 @@ export function createViteLogger(logger: Logger): ViteLogger {
     },
     error(message, options) {
       if (options?.error) logged.add(options.error)
-      logger.error(plain(message))
+      logQuietly(() => logger.error(plain(message)))
     },
     clearScreen: () => {},
     hasErrorLogged: (error) => logged.has(error),

@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http'
+import type { ResolvedConfig } from '../config.ts'
+import type { BufferedResponse, Integration } from '../contract.ts'
+import { ViteIntegrationError } from '../errors.ts'
+import { type AllowedHosts, isAllowedHost } from '../http/allowed-hosts.ts'
+import { isNavigation } from '../http/navigation.ts'
+import { isUnderAny, requestPath } from '../http/request-path.ts'
+import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
+import type { DevServer } from './dev-server.ts'
+import { errorPageResponse } from './error-page.ts'
+import { waitingResponse } from './waiting-page.ts'
+
+/** The responses to errors in development. */
+export interface ErrorResponses {
+  /** Makes an error of Vite's ready for the application's error handlers. */
+  describe(cause: unknown): Error
+  readonly renderError: Integration['renderError']
+  /** The response to a request that needs a Vite that is down; undefined for any other error. */
+  waiting(error: unknown, req: IncomingMessage, nonce: () => string | undefined): BufferedResponse | undefined
+}
+
+export function createErrorResponses(
+  { root, backendPrefixes, logger }: ResolvedConfig,
+  vite: DevServer,
+): ErrorResponses {
+  /** Errors of Vite's, which it has logged itself. */
+  const described = new WeakSet<object>()
+
+  function waiting(
+    error: unknown,
+    req: IncomingMessage,
+    nonce: () => string | undefined,
+  ): BufferedResponse | undefined {
+    if (!(error instanceof ViteIntegrationError) || error.code !== 'VITE_NOT_RUNNING') return undefined
+    // The hint names paths of the project.
+    const hint = isAllowedHost(req, allowedHosts(vite)) ? error.hint : undefined
+    return waitingResponse(hint, req, nonce)
+  }
+
+  function isBackendPageError(error: Error, req: IncomingMessage): boolean {
+    return statusOf(error) >= 500 && isPageRequest(req, backendPrefixes)
+  }
+
+  return {
+    describe(cause) {
+      const error = describeError(cause, root)
+      described.add(error)
+      return error
+    },
+    waiting,
+    renderError(error, req, nonce, log = false) {
+      const wait = waiting(error, req, () => nonce)
+      if (wait) return wait
+      if (!(error instanceof Error) || !isAllowedHost(req, allowedHosts(vite))) return undefined
+      if (described.has(error)) {
+        return errorPageResponse(
+          { error, payload: overlayPayload(error), status: 500 },
+          req,
+          vite.base,
+          nonce,
+        )
+      }
+      if (!isBackendPageError(error, req)) return undefined
+      if (log) logger.error(error.stack ?? String(error))
+      const shown = { error, payload: backendPayload(error), status: statusOf(error) }
+      return errorPageResponse(shown, req, vite.base, nonce)
+    },
+  }
+}
+
+/** Requests that do not say that they want a page may want data. */
+function isPageRequest(req: IncomingMessage, backendPrefixes: readonly string[]): boolean {
+  const { 'sec-fetch-dest': destination, accept = '' } = req.headers
+  const saysSo = destination !== undefined || /text\/(?:html|\*)/.test(accept)
+  const path = saysSo && isNavigation(req) ? requestPath(req.url) : undefined
+  return path !== undefined && !isUnderAny(path, backendPrefixes)
+}
+
+/** Source code is shown to the hosts that Vite itself would show it to. */
+function allowedHosts(vite: DevServer): AllowedHosts {
+  try {
+    return vite.session().allowedHosts
+  } catch {
+    return []
+  }
+}
+
+/** Reads the status of an error as hosts do. */
+function statusOf(error: Error): number {
+  const { statusCode, status } = error as { statusCode?: unknown; status?: unknown }
+  const valid = [statusCode, status].find((value) => typeof value === 'number' && value >= 400 && value < 600)
+  return (valid as number | undefined) ?? 500
+}

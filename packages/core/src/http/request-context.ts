@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { PageHelpers, RequestContext } from '../contract.ts'
+import { isNavigation } from './navigation.ts'
+import { requestPath } from './request-path.ts'
+
+/**
+ * Parses a request for all steps.
+ *
+ * @param target the whole request target, also where the host shows a handler a part of it in `req.url`
+ * @param createHelpers makes the helpers of this response; called once, when they are first needed
+ */
+export function createRequestContext(
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: string,
+  createHelpers: () => PageHelpers,
+): RequestContext {
+  return new ParsedRequest(req, res, target, createHelpers)
+}
+
+/** A class, because one is made for each request: V8 keeps object literals with getters alive much longer. */
+class ParsedRequest implements RequestContext {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly target: string
+  readonly path: string | undefined
+  readonly isGetOrHead: boolean
+  stage: RequestContext['stage'] = 'files'
+  readonly #createHelpers: () => PageHelpers
+  #helpers: PageHelpers | undefined
+  #isNavigation: boolean | undefined
+
+  constructor(req: IncomingMessage, res: ServerResponse, target: string, createHelpers: () => PageHelpers) {
+    this.req = req
+    this.res = res
+    this.target = target
+    this.path = requestPath(target)
+    this.isGetOrHead = isGetOrHead(req)
+    this.#createHelpers = createHelpers
+  }
+
+  get isNavigation(): boolean {
+    return (this.#isNavigation ??= isNavigation(this.req))
+  }
+
+  get helpers(): PageHelpers {
+    return (this.#helpers ??= this.#createHelpers())
+  }
+
+  nonce(): string | undefined {
+    return this.helpers.nonce()
+  }
+
+  resetTags(): void {
+    this.#helpers?.restart()
+  }
+}
+
+function isGetOrHead({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false
+  return headers.upgrade === undefined || headers.upgrade.toLowerCase() !== 'websocket'
+}

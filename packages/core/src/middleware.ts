@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type AppHelpers, appHelpers } from './app-helpers.ts'
+import { resolveConfig } from './config.ts'
+import type { Next, PageHelpers } from './contract.ts'
+import { createIntegration } from './integration.ts'
+import { createNodeHost, reportStartFailure } from './node-host.ts'
+import type { ViteIntegrationOptions } from './options.ts'
+
+/** A handler of plain `node:http` and of every host that takes `(req, res, next)`: Connect, Polka, Express. */
+export type NodeHandler = (req: IncomingMessage, res: ServerResponse, next: Next) => void
+
+/** `viteMiddleware()`: both steps in one handler, for servers without routes of their own, and each by itself. */
+export interface ViteMiddleware extends NodeHandler, AppHelpers {
+  /** The step ahead of the routes: in production it answers the files of the build, in development it waits for Vite. */
+  readonly files: NodeHandler
+  /** The step behind the routes: Vite's modules and the pages, for what no route has answered. */
+  readonly fallback: NodeHandler
+  /** Returns the helpers of a response, for handlers and templates behind `files`. */
+  helpers(req: IncomingMessage, res: ServerResponse): PageHelpers
+  /** Resolves when requests can be answered; rejects when Vite cannot start. */
+  readonly ready: Promise<void>
+  /** Ends Vite and its HMR connections. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts Vite behind a plain `node:http` server, or behind any host that takes `(req, res, next)`. It is also the smallest
+ * complete adapter, to read before writing one.
+ *
+ * @example
+ * const vite = viteMiddleware()
+ * createServer((req, res) => {
+ *   vite.files(req, res, () => {
+ *     if (req.url === '/api/time') return res.end(new Date().toISOString())
+ *     vite.fallback(req, res, (error) => {
+ *       res.statusCode = error ? 500 : 404
+ *       res.end()
+ *     })
+ *   })
+ * }).listen(3000)
+ *
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND, and with NODE_ENV=production
+ * BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
+ */
+export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddleware {
+  const integration = createIntegration(resolveConfig(options))
+  const { config } = integration
+  if (config.server) integration.attach(config.server)
+  reportStartFailure(integration)
+  const host = createNodeHost(integration, ({ url = '/' }) => url)
+  const { files, fallback } = host
+  const both: NodeHandler = (req, res, next) =>
+    files(req, res, (error) => (error === undefined ? fallback(req, res, next) : next(error)))
+  return Object.assign(both, {
+    files,
+    fallback,
+    helpers: (req: IncomingMessage, res: ServerResponse) => host.contextOf(req, res).helpers,
+    ready: integration.ready,
+    close: integration.close,
+    ...appHelpers(integration),
+  })
+}

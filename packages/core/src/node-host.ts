@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AppServer, Integration, Next, RequestContext } from './contract.ts'
+import { createRequestContext } from './http/request-context.ts'
+import { runStep } from './http/run-step.ts'
+import { writeResponse } from './http/write-response.ts'
+import { logQuietly } from './logger.ts'
+import type { NonceOption } from './options.ts'
+
+/** The two steps of an integration as handlers of a host that takes `(req, res, next)`. */
+export interface NodeHost<Req, Res> {
+  files(req: Req, res: Res, next: Next): void
+  fallback(req: Req, res: Res, next: Next): void
+  /** Returns the context of a request: the same one as long as the request lives. */
+  contextOf(req: Req, res: Res): RequestContext
+}
+
+/**
+ * @param targetOf the whole request target, also where the host has shortened `req.url` for a mounted handler
+ */
+export function createNodeHost<Req extends IncomingMessage, Res extends ServerResponse>(
+  integration: Integration,
+  targetOf: (req: Req) => string,
+): NodeHost<Req, Res> {
+  /** A WeakMap with an entry for each request keeps the garbage collector so busy that an API route takes twice as long. */
+  const key = Symbol('vite-integration.context')
+  const ask = integration.config.nonce as NonceOption<Req, Res> | undefined
+
+  function contextOf(req: Req, res: Res): RequestContext {
+    const holder = req as Req & { [key]?: RequestContext }
+    return (holder[key] ??= createRequestContext(req, res, targetOf(req), () =>
+      integration.helpers(res, () => ask?.(req, res)),
+    ))
+  }
+
+  return {
+    contextOf,
+    files(req, res, next) {
+      const context = contextOf(req, res)
+      runStep(integration.files, context, {
+        send: (response) => writeResponse(response, req, res),
+        next(error) {
+          const { server } = req.socket as { server?: AppServer }
+          if (server) integration.attach(server)
+          context.stage = 'routes'
+          next(error)
+        },
+      })
+    },
+    fallback(req, res, next) {
+      const context = contextOf(req, res)
+      context.stage = 'fallback'
+      runStep(integration.fallback, context, {
+        send: (response) => writeResponse(response, req, res),
+        next,
+      })
+    },
+  }
+}
+
+/** Logs a Vite that did not start: nobody has to await `ready`, and the first request may come late. */
+export function reportStartFailure({ ready, config }: Integration): void {
+  ready.catch((error: unknown) =>
+    logQuietly(() => config.logger.error(`Vite did not start: ${String(error)}`)),
+  )
+}

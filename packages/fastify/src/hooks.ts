@@ -1,0 +1,145 @@
+import { STATUS_CODES } from 'node:http'
+import {
+  type BufferedResponse,
+  type HostReply,
+  type Integration,
+  isBuffered,
+  isCatchAllPath,
+  matchBase,
+  runStep,
+  writeResponse,
+} from '@vite-integration/core'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { contextFor, integrationOf, noteError, stateOf } from './reply-state.ts'
+
+type Next = (error?: Error) => void
+
+const catchAllAdvice =
+  'Remove its route, or let it call reply.callNotFound(); for a 404 of your own use setNotFoundHandler.'
+
+/**
+ * Offers what no route has matched to the integration that it is for, by hooks alone: not-found handlers, wildcard routes
+ * and content-type parsers stay the application's. `preParsing` comes when every `onRequest` hook has run and no body has
+ * been read; requests of `reply.callNotFound()` come by `preHandler`.
+ *
+ * @param root what nothing matches is the root's, also where a part of the application has routes
+ * @param all the integrations of the application, those to come too
+ */
+export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, dev: boolean): void {
+  function offer(request: FastifyRequest, reply: FastifyReply, next: Next): void {
+    if (!request.is404 || stateOf(reply).context.stage === 'fallback') return next()
+    const { context: own } = stateOf(reply)
+    own.stage = 'fallback'
+    const integration = matchBase(all, own.path)
+    if (!integration) return next()
+    const context = contextFor(reply, integration)
+    const takeBack = carryHeaders(reply)
+    const send: HostReply['send'] = (response) => {
+      if (!isBuffered(response)) return writeResponse(response, request.raw, reply.raw)
+      takeBack()
+      return sendBuffered(reply, response)
+    }
+    const pass: Next = (error) => {
+      takeBack()
+      next(error)
+    }
+    return runStep(integration.files, context, {
+      send,
+      next: (error) =>
+        error === undefined
+          ? runStep(integration.fallback, context, { send, next: pass as HostReply['next'] })
+          : pass(error as Error),
+    })
+  }
+
+  root.addHook('preParsing', (request, reply, payload, done) =>
+    offer(request, reply, (error) => done(error ?? null, payload)),
+  )
+  root.addHook('preHandler', offer)
+  root.addHook('onError', noteError)
+  if (dev) addDevelopmentHooks(root, all)
+}
+
+/** Pages go through Fastify and its `onSend` hooks; modules and large files are written on the raw response. */
+function sendBuffered(reply: FastifyReply, { status, headers, body }: BufferedResponse): void {
+  reply.code(status).headers(headers)
+  void reply.send(body.length === 0 ? undefined : body)
+}
+
+/**
+ * Puts the headers that hooks have set on the reply on the raw response too: Fastify writes them with a response of its
+ * own only. Returns what takes them off again.
+ */
+function carryHeaders(reply: FastifyReply): () => void {
+  const { raw } = reply
+  const names = Object.keys(reply.getHeaders()).filter((name) => !raw.hasHeader(name))
+  for (const name of names) raw.setHeader(name, reply.getHeader(name)!)
+  return () => {
+    for (const name of names) raw.removeHeader(name)
+  }
+}
+
+/** Lets pages of routes wait for their styles, warns of catch-alls, and renders the errors that nobody has taken. */
+function addDevelopmentHooks(root: FastifyInstance, all: ReadonlySet<Integration>): void {
+  root.addHook('preHandler', (request, reply, done) => {
+    // Not an onResponse hook: with one Fastify follows every response to its end.
+    if (isCatchAll(request)) reply.raw.once('finish', () => warnOfCatchAll(reply))
+    const integration = request.is404 ? undefined : integrationOf(reply)
+    if (!integration?.config.dev) return done()
+    return runStep(integration.files, contextFor(reply, integration), {
+      send: () => done(),
+      next: done as HostReply['next'],
+    })
+  })
+  root.addHook('onSend', (request, reply, payload, done) => {
+    const page = pageFor(request, reply, payload)
+    if (!page) return done(null, payload)
+    reply.code(page.status).headers({ ...page.headers, 'content-length': Buffer.byteLength(page.body) })
+    return done(null, page.body)
+  })
+
+  function warnOfCatchAll(reply: FastifyReply): void {
+    const { context } = stateOf(reply)
+    if (context.stage === 'fallback') return
+    matchBase(all, context.path)?.warnOfShadowedRoute(context, catchAllAdvice)
+  }
+
+  /** The page that takes the place of Fastify's own response to an error. */
+  function pageFor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+  ): BufferedResponse | undefined {
+    const { error, context } = stateOf(reply)
+    if (!error || !isOwnResponse(payload, error, reply)) return undefined
+    const near = integrationOf(reply)
+    const integration = near?.config.dev ? near : matchBase(all, context.path)
+    if (!integration) return undefined
+    return integration.renderError(error, request.raw, contextFor(reply, integration).nonce())
+  }
+}
+
+function isCatchAll({ is404, routeOptions }: FastifyRequest): boolean {
+  return !is404 && isCatchAllPath(String(routeOptions.url))
+}
+
+/** Returns whether a payload is what Fastify sends for an error that no handler has taken: these fields, and no more. */
+function isOwnResponse(
+  payload: unknown,
+  { message, ...error }: Error,
+  { statusCode }: FastifyReply,
+): boolean {
+  if (typeof payload !== 'string') return false
+  const { code } = error as { code?: unknown }
+  const own = { statusCode, ...(code ? { code } : {}), error: STATUS_CODES[statusCode], message }
+  try {
+    const sent = JSON.parse(payload) as Record<string, unknown>
+    const names = Object.keys(sent)
+    return (
+      names.length === Object.keys(own).length &&
+      names.every((name) => String(sent[name]) === String(own[name as keyof typeof own]))
+    )
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  addViewHelpers,
+  createRequestContext,
+  type HostResponse,
+  type Integration,
+  type NonceOption,
+  type RequestContext,
+} from '@vite-integration/core'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onErrorHookHandler } from 'fastify'
+
+/** Holds the integration of an application, or of an encapsulated part of it. */
+export const kIntegration: unique symbol = Symbol('vite-integration.integration')
+
+/** Holds what this package keeps for a reply. */
+const kState = Symbol('vite-integration.state')
+
+type Locals = Record<string, unknown>
+
+/** Made when something first needs it: a route without a page pays nothing. */
+interface ReplyState {
+  /** The request; its helpers are those of the integration nearest to its route. */
+  readonly context: RequestContext
+  /** The error on its way to the error handlers. */
+  error?: Error
+  /** What views read, and the object that the application has given for it. */
+  locals?: Locals | undefined
+  given?: object | null | undefined
+}
+
+export function stateOf(reply: FastifyReply): ReplyState {
+  const holder = reply as FastifyReply & { [kState]?: ReplyState | null }
+  return (holder[kState] ??= { context: createContext(reply, integrationOf(reply)) })
+}
+
+/** Returns the integration nearest to the route of a reply. */
+export function integrationOf({ server }: FastifyReply): Integration | undefined {
+  return (server as { [kIntegration]?: Integration })[kIntegration]
+}
+
+/** Returns the context of a request for an integration: the one that its route sees, where that is the same. */
+export function contextFor(reply: FastifyReply, integration: Integration): RequestContext {
+  return integrationOf(reply) === integration ? stateOf(reply).context : createContext(reply, integration)
+}
+
+function createContext(reply: FastifyReply, integration: Integration | undefined): RequestContext {
+  const { request } = reply
+  const ask = integration?.config.nonce as NonceOption<FastifyRequest, FastifyReply> | undefined
+  return createRequestContext(request.raw, reply.raw, targetOf(request), () =>
+    integration!.helpers(new ReplyAdapter(reply), () => ask?.(request, reply)),
+  )
+}
+
+/** The target that Fastify routes by: `rewriteUrl` may have made it another than the client's. */
+function targetOf(request: FastifyRequest): string {
+  return request.raw.url ?? request.url
+}
+
+/** A class, because V8 keeps an object literal with a getter, and the request with it, until a major collection. */
+class ReplyAdapter implements HostResponse {
+  readonly #reply: FastifyReply
+  readonly req: NonNullable<HostResponse['req']>
+
+  constructor(reply: FastifyReply) {
+    this.#reply = reply
+    this.req = reply.request.raw
+  }
+
+  get headersSent(): boolean {
+    return this.#reply.sent
+  }
+
+  getHeader(name: string): ReturnType<HostResponse['getHeader']> {
+    return this.#reply.getHeader(name)
+  }
+
+  setHeader(name: string, value: string): unknown {
+    return this.#reply.header(name, value)
+  }
+
+  writeEarlyHints(hints: { link: string[] }): void {
+    this.#reply.raw.writeEarlyHints(hints)
+  }
+}
+
+/** Gives replies their helpers, by themselves and in `locals`, which the views of @fastify/view read. */
+export function decorateReplies(app: FastifyInstance): void {
+  app.decorateReply(kState, null)
+  for (const name of ['viteTags', 'viteAsset', 'viteInline', 'viteHtml', 'viteNonce'] as const) {
+    const helper = name.slice('vite'.length).toLowerCase() as 'tags' | 'nonce'
+    app.decorateReply(name, {
+      // Fastify's types of getters know methods only.
+      getter(this: FastifyReply): never {
+        const { helpers } = stateOf(this).context
+        return (helper === 'nonce' ? helpers.nonce() : helpers[helper]) as never
+      },
+    })
+  }
+  if (app.hasReplyDecorator('locals')) app.addHook('onRequest', takeOverLocals)
+  else app.decorateReply('locals', locals)
+}
+
+/** An `onError` hook: it runs ahead of error handlers, so that their page has all of its tags again. */
+export const noteError: onErrorHookHandler = (_request, reply, error, done) => {
+  const state = stateOf(reply)
+  state.error = error
+  state.context.resetTags()
+  done()
+}
+
+const locals = {
+  getter(this: FastifyReply): Locals {
+    const state = stateOf(this)
+    return (state.locals ??= withHelpers(this, state.given))
+  },
+  /** The object of the application is completed when it is read: a reply without a view pays nothing. */
+  setter(this: FastifyReply, given: object | null | undefined): void {
+    Object.assign(stateOf(this), { given, locals: undefined })
+  },
+}
+
+/** Copies: the object that an application gives may serve many replies. */
+function withHelpers(reply: FastifyReply, given: object | null | undefined): Locals {
+  const result: Locals = {}
+  addViewHelpers(result, integrationOf(reply)!, stateOf(reply).context)
+  return Object.assign(result, given)
+}
+
+/** @fastify/view came first and gives each reply `locals` of its own: on those replies ours take their place. */
+function takeOverLocals(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (Object.hasOwn(reply, 'locals')) {
+    const given = reply.locals
+    Object.defineProperty(reply, 'locals', { configurable: true, get: locals.getter, set: locals.setter })
+    reply.locals = given
+  }
+  done()
+}
