@@ -3,6 +3,7 @@ import { type AppHelpers, appHelpers } from './app-helpers.ts'
 import { resolveConfig } from './config.ts'
 import type { Next, PageHelpers } from './contract.ts'
 import { createIntegration } from './integration.ts'
+import { writeResponse } from './http/write-response.ts'
 import { createNodeHost, reportStartFailure } from './node-host.ts'
 import type { ViteIntegrationOptions } from './options.ts'
 
@@ -15,6 +16,11 @@ export interface ViteMiddleware extends NodeHandler, AppHelpers {
   readonly files: NodeHandler
   /** The step behind the routes: Vite's modules and the pages, for what no route has answered. */
   readonly fallback: NodeHandler
+  /**
+   * The last error handler, in the form of Connect. In development it answers errors that no other handler took with a
+   * page that shows them in Vite's overlay; all other errors it passes on.
+   */
+  errorHandler(error: unknown, req: IncomingMessage, res: ServerResponse, next: Next): void
   /** Returns the helpers of a response, for handlers and templates behind `files`. */
   helpers(req: IncomingMessage, res: ServerResponse): PageHelpers
   /** Resolves when requests can be answered; rejects when Vite cannot start. */
@@ -32,8 +38,8 @@ export interface ViteMiddleware extends NodeHandler, AppHelpers {
  * createServer((req, res) => {
  *   vite.files(req, res, () => {
  *     if (req.url === '/api/time') return res.end(new Date().toISOString())
- *     vite.fallback(req, res, (error) => {
- *       res.statusCode = error ? 500 : 404
+ *     vite.fallback(req, res, () => {
+ *       res.statusCode = 404
  *       res.end()
  *     })
  *   })
@@ -54,6 +60,12 @@ export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddle
   return Object.assign(both, {
     files,
     fallback,
+    errorHandler(error: unknown, req: IncomingMessage, res: ServerResponse, next: Next) {
+      const nonce = host.contextOf(req, res).nonce()
+      const page = res.headersSent ? undefined : integration.renderError(error, req, nonce, true)
+      if (page) writeResponse(page, req, res)
+      else next(error)
+    },
     helpers: (req: IncomingMessage, res: ServerResponse) => host.contextOf(req, res).helpers,
     ready: integration.ready,
     close: integration.close,
