@@ -22,14 +22,13 @@ interface Part {
 /** Builds a scenario's application on plain `node:http`, with a router as small as a router can be. */
 async function startNode(scenario: Scenario): Promise<RunningApplication> {
   const { protocol = 'http', webSocket } = scenario
+  const server = protocol === 'https' ? createHttpsServer(certificate()) : createHttpServer()
   const parts = [{ vite: scenario.vite, routes: scenario.routes ?? [] }, ...(scenario.also ?? [])].map(
-    ({ vite, routes }): Part => ({ vite: viteMiddleware(vite), routes: [...routes] }),
+    ({ vite, routes }): Part => ({ vite: viteMiddleware({ ...vite, server }), routes: [...routes] }),
   )
   const [first] = parts as [Part]
   await Promise.all(parts.map(({ vite }) => vite.ready))
-  const listener = createListener(scenario, parts)
-  const server =
-    protocol === 'https' ? createHttpsServer(certificate(), listener) : createHttpServer(listener)
+  server.on('request', createListener(scenario, parts))
   const webSockets = webSocket ? [echoServer(server, webSocket.path)] : []
   server.listen(0, '127.0.0.1')
   await listening(server)

@@ -147,12 +147,7 @@ export interface Integration {
    * @param log writes errors of the application to the logger, for hosts that leave that to their default handler;
    * Vite has reported its own
    */
-  renderError(
-    error: unknown,
-    req: IncomingMessage,
-    nonce: string | undefined,
-    log?: boolean,
-  ): BufferedResponse | undefined
+  renderError(error: unknown, context: RequestContext, log?: boolean): BufferedResponse | undefined
   /**
    * Development only: warns once when a catch-all of the application has answered a request that `fallback` would
    * have answered with a page or a module.

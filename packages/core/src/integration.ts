@@ -17,10 +17,10 @@ export function createIntegration(config: ResolvedConfig): Integration {
   channel('vite-integration:created').publish(config)
   if (!config.dev) return createProdIntegration(config)
   // Loaded lazily: production never imports it.
-  return deferIntegration(
-    config,
-    import('./dev/index.ts').then((dev) => dev.createDevIntegration(config)),
-  )
+  const loading = import('./dev/index.ts').then((dev) => dev.createDevIntegration(config))
+  const integration = deferIntegration(config, loading)
+  if (config.server) integration.attach(config.server)
+  return integration
 }
 
 /** An integration that is still loading. Requests wait for it, but those below the backend's own prefixes. */

@@ -61,8 +61,9 @@ export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddle
     files,
     fallback,
     errorHandler(error: unknown, req: IncomingMessage, res: ServerResponse, next: Next) {
-      const nonce = host.contextOf(req, res).nonce()
-      const page = res.headersSent ? undefined : integration.renderError(error, req, nonce, true)
+      const page = res.headersSent
+        ? undefined
+        : integration.renderError(error, host.contextOf(req, res), true)
       if (page) writeResponse(page, req, res)
       else next(error)
     },

@@ -86,7 +86,6 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   }
   const isOurs = (listener: unknown): boolean => usesHandler(listener, middleware, true)
   const stopSearch = config.dev ? onServerListening(isOurs, integration.attach) : () => {}
-  if (config.server) integration.attach(config.server)
   reportStartFailure(integration)
 
   const close = async (): Promise<void> => {

@@ -59,9 +59,7 @@ export function createPlacement(
   }
   const lastResort: ErrorRequestHandler = (error, req, res, next) => {
     const isTest = req.app.get('env') === 'test'
-    const page = res.headersSent
-      ? undefined
-      : integration.renderError(error, req, res.locals.viteNonce, !isTest)
+    const page = res.headersSent ? undefined : integration.renderError(error, contextOf(req, res), !isTest)
     if (page) writeResponse(page, req, res)
     else next(error)
   }

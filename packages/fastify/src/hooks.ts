@@ -115,7 +115,7 @@ function addDevelopmentHooks(root: FastifyInstance, all: ReadonlySet<Integration
     const near = integrationOf(reply)
     const integration = near?.config.dev ? near : matchBase(all, context.path)
     if (!integration) return undefined
-    return integration.renderError(error, request.raw, contextFor(reply, integration).nonce())
+    return integration.renderError(error, contextFor(reply, integration))
   }
 }
 

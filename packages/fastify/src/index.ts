@@ -72,7 +72,7 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
     if (app !== root) app.addHook('onError', noteError)
   }
   // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.
-  integration.attach(config.server ?? app.server)
+  if (!config.server) integration.attach(app.server)
   if (config.dev && isHttp2Only(app)) config.logger.warn(http2Warning)
   app.addHook('preClose', () => integration.close())
 }

@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { type Integration, writeResponse } from '@vite-integration/core'
+import { type Integration, type RequestContext, writeResponse } from '@vite-integration/core'
 
 /** The answer to an error that no handler of the application took, as the hosts' own last handlers give it. */
 export function answerError(
@@ -7,13 +7,14 @@ export function answerError(
   req: IncomingMessage,
   res: ServerResponse,
   integration: Integration,
+  context: RequestContext,
 ): void {
   const status = statusOf(error)
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (status >= 500) process.stderr.write(`${details}\n`)
   // Half an answer has to look like one: the connection ends.
   if (res.headersSent) return void res.destroy()
-  const page = integration.renderError(error, req, undefined)
+  const page = integration.renderError(error, context)
   if (page) return writeResponse(page, req, res)
   // A stranger gets no stack trace.
   const text = integration.config.dev ? details : (STATUS_CODES[status] ?? 'Error')

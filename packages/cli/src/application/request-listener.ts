@@ -21,7 +21,7 @@ export function createRequestListener(
 ): RequestListener {
   const host = createNodeHost(integration, ({ url = '/' }) => url)
   return (req, res) => {
-    const fail = (error: unknown): void => answerError(error, req, res, integration)
+    const fail = (error: unknown): void => answerError(error, req, res, integration, host.contextOf(req, res))
     const fallback = (otherwise: () => void): void =>
       host.fallback(req, res, (error) => (error === undefined ? otherwise() : fail(error)))
     host.files(req, res, (error) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
-import type { BufferedResponse, Integration } from '../contract.ts'
+import type { BufferedResponse, Integration, RequestContext } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { type AllowedHosts, isAllowedHost } from '../http/allowed-hosts.ts'
 import { isNavigation } from '../http/navigation.ts'
@@ -48,8 +48,9 @@ export function createErrorResponses(
       return error
     },
     waiting,
-    renderError(error, req, nonce, log = false) {
-      const wait = waiting(error, req, () => nonce)
+    renderError(error, context, log = false) {
+      const { req } = context
+      const wait = waiting(error, req, () => nonceOf(context))
       if (wait) return wait
       if (!(error instanceof Error) || !isAllowedHost(req, allowedHosts(vite))) return undefined
       if (described.has(error)) {
@@ -57,14 +58,23 @@ export function createErrorResponses(
           { error, payload: overlayPayload(error), status: 500 },
           req,
           vite.base,
-          nonce,
+          nonceOf(context),
         )
       }
       if (!isBackendPageError(error, req)) return undefined
       if (log) logger.error(error.stack ?? String(error))
       const shown = { error, payload: backendPayload(error), status: statusOf(error) }
-      return errorPageResponse(shown, req, vite.base, nonce)
+      return errorPageResponse(shown, req, vite.base, nonceOf(context))
     },
+  }
+}
+
+/** A `nonce` option that throws must not keep an error from being shown: it may be that very error. */
+function nonceOf(context: RequestContext): string | undefined {
+  try {
+    return context.nonce()
+  } catch {
+    return undefined
   }
 }
 

@@ -41,7 +41,7 @@ export function createUpgradeRouter(vite: Pick<DevServer, 'hmr' | 'upgrade' | 'i
     socket.on('error', () => socket.destroy())
     if (!isHandshake(req)) refuseUpgrade(socket)
     else if (req.headers['sec-websocket-protocol'] === 'vite-hmr') vite.upgrade(req, socket, head)
-    else void vite.isUp().then((isUp) => (isUp ? answerPing(req, socket) : refuseUpgrade(socket)))
+    else answerPing(vite, req, socket)
     return true
   }
 
@@ -113,11 +113,18 @@ function answerUnwanted(server: AppServer, req: IncomingMessage, socket: Duplex)
   server.emit('request', req, res)
 }
 
+function answerPing(vite: Pick<DevServer, 'isUp'>, req: IncomingMessage, socket: Duplex): void {
+  vite.isUp().then(
+    (isUp) => (isUp ? acceptPing(req, socket) : refuseUpgrade(socket)),
+    () => refuseUpgrade(socket),
+  )
+}
+
 /**
  * After a restart Vite's client asks by `vite-ping` upgrades whether the server is back, and all it waits
  * for is an open connection. Answered here because bytes behind a ping end the process in Vite 8.3.
  */
-function answerPing(req: IncomingMessage, socket: Duplex): void {
+function acceptPing(req: IncomingMessage, socket: Duplex): void {
   const key = req.headers['sec-websocket-key']
   if (typeof key !== 'string') return refuseUpgrade(socket)
   const accept = createHash('sha1')
