@@ -5,6 +5,7 @@ import { addDevelopmentTagTests } from './development-tag-tests.ts'
 import { addDevelopmentTests } from './development-tests.ts'
 import { addEnvironmentTests } from './environment-tests.ts'
 import { addErrorTests } from './error-tests.ts'
+import { addFailureTests } from './failure-tests.ts'
 import { addFileTests } from './file-tests.ts'
 import { addHmrTests } from './hmr-tests.ts'
 import { addNavigationTests } from './navigation-tests.ts'
@@ -55,6 +56,7 @@ export function addAdapterTests(host: Adapter): void {
     addSeveralTagTests(host)
     addTagFailureTests(host)
     addErrorTests(host)
+    addFailureTests(host)
     addDevelopmentTests(host)
     addHmrTests(host)
   })

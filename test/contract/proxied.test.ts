@@ -7,6 +7,7 @@ import { addDevelopmentSourceTests } from './development-source-tests.ts'
 import { addDevelopmentTagTests } from './development-tag-tests.ts'
 import { addDevelopmentTests } from './development-tests.ts'
 import { addErrorTests } from './error-tests.ts'
+import { addFailureTests } from './failure-tests.ts'
 import { addHmrTests } from './hmr-tests.ts'
 import { addNavigationTests } from './navigation-tests.ts'
 import { addPageTests } from './page-tests.ts'
@@ -19,6 +20,7 @@ for (const host of [...expressVersions, fastifyAdapter].map(proxied)) {
     addNavigationTests(host)
     addPageTests(host)
     addErrorTests(host)
+    addFailureTests(host)
     addDevelopmentTagTests(host)
     addDevelopmentSourceTests(host)
     addDevelopmentInlineTests(host)
