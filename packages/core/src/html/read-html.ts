@@ -19,7 +19,7 @@ export interface HtmlElement {
   /** Lower case, but for names of SVG such as `linearGradient`. */
   readonly name: string
   readonly tag: HtmlRange
-  /** From the start tag to the end tag; empty for an element that has none, such as `<link>`. */
+  /** From the start tag to the end tag; empty for an element without content, and where the page ends first. */
   readonly content: HtmlRange
   /** By their names in lower case. Of several with one name the first, as in browsers. */
   readonly attributes: ReadonlyMap<string, HtmlAttribute>
