@@ -8,6 +8,7 @@ import { addErrorTests } from './error-tests.ts'
 import { addFileTests } from './file-tests.ts'
 import { addHmrTests } from './hmr-tests.ts'
 import { addNavigationTests } from './navigation-tests.ts'
+import { addPageAddressTests } from './page-address-tests.ts'
 import { addPageTests } from './page-tests.ts'
 import { addProductionTagTests } from './production-tag-tests.ts'
 import { addRoutingTests } from './routing-tests.ts'
@@ -37,6 +38,7 @@ export function addAdapterTests(host: Adapter): void {
     addRoutingTests(host)
     addNavigationTests(host)
     addPageTests(host)
+    addPageAddressTests(host)
     addFileTests(host)
     addProductionTagTests(host)
     addDevelopmentTagTests(host)
