@@ -5,71 +5,13 @@ import { editHtml, type HtmlElement, replaceValue } from '@vite-integration/core
 
 type Node = DefaultTreeAdapterTypes.Node
 
-const pieces = fc.constantFrom(
-  ...['<!doctype html>', '<html lang=a>', '<head>', '</head>', '<body class="b">', '</body>', '</html>'],
-  ...['<script>', '<script src=a>', '</script>', '<style>', '</style>', '<title>', '</title>', '<textarea>'],
-  ...[
-    '<!--',
-    '-->',
-    '--!>',
-    '<!-->',
-    '<![CDATA[',
-    ']]>',
-    '<?',
-    '</',
-    '<',
-    '>',
-    '"',
-    "'",
-    '=',
-    '/',
-    '&amp',
-    '\0',
-  ],
-  ...[
-    '<p a="1" a=2>',
-    '<b>',
-    '</b>',
-    "<i x = 'y'>",
-    '</i>',
-    '<table>',
-    '<tr>',
-    '<td>',
-    '</table>',
-    '<select>',
-  ],
-  ...[
-    '<svg viewBox="0">',
-    '</svg>',
-    '<math>',
-    '<a xlink:href=b href=c>',
-    '</a>',
-    '<template>',
-    '</template>',
-  ],
-  ...[
-    '<frameset>',
-    '<frame src=a>',
-    '<link rel=stylesheet href=a/>',
-    '<br/>',
-    '<img alt="<b>"src=c>',
-    '<plaintext>',
-  ],
-  ...[
-    'text',
-    ' ',
-    '\r\n',
-    '\r',
-    '\n',
-    '\uFEFF',
-    '😀',
-    '\ud800',
-    '<form>',
-    '<button>',
-    '<option>',
-    '<foreignObject>',
-  ],
-)
+/** Pieces of markup between bars. */
+const markup = `<!doctype html>|<html lang=a>|<head>|</head>|<body class="b">|</body>|</html>|<script>|<script src=a>
+|</script>|<style>|</style>|<title>|</title>|<textarea>|<!--|-->|--!>|<!-->|<![CDATA[|]]>|<?|</|<|>|"|'|=|/|&amp|\0
+|<p a="1" a=2>|<b>|</b>|<i x = 'y'>|</i>|<table>|<tr>|<td>|</table>|<select>|<svg viewBox="0">|</svg>|<math>
+|<a xlink:href=b href=c>|</a>|<template>|</template>|<frameset>|<frame src=a>|<link rel=stylesheet href=a/>|<br/>
+|<img alt="<b>"src=c>|<plaintext>|<form>|<button>|<option>|<foreignObject>|text| |\r\n|\r|\uFEFF|😀|\ud800`
+const pieces = fc.constantFrom(...markup.split('|'))
 const pages = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''))
 
 /** Names and decoded attributes of the elements in a page, in the order of their start tags. */

@@ -30,6 +30,12 @@ describe('addresses that load something', () => {
     ],
     ['<video src=a.mp4 poster=b.png>', '<video src=/app/admin/a.mp4 poster=/app/admin/b.png>'],
     ['<audio src=a.ogg>', '<audio src=/app/admin/a.ogg>'],
+    [
+      '<script type=importmap>{"imports":{"a":".\\/a.js"}}</script>',
+      '<script type=importmap>{"imports":{"a":"/app/admin/a.js"}}</script>',
+    ],
+    ['<img src = "&#46;/a.png">', '<img src="/app/admin/a.png">'],
+    ['<img src=" a.png">', '<img src="/app/admin/a.png">'],
     ['<track src=a.vtt>', '<track src=/app/admin/a.vtt>'],
     ['<object data=a.svg>', '<object data=/app/admin/a.svg>'],
     ['<embed src=a.svg>', '<embed src=/app/admin/a.svg>'],
@@ -45,6 +51,10 @@ describe('addresses that load something', () => {
     [
       '<script nomodule id="vite-legacy-entry" data-src="./a.js"></script>',
       '<script nomodule id="vite-legacy-entry" data-src="/app/admin/a.js"></script>',
+    ],
+    [
+      '<template><base href="/other/"></template><img src=a.png>',
+      '<template><base href="/other/"></template><img src=/app/admin/a.png>',
     ],
     ['<p style="background: url(a.png)">', '<p style="background: url(/app/admin/a.png)">'],
     [

@@ -46,6 +46,13 @@ const metadata: ReadonlySet<string> = new Set([
 ])
 
 /**
+ * Matches the text of every page with a relative address, and of few others: a page whose addresses are absolute
+ * need not be parsed. To load the parser takes longer than all else that the first page needs.
+ */
+const traces =
+  /\b(?:src|href|poster|data)\s*=\s*(?!["']?(?:\/|#|[a-z][\w+.-]*:)|""|'')|srcset|url\(\s*(?!["']?(?:\/|#|[a-z]+:))|@import|["'`]\.\.?\\?\/|\b(?:og:|twitter:|msapplication-)/i
+
+/**
  * A page with its relative addresses made absolute: they lead to the same files wherever the page is shown, as a
  * fallback of other paths or by a route. Links to other pages (`<a>`, `<form>`) are left to the application, and a
  * page with `<base href>` says itself where its addresses begin.
@@ -54,6 +61,7 @@ const metadata: ReadonlySet<string> = new Set([
  * @param file of the page, relative to base
  */
 export function absoluteAddresses(html: string, base: string, file: string): string {
+  if (!traces.test(html)) return html
   const page = new URL(encodePath(base + file), 'http://page.invalid')
   const move = (address: string): string => {
     const url = isRelative(address) ? URL.parse(address, page) : null
@@ -61,8 +69,8 @@ export function absoluteAddresses(html: string, base: string, file: string): str
   }
   let hasBase = false
   const edited = editHtml(html, (element) => {
-    const { name, attributes } = element
-    hasBase ||= name === 'base' && attributes.has('href')
+    const { name, attributes, isInert } = element
+    hasBase ||= name === 'base' && attributes.has('href') && !isInert
     return [...attributeEdits(html, element, move), ...contentEdits(html, element, move)]
   })
   return hasBase ? html : edited

@@ -75,10 +75,16 @@ interface Found {
   readonly comments: HtmlComment[]
 }
 
+/** A node that is still to be looked at. A walk without recursion: pages may be nested deeper than a call stack. */
+interface Pending {
+  readonly node: Node
+  readonly isInert: boolean
+}
+
 /** @param shift offset of the parsed text in `html` */
 function collect(root: Node, shift: number, isInert: boolean, html: string, found: Found): void {
-  const left: { node: Node; isInert: boolean }[] = [{ node: root, isInert }]
-  for (let next = left.pop(); next; next = left.pop()) {
+  const pending: Pending[] = [{ node: root, isInert }]
+  for (let next = pending.pop(); next; next = pending.pop()) {
     const { node } = next
     const location = 'sourceCodeLocation' in node ? node.sourceCodeLocation : undefined
     if ('data' in node && location) {
@@ -88,17 +94,13 @@ function collect(root: Node, shift: number, isInert: boolean, html: string, foun
       if (!found.elements.has(element.tag.start)) found.elements.set(element.tag.start, element)
       if (node.tagName === 'noscript') collectText(element.content, html, found)
     }
-    for (const child of childrenOf(node)) left.push(child)
-    function childrenOf(parent: Node): { node: Node; isInert: boolean }[] {
-      const isTemplate = 'content' in parent
-      const children = isTemplate
-        ? parent.content.childNodes
-        : 'childNodes' in parent
-          ? parent.childNodes
-          : []
-      return children.map((child) => ({ node: child, isInert: next!.isInert || isTemplate }))
-    }
+    for (const child of childrenOf(next)) pending.push(child)
   }
+}
+
+function childrenOf({ node, isInert }: Pending): Pending[] {
+  if ('content' in node) return node.content.childNodes.map((child) => ({ node: child, isInert: true }))
+  return 'childNodes' in node ? node.childNodes.map((child) => ({ node: child, isInert })) : []
 }
 
 /** The elements in the text of `<noscript>`. */

@@ -12,7 +12,7 @@ import type { Build } from './load-build.ts'
 /** The pages of a build. */
 export interface Pages {
   has(file: string): boolean
-  /** The page as it was built, or with a nonce on what needs one. */
+  /** The page as it was built, or with the CSP nonce on its scripts, stylesheets and preloads. */
   answer(file: string, nonce: string | undefined): BufferedResponse
   /** @throws ViteIntegrationError PAGE_NOT_FOUND */
   render(name: string, parts: PageParts | undefined, nonce: string | undefined): string
