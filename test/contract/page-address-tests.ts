@@ -49,15 +49,16 @@ function filesOf(name: string): Files {
   }
 }
 
-async function projectOf(mode: Mode, base: string): Promise<Scenario['vite']> {
+async function projectOf([mode, base, vite]: Case): Promise<Scenario['vite']> {
   const files = Object.assign(
     { 'shared.svg': '<svg xmlns="http://www.w3.org/2000/svg"><title>image of all</title></svg>\n' },
     ...Object.keys(pages).map(filesOf),
   ) as Files
-  const input = JSON.stringify(Object.values(pages))
+  // Vite 7 looks for relative names in the working directory while it scans for dependencies.
+  const input = `${JSON.stringify(Object.values(pages))}.map((file) => import.meta.dirname + '/' + file)`
   const build = `{ manifest: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0, rollupOptions: { input: ${input} } }`
   const root = writeSources({ files, config: `{ base: '${base}', build: ${build} }` })
-  return { ...(await optionsOf(root, mode)), base: base === './' ? '/' : base }
+  return { ...(await optionsOf(root, mode, vite)), base: base === './' ? '/' : base }
 }
 
 type Node = DefaultTreeAdapterTypes.Node
@@ -98,19 +99,23 @@ function load(app: RunningApplication, address: string): Promise<Reply> {
   return get(app, address, isStyle ? { accept: 'text/css,*/*;q=0.1', 'sec-fetch-dest': 'style' } : {})
 }
 
-export const devBases: readonly [Mode, string][] = [
-  ['development', '/'],
-  ['development', '/app/'],
+/** Mode, base and the project's Vite. */
+type Case = readonly [Mode, string, 'vite' | 'vite7']
+
+export const devBases: readonly Case[] = [
+  ['development', '/', 'vite'],
+  ['development', '/app/', 'vite7'],
 ]
-const bases: readonly [Mode, string][] = [...devBases, ['production', './'], ['production', '/app/']]
+const bases: readonly Case[] = [...devBases, ['production', './', 'vite'], ['production', '/app/', 'vite7']]
 
 /** Relative addresses of a page lead to the files beside it, wherever the page is shown. */
-export function addPageAddressTests(host: Adapter, tested: typeof bases = bases): void {
-  describe.each(tested)('relative addresses of pages in %s under %s', (mode, base) => {
+export function addPageAddressTests(host: Adapter, cases: readonly Case[] = bases): void {
+  describe.each(cases)('relative addresses of pages in %s under %s with %s', (...tested) => {
+    const [, base] = tested
     const below = base === './' ? '/' : base
     let project: Scenario['vite'] | undefined
     beforeAll(async () => {
-      project = await projectOf(mode, base)
+      project = await projectOf(tested)
     })
     const routes: Scenario['routes'] = [
       {
