@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from 'tsdown'
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/dev.ts'],
+  entry: ['src/index.ts', 'src/dev.ts', 'src/html.ts'],
   format: 'esm',
   platform: 'node',
   target: 'node22.15',

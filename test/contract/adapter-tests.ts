@@ -9,6 +9,7 @@ import { addFailureTests } from './failure-tests.ts'
 import { addFileTests } from './file-tests.ts'
 import { addHmrTests } from './hmr-tests.ts'
 import { addNavigationTests } from './navigation-tests.ts'
+import { addPageAddressTests } from './page-address-tests.ts'
 import { addPageTests } from './page-tests.ts'
 import { addProductionTagTests } from './production-tag-tests.ts'
 import { addRoutingTests } from './routing-tests.ts'
@@ -38,6 +39,7 @@ export function addAdapterTests(host: Adapter): void {
     addRoutingTests(host)
     addNavigationTests(host)
     addPageTests(host)
+    addPageAddressTests(host)
     addFileTests(host)
     addProductionTagTests(host)
     addDevelopmentTagTests(host)

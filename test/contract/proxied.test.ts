@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import { expressVersions } from '../hosts/express-host.ts'
 import { fastifyAdapter } from '../hosts/fastify-host.ts'
-import { proxied } from '../hosts/proxied.ts'
+import { proxied, proxiedWithoutPlugin } from '../hosts/proxied.ts'
 import { addDevelopmentInlineTests } from './development-inline-tests.ts'
 import { addDevelopmentSourceTests } from './development-source-tests.ts'
 import { addDevelopmentTagTests } from './development-tag-tests.ts'
@@ -10,6 +10,7 @@ import { addErrorTests } from './error-tests.ts'
 import { addFailureTests } from './failure-tests.ts'
 import { addHmrTests } from './hmr-tests.ts'
 import { addNavigationTests } from './navigation-tests.ts'
+import { addPageAddressTests, devBases } from './page-address-tests.ts'
 import { addPageTests } from './page-tests.ts'
 import { addRoutingTests } from './routing-tests.ts'
 
@@ -19,6 +20,7 @@ for (const host of [...expressVersions, fastifyAdapter].map(proxied)) {
     addRoutingTests(host)
     addNavigationTests(host)
     addPageTests(host)
+    addPageAddressTests(host)
     addErrorTests(host)
     addFailureTests(host)
     addDevelopmentTagTests(host)
@@ -27,4 +29,8 @@ for (const host of [...expressVersions, fastifyAdapter].map(proxied)) {
     addDevelopmentTests(host)
     addHmrTests(host)
   })
+}
+
+for (const host of [expressVersions[0]!, fastifyAdapter].map(proxiedWithoutPlugin)) {
+  describe(host.name, () => addPageAddressTests(host, devBases))
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createServer, type ViteDevServer } from 'vite'
@@ -33,7 +34,26 @@ export function proxied(host: Adapter): Adapter {
   return { name: `${host.name} in front of Vite`, isProxied: true, start }
 }
 
-async function runVite({ root = '.', configFile }: Scenario['vite']): Promise<ViteDevServer> {
+/** A host in front of a Vite server that runs on its own, without the plugin: nothing but its address is known. */
+export function proxiedWithoutPlugin(host: Adapter): Adapter {
+  const start: Start = async (scenario) => {
+    const vite = await runVite(scenario.vite, [])
+    const { port } = vite.httpServer!.address() as AddressInfo
+    const devServer = `http://127.0.0.1:${String(port)}`
+    const application = await host.start({ ...scenario, vite: { ...scenario.vite, devServer } })
+    const close = async (): Promise<void> => {
+      await application.close()
+      await vite.close()
+    }
+    return { ...application, close }
+  }
+  return { name: `${host.name} in front of Vite without the plugin`, isProxied: true, start }
+}
+
+async function runVite(
+  { root = '.', configFile }: Scenario['vite'],
+  ownPlugins = [integration({ refresh: false })],
+): Promise<ViteDevServer> {
   const own = path.resolve(root, configFile || 'vite.config.ts')
   const hasPlugin = existsSync(own) && readFileSync(own, 'utf8').includes('integration(')
   const vite = await createServer({
@@ -43,7 +63,7 @@ async function runVite({ root = '.', configFile }: Scenario['vite']): Promise<Vi
     clearScreen: false,
     // The sources of our packages: Vite's own loader would take what was last built of them.
     configLoader: 'native',
-    plugins: hasPlugin ? [] : [integration({ refresh: false })],
+    plugins: hasPlugin ? [] : ownPlugins,
   })
   await vite.listen()
   return vite

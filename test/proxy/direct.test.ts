@@ -62,6 +62,20 @@ describe.each(hosts)('$name: scripts straight from Vite', (host) => {
     }
   })
 
+  it('a page of a folder, by relative addresses and at another path than its own', async () => {
+    const root = copyFixture('site')
+    const page = `<!doctype html><script type=module src=./own.ts></script><link rel=stylesheet href='../src/main.css'>`
+    writeFileSync(path.join(root, 'admin/index.html'), page)
+    writeFileSync(path.join(root, 'admin/own.ts'), 'console.log(1)')
+    const vite = await startVite({ root, plugin: { direct: true }, base: '/app/' })
+    const app = await startForTest(host.start, backend({ root }))
+    for (const at of ['/app/admin/', '/app/admin/users/5']) {
+      const { body } = await open(app, at)
+      expect(body).toContain(`src=${vite.url}/app/admin/own.ts`)
+      expect(body).toContain(`href='${vite.url}/app/src/main.css'`)
+    }
+  })
+
   it('stylesheets in the page itself have addresses there, and one that is too large for it is loaded from there', async () => {
     const root = copyFixture('site')
     writeFileSync(path.join(root, 'src/shared.css'), `.shared { content: "${'x'.repeat(600_000)}" }`)

@@ -1,8 +1,5 @@
 import path from 'node:path'
-
-/** Comments and what stands in scripts and styles are skipped as a whole: tags in them are none. */
-const token =
-  /<!--[\s\S]*?-->|(<script\b[^>]*>)([\s\S]*?<\/script\s*>)|<style\b[\s\S]*?<\/style\s*>|<link\b[^>]*>/gi
+import { editHtml, type HtmlEdit, type HtmlElement, isLoadingLink } from '@vite-integration/core/html'
 
 /**
  * A built page with `integrity` on its scripts, stylesheets and preloads: Vite writes these tags itself.
@@ -19,30 +16,29 @@ export function withIntegrity(
   hashes: ReadonlyMap<string, string>,
   onMissing: (file: string) => void,
 ): string {
-  const complete = (tag: string): string => {
-    const [, , url] = /\s(src|href)="([^"]*)"/i.exec(tag) ?? []
-    if (url === undefined || /\sintegrity\s*=/i.test(tag) || !isLoaded(tag)) return tag
-    const file = fileOf(url, page, base)
-    const hash = file === undefined ? undefined : hashes.get(file)
-    if (hash === undefined) {
-      if (file !== undefined && /\.(?:[cm]?js|css)$/.test(file)) onMissing(file)
-      return tag
-    }
-    return tag.replace(/\s(?=(?:src|href)=")/i, ` integrity="${hash}" `)
-  }
-  return html.replace(token, (found: string, script?: string, rest?: string) => {
-    if (script !== undefined) return complete(script) + rest
-    return /^<link/i.test(found) ? complete(found) : found
+  return editHtml(html, (element): HtmlEdit[] => {
+    const address = addressOf(element)
+    const file = address && fileOf(address.value, page, base)
+    if (!address || file === undefined) return []
+    const hash = hashes.get(file)
+    if (hash !== undefined)
+      return [{ start: address.start, end: address.start, text: `integrity="${hash}" ` }]
+    if (/\.(?:[cm]?js|css)$/.test(file)) onMissing(file)
+    return []
   })
 }
 
-function isLoaded(tag: string): boolean {
-  return /^<script/i.test(tag) || /\srel="?(?:stylesheet|modulepreload|preload)\b/i.test(tag)
+/** The address of what the page runs or is styled by, where no hash is given yet. */
+function addressOf(element: HtmlElement): ReturnType<HtmlElement['attributes']['get']> {
+  const { name, attributes } = element
+  if (attributes.has('integrity')) return undefined
+  if (name === 'script') return attributes.get('src')
+  return isLoadingLink(element) ? attributes.get('href') : undefined
 }
 
-/** Vite writes addresses decoded and HTML-escaped, and other tools encoded; its config has the base encoded. */
+/** The file of an address: Vite writes addresses decoded, other tools encoded, and its config has the base encoded. */
 function fileOf(address: string, page: string, base: string): string | undefined {
-  const url = decode(unescapeHtml(address).replace(/[?#].*/s, ''))
+  const url = decode(address.replace(/[?#].*/s, ''))
   if (base === './' || base === '') {
     return isElsewhere(url) ? undefined : path.posix.join(path.posix.dirname(page), url)
   }
@@ -61,17 +57,4 @@ function decode(text: string): string {
   } catch {
     return text
   }
-}
-
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function unescapeHtml(text: string): string {
-  return text.replace(
-    /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
-    (all, hex, decimal, name) => {
-      if (name !== undefined) return entities[String(name).toLowerCase()] ?? all
-      const code = hex === undefined ? Number(decimal) : Number.parseInt(String(hex), 16)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : all
-    },
-  )
 }

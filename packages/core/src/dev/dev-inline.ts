@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { importsNothing, readImports } from '../edit-imports.ts'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { escapeScript, escapeStyle } from '../html/escape.ts'
@@ -79,14 +80,14 @@ function isScript(file: string): boolean {
   return /\.(?:[cm]?[jt]s|[jt]sx)$/.test(file)
 }
 
-/** Whether a browser can do without Vite: a script that imports nothing. */
+/** Returns whether a browser can run a script without Vite: one that imports nothing and does not ask where it is. */
 function isReadable(file: string, content: string): boolean {
-  return /\.[cm]?js$/.test(file) && !/\bimport\b/.test(content)
+  return /\.[cm]?js$/.test(file) && importsNothing(content)
 }
 
 /** Addresses that Vite has written; those of its own client and of plugins' helpers are not in a build. */
 function importedIn(code: string, base: string): string[] {
-  const imports = [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"\n]+)"/g)].map(([, url = '']) => url)
+  const imports = (readImports(code) ?? []).map(({ specifier }) => specifier)
   const below = imports.filter((url) => url.startsWith(base)).map((url) => url.slice(base.length))
   return [...new Set(below.filter((url) => !/^@(?!fs\/|id\/)/.test(url)))]
 }

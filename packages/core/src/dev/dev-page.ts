@@ -2,16 +2,20 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
+import { absoluteAddresses } from '../html/page-addresses.ts'
+import { encodePath } from '../http/request-path.ts'
 import type { DevServer } from './dev-server.ts'
+import { pageFrom } from './in-process/rewrite-origin.ts'
 
 /**
- * An HTML page of the project, transformed by Vite.
+ * An HTML page of the project, transformed by Vite. Its relative addresses are made absolute here: Vite does so for
+ * the `index.html` of the root alone, and pages are shown at other paths than their own.
  *
  * @param originalUrl what the browser asked for
  * @throws ViteIntegrationError PAGE_NOT_FOUND, VITE_NOT_RUNNING
  */
 export async function renderPage(vite: DevServer, name: string, originalUrl: string): Promise<string> {
-  const { root, project } = vite.session()
+  const { root, base, origin, project } = vite.session()
   const file = sourceName(name)
   const source = path.join(root, file)
   const isBelow = !path.relative(root, source).startsWith('..')
@@ -19,5 +23,6 @@ export async function renderPage(vite: DevServer, name: string, originalUrl: str
     const { bundler } = project
     throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where: source, bundler }, { dev: true })
   }
-  return vite.page(file, originalUrl)
+  const html = absoluteAddresses(await vite.page(file, originalUrl), base, file)
+  return pageFrom(origin, encodePath(base), html)
 }

@@ -1,25 +1,20 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { isModuleScript, wordsOf } from '../html/element-kinds.ts'
+import { readHtml } from '../html/read-html.ts'
 
-const element = /<(script|link)\b([^>]*)>/gi
-
-/** What an HTML entry loads: addresses of module scripts and stylesheets, in their order. */
+/** Addresses of the module scripts and stylesheets that an HTML entry loads, in their order. */
 export function targetsOf(root: string, key: string): { isScript: boolean; target: string }[] {
-  const html = readFileSync(path.resolve(root, key), 'utf8').replace(/<!--[\s\S]*?-->/g, '')
-  return [...html.matchAll(element)].flatMap(([, name = '', attributes = '']) => {
-    const isScript = name.toLowerCase() === 'script'
-    const kind = attribute(attributes, isScript ? 'type' : 'rel')
-    const target = attribute(attributes, isScript ? 'src' : 'href')
-    return target === undefined || kind !== (isScript ? 'module' : 'stylesheet') ? [] : [{ isScript, target }]
+  const { elements } = readHtml(readFileSync(path.resolve(root, key), 'utf8'))
+  return elements.flatMap((element) => {
+    const isScript = isModuleScript(element)
+    const isStyle = element.name === 'link' && wordsOf(element, 'rel').includes('stylesheet')
+    const target = element.attributes.get(isScript ? 'src' : 'href')?.value.trim()
+    return target && (isScript || isStyle) ? [{ isScript, target }] : []
   })
 }
 
-function attribute(text: string, name: string): string | undefined {
-  const match = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(text)
-  return match?.[1] ?? match?.[2] ?? match?.[3]
-}
-
-/** An address as a path below root. Undefined for what is on another origin. */
+/** An address as a path below root. Undefined for an address of another origin. */
 export function belowRoot(target: string, key: string): string | undefined {
   if (/^(?:[a-z][\w+.-]*:|\/\/)/i.test(target)) return undefined
   return target.startsWith('/') ? target.slice(1) : path.posix.join(path.posix.dirname(key), target)

@@ -1,62 +1,64 @@
 import type { PageParts } from '../contract.ts'
 import { escapeHtml, escapeJson } from './escape.ts'
 import { invalidOption } from '../validate-options.ts'
+import { isLoadingLink, isModuleScript } from './element-kinds.ts'
+import { type HtmlElement, type HtmlRange, readHtml } from './read-html.ts'
 import { nonceAttribute } from './tags.ts'
 
 type SlotKind = 'meta' | 'nonce' | 'head' | 'body' | 'state'
 
 /** A place in an HTML document where something can be put. */
-interface Slot {
+interface Slot extends HtmlRange {
   readonly kind: SlotKind
-  readonly at: number
-  /** Characters of the document that it replaces. */
-  readonly length: number
 }
 
 /** Fills the slots of a document. All parts but `state` are written as they are. */
 export type FillDocument = (parts: PageParts, nonce: string | undefined) => string
 
-const attributes = `(?:"[^"]*"|'[^']*'|[^'">])*`
-/** Comments and the content of elements that hold text are skipped as a whole: tags in them are none. */
-const token = new RegExp(
-  `<!--([\\s\\S]*?)-->|<(script|style|textarea|title)\\b(${attributes})>[\\s\\S]*?</\\2\\s*>|<(link|head|/head|/body)\\b(${attributes})>`,
-  'gi',
-)
-
-/** What has to stay ahead of everything: in front of a doctype nothing may stand. */
-const prolog = new RegExp(
-  `^\\uFEFF?(?:\\s|<!--[\\s\\S]*?-->)*(?:<!doctype\\b[^>]*>)?(?:\\s|<!--[\\s\\S]*?-->)*(?:<html\\b${attributes}>)?`,
-  'i',
-)
+/** Gives the document up to the place of its body and from there on, so that a stream can be written in between. */
+export type SplitDocument = (parts: Omit<PageParts, 'body'>, nonce: string | undefined) => [string, string]
 
 /** Finds the slots of a document once. A value never becomes a slot: markers inside values are text. */
 export function prepareDocument(html: string): FillDocument {
+  const split = splitDocument(html)
+  return ({ body = '', ...parts }, nonce) => split(parts, nonce).join(body)
+}
+
+/** Finds the slots of a document once, as {@link prepareDocument} does. */
+export function splitDocument(html: string): SplitDocument {
   const slots = findSlots(html)
-  const texts: string[] = []
-  let end = 0
-  for (const { at, length } of slots) {
-    texts.push(html.slice(end, at))
-    end = at + length
-  }
-  const tail = html.slice(end)
+  const bodyAt = slots.findIndex(({ kind }) => kind === 'body')
+  const body = slots[bodyAt]!
+  const before = fillRange(html, slots.slice(0, bodyAt), { start: 0, end: body.start })
+  const after = fillRange(html, slots.slice(bodyAt + 1), { start: body.end, end: html.length })
   return (parts, nonce) => {
     const values = slotValues(parts, nonce)
-    return texts.map((text, index) => text + values[slots[index]!.kind]).join('') + tail
+    return [before(values), after(values)]
   }
 }
 
-function slotValues(
-  { head = '', body = '', state }: PageParts,
-  nonce: string | undefined,
-): Record<SlotKind, string> {
+type SlotValues = Record<Exclude<SlotKind, 'body'>, string>
+
+function fillRange(html: string, slots: readonly Slot[], range: HtmlRange): (values: SlotValues) => string {
+  let { start } = range
+  const texts: string[] = []
+  for (const slot of slots) {
+    texts.push(html.slice(start, slot.start))
+    start = slot.end
+  }
+  const tail = html.slice(start, range.end)
+  return (values) =>
+    texts.map((text, index) => text + values[slots[index]!.kind as keyof SlotValues]).join('') + tail
+}
+
+function slotValues({ head = '', state }: Omit<PageParts, 'body'>, nonce: string | undefined): SlotValues {
   const attribute = nonceAttribute(nonce)
   const json = stateJson(state)
   return {
     meta: nonce ? `<meta property="csp-nonce" nonce="${escapeHtml(nonce)}">` : '',
     nonce: attribute,
     head,
-    body,
-    // Parsed, not evaluated: a key such as __proto__ stays a key. Large values are read faster, too.
+    // JSON.parse keeps a key such as __proto__ a key, and is faster than evaluating a large value.
     state:
       json === undefined
         ? ''
@@ -64,7 +66,7 @@ function slotValues(
   }
 }
 
-/** Undefined for what JSON leaves out: undefined, functions, symbols. */
+/** JSON of the state. Undefined for what JSON leaves out: undefined, functions, symbols. */
 function stateJson(state: unknown): string | undefined {
   try {
     return JSON.stringify(state)
@@ -75,38 +77,24 @@ function stateJson(state: unknown): string | undefined {
 }
 
 function findSlots(html: string): Slot[] {
-  const slots: Slot[] = []
-  const found = new Map<'head' | 'headEnd' | 'bodyEnd' | 'outlet' | 'module', RegExpExecArray>()
-  const first = (name: Parameters<typeof found.set>[0], match: RegExpExecArray): void => {
-    if (!found.has(name)) found.set(name, match)
-  }
-  for (const match of html.matchAll(token)) {
-    const [, comment, textElement, textAttributes = '', element, linkAttributes = ''] = match
-    const name = (textElement ?? element)?.toLowerCase()
-    if (comment === 'ssr-outlet') first('outlet', match)
-    if (name === 'head') first('head', match)
-    if (name === '/head') first('headEnd', match)
-    if (name === '/body') found.set('bodyEnd', match)
-    const given = textAttributes + linkAttributes
-    if (name === 'script' && /\btype\s*=\s*["']?module\b/i.test(given)) first('module', match)
-    if (takesNonce(name, given)) slots.push({ kind: 'nonce', at: match.index + 1 + name!.length, length: 0 })
-  }
-  const place = (kind: SlotKind, match: RegExpExecArray | undefined, otherwise: number): void => {
-    slots.push({ kind, at: match ? match.index : otherwise, length: 0 })
-  }
-  const head = found.get('head')
-  const start = head ? head.index + head[0].length : prolog.exec(html)![0].length
-  place('meta', undefined, start)
-  place('state', found.get('module') ?? found.get('headEnd'), start)
-  place('head', found.get('headEnd') ?? found.get('module'), start)
-  const outlet = found.get('outlet')
-  if (outlet) slots.push({ kind: 'body', at: outlet.index, length: outlet[0].length })
-  else place('body', found.get('bodyEnd'), html.length)
-  return slots.toSorted((a, b) => a.at - b.at)
+  const { elements, comments, headStart, headEnd, bodyEnd } = readHtml(html)
+  const at = (kind: SlotKind, start: number): Slot => ({ kind, start, end: start })
+  // A script in a template does not run.
+  const module = elements.find((element) => !element.isInert && isModuleScript(element))?.tag.start
+  const outlet = comments.find(({ text }) => text === 'ssr-outlet')
+  const body: Slot = outlet ? { ...outlet, kind: 'body' } : at('body', bodyEnd ?? html.length)
+  const slots = [
+    ...elements.filter(takesNonce).map(({ name, tag }) => at('nonce', tag.start + 1 + name.length)),
+    at('meta', headStart),
+    at('state', module ?? headEnd ?? headStart),
+    at('head', headEnd ?? module ?? headStart),
+    body,
+  ]
+  return slots.toSorted((a, b) => a.start - b.start)
 }
 
-function takesNonce(name: string | undefined, given: string): boolean {
-  if (name === undefined || /\bnonce\s*=/i.test(given)) return false
-  if (name === 'script' || name === 'style') return true
-  return name === 'link' && /\brel\s*=\s*["']?(?:stylesheet|modulepreload|preload)\b/i.test(given)
+function takesNonce(element: HtmlElement): boolean {
+  const { name, attributes } = element
+  if (attributes.has('nonce')) return false
+  return name === 'script' || name === 'style' || isLoadingLink(element)
 }

@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { readImports } from '../edit-imports.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { encodePath } from '../http/request-path.ts'
 import { requestPath } from '../http/request-path.ts'
+import { applyEdits } from '../html/edit-html.ts'
 import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import type { BuildSource } from './build-source.ts'
@@ -48,14 +50,25 @@ function withoutImports(text: string, chunk: Chunk, manifest: Build['manifest'],
     throw new ViteIntegrationError('INLINE_HAS_IMPORTS', { name, known: others.join(', ') })
   }
   if (!polyfill) return text
-  const file = path.posix.basename(polyfill.file)
-  const left = text.replace(forEffect, (all, _quote, found) => (found === file ? '' : all))
+  const left = withoutImportOf(text, `./${path.posix.basename(polyfill.file)}`)
   if (left !== text) return left
   throw new ViteIntegrationError('INLINE_HAS_IMPORTS', { name, known: polyfill.key })
 }
 
-/** An import for its effects alone, as minified code and other code writes it. */
-const forEffect = /^import\s*(["'`])\.\/([^"'`\n]+)\1;?\n?/gm
+/** Code without its statements that import a chunk of its own folder. A semicolon and a line end go with them. */
+function withoutImportOf(code: string, specifier: string): string {
+  const statements = (readImports(code) ?? []).filter(
+    (found) => !found.isDynamic && found.specifier === specifier,
+  )
+  return applyEdits(
+    code,
+    statements.map(({ start, end }) => ({
+      start,
+      end: end + /^;?\n?/.exec(code.slice(end, end + 2))![0].length,
+      text: '',
+    })),
+  )
+}
 
 /** A chunk of its own that brings nothing else: it exports nothing that could be used. */
 function isPolyfill({ key, name, imports, css }: Chunk): boolean {

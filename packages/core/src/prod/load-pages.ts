@@ -4,7 +4,7 @@ import type { BufferedResponse, PageParts } from '../contract.ts'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { prepareDocument } from '../html/document.ts'
-import { encodePath } from '../http/request-path.ts'
+import { absoluteAddresses } from '../html/page-addresses.ts'
 import { contentEtag, htmlPage } from '../http/responses.ts'
 import { once } from '../once.ts'
 import type { Build } from './load-build.ts'
@@ -12,40 +12,31 @@ import type { Build } from './load-build.ts'
 /** The pages of a build. */
 export interface Pages {
   has(file: string): boolean
-  /** The page as it was built, or with a nonce on what needs one. */
+  /** The page as it was built, or with the CSP nonce on its scripts, stylesheets and preloads. */
   answer(file: string, nonce: string | undefined): BufferedResponse
   /** @throws ViteIntegrationError PAGE_NOT_FOUND */
   render(name: string, parts: PageParts | undefined, nonce: string | undefined): string
 }
 
-const relativeAddress = /(<(?:script|link|img|source)\b[^>]*?\s(?:src|href)=")(\.{1,2}\/[^"]*)(")/gi
-
-/** Built with `base: './'`, a page loads from its own folder only; as a fallback it stands at any path. */
-function absoluteAddresses(html: string, base: string, file: string): string {
-  const page = new URL(encodePath(base + file), 'http://page.invalid')
-  return html.replace(relativeAddress, (_all, before: string, address: string, after: string) => {
-    const { pathname, search, hash } = new URL(address, page)
-    return before + pathname + search + hash + after
-  })
-}
-
 /**
  * Reads the pages into memory: a page and the assets that it names are of one build, also while the next
- * one is being copied over it.
+ * one is being copied over it. A page is made ready with the first request for it, so that the start does not wait.
  */
 export function loadPages({ outDir, pages, bundler }: Build): Pages {
   const loaded = new Map(
     [...pages.pages].map((file) => {
-      const html = absoluteAddresses(readFileSync(path.join(outDir, file), 'utf8'), pages.base, file)
-      const fill = once(() => prepareDocument(html))
-      return [file, { fill, answer: htmlPage(200, html, contentEtag(html)) }]
+      const built = readFileSync(path.join(outDir, file), 'utf8')
+      // Built with `base: './'`, a page names its files from its own folder; as a fallback it stands at any path.
+      const html = once(() => absoluteAddresses(built, pages.base, file))
+      const fill = once(() => prepareDocument(html()))
+      return [file, { fill, answer: once(() => htmlPage(200, html(), contentEtag(html()))) }]
     }),
   )
   return {
     has: (file) => loaded.has(file),
     answer(file, nonce) {
       const { fill, answer } = loaded.get(file)!
-      return nonce === undefined ? answer : htmlPage(200, fill()({}, nonce))
+      return nonce === undefined ? answer() : htmlPage(200, fill()({}, nonce))
     },
     render(name, parts = {}, nonce) {
       const file = sourceName(name)

@@ -1,28 +1,42 @@
-/**
- * What a page of another origin has to ask of Vite's: with addresses of both, the same module would be two
- * modules, and hot reload would update the one that nobody uses.
- */
+import { editImports } from '../../edit-imports.ts'
+import { contentOf, editHtml, type HtmlEdit, replaceValue } from '../../html/edit-html.ts'
+import { isJavaScript, isLoadingLink } from '../../html/element-kinds.ts'
+import type { HtmlElement } from '../../html/read-html.ts'
 
-const importPath = /(\b(?:from|import)\s*\(?\s*["'])(?=\/(?!\/))/g
+/**
+ * Addresses of a page whose modules come straight from Vite's origin. All of them have to be there: by addresses
+ * of both origins one module would be two, and hot reload would update the one that nobody uses.
+ */
 
 /** A script that stands in a page, its imports from an origin. */
 export function importsFrom(origin: string, code: string): string {
-  return origin === '' ? code : code.replace(importPath, `$1${origin}`)
+  return origin === '' ? code : editImports(code, (specifier) => moved(origin, '/', specifier))
 }
 
-const element = /<(?:(script)\b([^>]*)>([\s\S]*?)<\/script>|link\b([^>]*)>)/gi
-const address = /(\s(?:src|href)\s*=\s*["']?)(\/(?!\/)[^\s"'>]*)/gi
-const loadedLink = /\brel\s*=\s*["']?(?:stylesheet|modulepreload|preload)\b/i
-
-/** A page as Vite has transformed it, its scripts and stylesheets from an origin. @param base encoded */
+/** A page that Vite has transformed, its scripts and stylesheets from an origin. @param base encoded */
 export function pageFrom(origin: string, base: string, html: string): string {
   if (origin === '') return html
-  return html.replace(element, (whole: string, isScript?: string, attributes = '', code = '', link = '') => {
-    const own = `${attributes}${link}`
-    if (isScript === undefined && !loadedLink.test(own)) return whole
-    const moved = own.replace(address, (found, before: string, path: string) =>
-      path.startsWith(base) ? before + origin + path : found,
-    )
-    return isScript !== undefined ? `<script${moved}>${importsFrom(origin, code)}</script>` : `<link${moved}>`
-  })
+  return editHtml(html, (element) => [
+    ...attributeEdits(origin, base, html, element),
+    ...(isJavaScript(element) ? contentEdits(origin, html, element) : []),
+  ])
+}
+
+function attributeEdits(origin: string, base: string, html: string, element: HtmlElement): HtmlEdit[] {
+  if (element.name !== 'script' && !isLoadingLink(element)) return []
+  const attribute = element.attributes.get(element.name === 'script' ? 'src' : 'href')
+  const value = attribute && moved(origin, base, attribute.value)
+  return attribute && value !== undefined && value !== attribute.value
+    ? [replaceValue(html, attribute, value)]
+    : []
+}
+
+function contentEdits(origin: string, html: string, element: HtmlElement): HtmlEdit[] {
+  const code = contentOf(html, element)
+  const text = importsFrom(origin, code)
+  return text === code ? [] : [{ ...element.content, text }]
+}
+
+function moved(origin: string, base: string, address: string): string {
+  return address.startsWith(base) && !address.startsWith('//') ? origin + address : address
 }

@@ -4,7 +4,6 @@ import type { ViteDevServer } from 'vite'
 import { answerChallenge, callPath, identityPath, isSignedCall, signAnswer } from '../../hot-file.ts'
 import { overlayPayload } from '../describe-error.ts'
 import { packSession, type ViteCall } from '../remote-session.ts'
-import { pageFrom } from './rewrite-origin.ts'
 import { releaseSource } from './release-source.ts'
 import { openSession, type ServerSession } from './session.ts'
 import { transformPage } from './transform-page.ts'
@@ -54,7 +53,7 @@ export function answerBackends(server: ViteDevServer, secret: string, origin: ()
     if (call.method === 'page') {
       // The error itself is an answer: the backend's own error handlers get it.
       return transformPage(server, call.file, call.url).then(
-        (html) => ({ html: pageFrom(origin(), config.base, html) }),
+        (html) => ({ html }),
         (error: unknown) => ({
           error: overlayPayload(error instanceof Error ? error : new Error(String(error))),
         }),

@@ -1,15 +1,13 @@
 import type { EnvironmentModuleNode } from 'vite'
 import { encodePath } from '../../http/request-path.ts'
-
-/** `import x from "url"`, `import "url"`, `export … from "url"`: as Vite writes them, in double quotes. */
-const statement = /\b(?:from|import)\s*"([^"\n]+)"/g
+import { readImports } from '../../edit-imports.ts'
 
 /** Each page looks at all its modules: their code is read once for each transform. */
 const known = new WeakMap<object, ReadonlySet<string>>()
 
 /**
- * What a module imports by statements, as its last transform left them. Vite's module graph counts dynamic
- * imports among them; the code tells them apart.
+ * The modules that a module imports by statements, as its last transform left them. In Vite's module graph dynamic
+ * imports are among them, in `staticImportedUrls` of 7.3 and 8.3, too; the code tells them apart.
  *
  * @param base decoded; the code has it in front of every address, the graph has not
  */
@@ -24,10 +22,11 @@ export function staticImports(
 }
 
 function importedUrls(code: string, base: string): ReadonlySet<string> {
-  return new Set([...code.matchAll(statement)].map(([, url = '']) => graphUrl(url, base)))
+  const statements = (readImports(code) ?? []).filter(({ isDynamic }) => !isDynamic)
+  return new Set(statements.map(({ specifier }) => graphUrl(specifier, base)))
 }
 
-/** Without base, time stamp and the mark of an import. */
+/** An address as the graph has it: without base, time stamp and the mark of an import. */
 function graphUrl(url: string, base: string): string {
   const below = url.startsWith(base) ? url.slice(base.length - 1) : url
   return below.replace(/([?&])(?:t=\d+|import)(?:&|$)/g, '$1').replace(/[?&]+$/, '')
