@@ -10,7 +10,13 @@ export type {
   PageParts,
   TagsFunction,
 } from './contract.ts'
-export { type ErrorCode, ViteIntegrationError } from './errors.ts'
+export {
+  type CommandErrorCode,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorText,
+  ViteIntegrationError,
+} from './errors.ts'
 export { writeResponse } from './http/responses.ts'
 export { createIntegration } from './integration.ts'
 export { didYouMean } from './did-you-mean.ts'
