@@ -30,13 +30,13 @@ const texts: Readonly<Record<CommandErrorCode, ErrorText>> = {
   INTEGRATION_IN_USE: {
     message: () => 'The application uses viteIntegration() itself',
     hint: () =>
-      'It was created before dev() could tell it where Vite runs, and dev() adds an integration of its own. Remove ' +
-      'viteIntegration() from the application, or name the module that exports it: dev("./app.ts:app").',
+      'It was created before dev() could tell it where Vite runs, so there would be two. Leave it out, for dev() adds ' +
+      'one; or name the module that exports the application: dev("./app.ts:app").',
   },
   APPLICATION_READY: {
     message: () => 'The Fastify application is ready already',
     hint: () =>
-      'Fastify accepts no plugin after that. Call dev() before ready(), inject() and listen(), or register ' +
+      'Nothing can be registered with it any more: call dev before ready(), inject() and listen(), or register ' +
       '@vite-integration/fastify yourself.',
   },
   ADAPTER_NOT_FOUND: {
@@ -67,5 +67,8 @@ export function commandError(
   details: ErrorDetails = {},
   settings: { readonly cause?: unknown; readonly dev?: boolean } = {},
 ): ViteIntegrationError {
-  return new ViteIntegrationError(code, details, { ...settings, text: texts[code] })
+  const error = new ViteIntegrationError(code, details, { ...settings, text: texts[code] })
+  // The stack begins where the command failed, not in this function.
+  Error.captureStackTrace(error, commandError)
+  return error
 }
