@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { ViteIntegrationError } from '@vite-integration/core'
+import { commandError } from './errors.ts'
 
 const folders = ['server', 'src/server', 'app', 'src/app', 'index']
 const extensions = ['ts', 'mts', 'js', 'mjs']
@@ -26,7 +26,7 @@ export function findTarget(target: string | undefined, cwd: string = process.cwd
   const [, name, exportName] = /^(.+):([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.exec(target) ?? []
   const file = path.resolve(cwd, name ?? target)
   if (name !== undefined && isFile(file)) return { file, exportName }
-  throw new ViteIntegrationError('TARGET_NOT_FOUND', { name: name ?? target, where: file }, { dev: true })
+  throw commandError('TARGET_NOT_FOUND', { name: name ?? target, where: file }, { dev: true })
 }
 
 function findUsual(cwd: string): string {
@@ -35,7 +35,7 @@ function findUsual(cwd: string): string {
   const found = [...names, ...(main === undefined ? [] : [main])].find((name) => isFile(path.join(cwd, name)))
   if (found !== undefined) return path.join(cwd, found)
   const where = `${folders.join(', ')} (${extensions.map((extension) => `.${extension}`).join(', ')}) and "main" of package.json in ${cwd}`
-  throw new ViteIntegrationError('TARGET_NOT_FOUND', { where }, { dev: true })
+  throw commandError('TARGET_NOT_FOUND', { where }, { dev: true })
 }
 
 function readMain(cwd: string): string | undefined {

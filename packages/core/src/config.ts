@@ -11,47 +11,52 @@ import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
 import type { TagOptions } from './tag-options.ts'
 import { checkOptions, invalidOption } from './validate-options.ts'
 
-/** Options with every default filled in. Frozen. */
+/** Options with every default filled in and every path absolute. Frozen. */
 export interface ResolvedConfig {
   readonly dev: boolean
   /** Where Vite runs in development: in this process, where a hot file says, or at an origin. */
   readonly devServer: 'middleware' | 'proxy' | URL
   readonly devServerSecure: boolean
-  /** Absolute. What a Vite server that runs on its own writes. */
+  /** Absolute path of the hot file, which a Vite server in a process of its own writes. */
   readonly hotFile: string
-  /** NODE_ENV is 'production': a missing build is an error at start. */
+  /** Whether NODE_ENV is 'production': a missing build is then an error at start. */
   readonly strictBuild: boolean
-  /** Absolute, links resolved. */
+  /** Absolute path, symbolic links resolved. */
   readonly root: string
-  /** True when the user gave `root`: a Vite that runs elsewhere is not the one that is meant. */
+  /** Whether the user gave `root`. A running Vite with another root then gets a warning. */
   readonly hasRootOption: boolean
-  /** Absolute. */
+  /** Absolute path; false for no config, undefined for Vite's own search. */
   readonly configFile: string | false | undefined
-  /** Each begins with a slash and has none at its end. */
+  /** Each begins with a slash and does not end in one. */
   readonly backendPrefixes: readonly string[]
-  /** Absolute. */
+  /** Absolute path. */
   readonly outDir: string
-  /** Candidates, absolute, the first that exists counts. */
+  /** Absolute paths to try; the first that exists is the manifest. */
   readonly manifests: readonly string[]
-  /** True when the user gave `manifest`: it goes before what the build recorded. */
+  /** Whether the user gave `manifest`, which overrides the path that the build recorded. */
   readonly hasManifestOption: boolean
-  /** Decoded; begins and ends with a slash. Undefined: what the build recorded, else '/'. */
+  /** Decoded; begins and ends with a slash. Undefined: the base that the build recorded, else '/'. */
   readonly base: string | undefined
-  /** '' or an origin without a slash at its end. Undefined: that of the recorded base. */
+  /** '' or an origin without a slash at its end. Undefined: the origin of the recorded base. */
   readonly assetOrigin: string | undefined
   readonly spaFallback: boolean | string
   readonly nonce: NonceOption<never, never> | undefined
   readonly tags: Readonly<TagOptions>
   readonly server: ViteIntegrationOptions['server']
-  /** True when the user gave `logger`. */
+  /** Whether the user gave `logger`. In development Vite's own messages then go there too. */
   readonly hasLogger: boolean
   readonly logger: Logger
 }
 
 /**
- * Fills in the defaults. The only place that reads the environment.
+ * Checks the options and fills in the defaults. No other module reads the environment, so that one value
+ * holds everything that the behaviour depends on.
  *
+ * @param options are not changed
+ * @param env environment variables: NODE_ENV, and VITE_INTEGRATION_HOT_FILE, which `vite-integration dev` sets
  * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND
+ * @example
+ * const config = resolveConfig({ root: import.meta.dirname })
  */
 export function resolveConfig<Req, Res>(
   options: ViteIntegrationOptions<Req, Res> = {},
@@ -98,7 +103,7 @@ function resolveRoot(option = '.'): string {
   return realpathSync.native(root)
 }
 
-/** Whoever runs both, Vite and the backend, says by the hot file's name that Vite is running. */
+/** The command that runs both Vite and the backend names the hot file: Vite then runs in its own process. */
 function resolveDevServer(
   option: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
@@ -113,20 +118,21 @@ function resolveDevServer(
   )
 }
 
+/** Returns undefined for anything but an http or https origin: a path, a query and credentials are refused. */
 function originOf(text: string): URL | undefined {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) return undefined
   return url
 }
 
-/** Looked for below root first; else from the working directory, as Vite does. */
+/** The file below root comes first; without one, the path starts at the working directory, as in Vite. */
 function resolveConfigFile(root: string, option: string | false | undefined): string | false | undefined {
   if (typeof option !== 'string') return option
   const below = path.resolve(root, option)
   return existsSync(below) ? below : path.resolve(option)
 }
 
-/** 'dist/client' is where a client build beside a server build goes; it counts when it holds a build. */
+/** 'dist/client' is the usual folder of a client build beside a server build. It is taken when it holds a build. */
 function resolveOutDir(root: string, options: { outDir?: string; manifest?: string }): string {
   if (options.outDir !== undefined) return path.resolve(root, options.outDir)
   const client = path.join(root, 'dist', 'client')
@@ -163,16 +169,16 @@ function resolvePrefixes(option = ['/api', '/events', '/ws']): string[] {
   })
 }
 
-/** A prefix that no path can be under says nothing: better refused than passed over. */
+/** Refuses prefixes that no path can be under. Ignoring them would leave the backend's paths open to pages. */
 function prefixProblem(prefix: string): string | undefined {
   const pattern = /\/(?=[:({[*])|[*?#]/.exec(prefix)
   if (pattern && pattern.index > 0) {
     const plain = prefix.slice(0, pattern.index).replace(/\/+$/, '')
-    return `is a pattern, and these are plain paths: ${JSON.stringify(plain)} is all below it too`
+    return `is a pattern, but prefixes are plain paths: ${JSON.stringify(plain)} is all below it too`
   }
   if (!/^\/[^/?#:({[*]/.test(prefix)) return 'has to be a path such as "/api"'
   if (/%(?!2f)[\da-f]{2}/i.test(prefix)) return 'has to be decoded'
-  // An escaped slash alone stays one.
+  // '%2F' is the one escape that stays as it is in a decoded path.
   const target = encodePath(prefix).replaceAll('%252F', '%2F')
   return requestPath(target) === prefix ? undefined : 'is no path that a request can have'
 }

@@ -1,36 +1,27 @@
 import { type BundlerOptions, inputOption } from './input-option.ts'
 
-/** Details of a failure. Each entry of the table reads the ones it names. */
+/** Details of a failure. The texts of each code read the ones they name. */
 export interface ErrorDetails {
-  /** What was asked for: an entry, a path, an option. */
+  /** The entry, path, option or argument that was asked for. */
   readonly name?: string
   /** Absolute path, or paths, that were looked at. */
   readonly where?: string
-  /** What is known instead, or why it failed. */
+  /** Sentences about what is known instead, or about why it failed. */
   readonly known?: string
-  /** The bundler's options of the Vite at hand, where it is known which that is. */
+  /** The name that the Vite at hand has for the bundler's options; undefined when its version is not known. */
   readonly bundler?: BundlerOptions | undefined
 }
 
-interface ErrorEntry {
-  /** Safe to show to a stranger: names no path of the machine. */
+/** The texts of one error code. */
+export interface ErrorText {
+  /** States what failed. Names no path of the machine, because an error page may show it to anybody. */
   message(details: ErrorDetails): string
-  /** Where it was looked for and which command mends it. */
+  /** States where it was looked for and which command or option fixes it. */
   hint(details: ErrorDetails): string
 }
 
-/** Templates are not typed: a name may be no text at all. */
-const quote = (name: unknown): string => (typeof name === 'string' ? JSON.stringify(name) : typeof name)
-
-const buildHint = ({ where, known }: ErrorDetails): string =>
-  (known === undefined ? '' : `${known} `) +
-  `Looked in ${where}. Make a build with "npx vite build" (with "build: { manifest: true }" in vite.config), ` +
-  'or name its folder with the "outDir" option.'
-
-/** The code of a {@link ViteIntegrationError}. */
-export type ErrorCode =
-  | 'UNKNOWN_COMMAND'
-  | 'UNEXPECTED_ARGUMENT'
+/** Codes of errors that applications meet. Their texts are in this file. */
+export type CoreErrorCode =
   | 'UNKNOWN_OPTION'
   | 'INVALID_OPTION'
   | 'ROOT_NOT_FOUND'
@@ -49,6 +40,11 @@ export type ErrorCode =
   | 'INVALID_ATTRIBUTE'
   | 'INLINE_TOO_LARGE'
   | 'INLINE_HAS_IMPORTS'
+
+/** Codes that only the command `vite-integration` and its `dev()` raise. Their texts are in that package. */
+export type CommandErrorCode =
+  | 'UNKNOWN_COMMAND'
+  | 'UNEXPECTED_ARGUMENT'
   | 'TARGET_NOT_FOUND'
   | 'NOT_AN_APPLICATION'
   | 'INTEGRATION_IN_USE'
@@ -59,16 +55,15 @@ export type ErrorCode =
   | 'LISTEN_FAILED'
   | 'VITE_NOT_READY'
 
-/** Every error this library raises. */
-const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
-  UNKNOWN_COMMAND: {
-    message: ({ name }) => `Unknown command ${quote(name)}`,
-    hint: ({ known }) => `${known}`,
-  },
-  UNEXPECTED_ARGUMENT: {
-    message: ({ name }) => `Unexpected argument ${quote(name)}`,
-    hint: ({ known }) => `${known}`,
-  },
+/** Every value that `code` of a {@link ViteIntegrationError} can have, whichever package raised it. */
+export type ErrorCode = CoreErrorCode | CommandErrorCode
+
+/** Templates are not type-checked: a name can be of any type. */
+const quote = (name: unknown): string => (typeof name === 'string' ? JSON.stringify(name) : typeof name)
+
+const sentence = (text: string | undefined): string => (text === undefined ? '' : `${text} `)
+
+const texts: Readonly<Record<CoreErrorCode, ErrorText>> = {
   UNKNOWN_OPTION: {
     message: ({ name }) => `Unknown option "${name}"`,
     hint: ({ known }) => `${known}`,
@@ -80,32 +75,37 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ROOT_NOT_FOUND: {
     message: () => 'The Vite root is not a folder',
     hint: ({ where }) =>
-      `Looked for ${where}. Point the "root" option to the folder that holds vite.config, ` +
+      `Looked for ${where}. Set the "root" option to the folder that holds vite.config, ` +
       'for instance { root: import.meta.dirname }.',
   },
   VITE_NOT_FOUND: {
     message: () => 'Vite is not installed',
     hint: ({ where }) =>
       `Looked for it from ${where}. Run "npm install -D vite" there. ` +
-      'Only a server that serves a build, with NODE_ENV=production, does without.',
+      'Only a production server (NODE_ENV=production, with a finished build) runs without Vite.',
   },
   VITE_START_FAILED: {
     message: () => 'Vite did not start',
     hint: ({ where, known }) =>
-      `${known}\nVite root: ${where}. "npx vite" in that folder shows the same error; mend it and restart.`,
+      `${known}\nVite root: ${where}. Run "npx vite" in that folder to see the same error, fix it and restart.`,
   },
   VITE_NOT_RUNNING: {
     message: () => 'Vite is not running',
     hint: ({ where, known }) =>
-      `Looked for it at ${where}.${known ? ` ${known}` : ''} Start it with "npx vite" in the Vite root, ` +
-      'or both it and the backend with "npx vite-integration dev".',
+      `Looked for it at ${where}. ${sentence(known)}Start it with "npx vite" in the Vite root, ` +
+      'or start Vite and the backend together with "npx vite-integration dev".',
   },
-  BUILD_NOT_FOUND: { message: () => 'No Vite build was found', hint: buildHint },
+  BUILD_NOT_FOUND: {
+    message: () => 'No Vite build was found',
+    hint: ({ where, known }) =>
+      `${sentence(known)}Looked in ${where}. Make a build with "npx vite build" ` +
+      '(with "build: { manifest: true }" in vite.config), or set the "outDir" option to the folder of the build.',
+  },
   MANIFEST_NOT_FOUND: {
     message: () => 'The build has no manifest',
     hint: ({ where }) =>
       `Looked for ${where}. Set "build: { manifest: true }" in vite.config and run "npx vite build", ` +
-      'or name the file with the "manifest" option.',
+      'or set the "manifest" option to the file.',
   },
   MANIFEST_INVALID: {
     message: () => 'The manifest of the build cannot be used',
@@ -118,8 +118,8 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
   NOT_AN_ENTRY: {
     message: ({ name }) => `${quote(name)} is not an entry`,
     hint: ({ where, known, bundler }) =>
-      `It is in ${where}, but not as a script or stylesheet of ${inputOption(bundler)}. ` +
-      `For the URL of a file use viteAsset(${quote(known)}).`,
+      `It was found in ${where}, but not as a script or stylesheet of ${inputOption(bundler)}. Add a script or ` +
+      `stylesheet there. For the URL of any other file use viteAsset(${quote(known)}).`,
   },
   ASSET_NOT_FOUND: {
     message: ({ name }) => `Unknown asset ${quote(name)}`,
@@ -127,100 +127,85 @@ const table: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   PAGE_NOT_FOUND: {
     message: ({ name }) => `The page ${quote(name)} is missing`,
-    hint: ({ where, bundler }) =>
-      `Looked for ${where}. It is named by "spaFallback" or by ${inputOption(bundler)}.`,
+    hint: ({ where, known, bundler }) =>
+      `Looked for ${where}. ${sentence(known)}Check its name in "spaFallback" or viteHtml(), and that the page is ` +
+      `in ${inputOption(bundler)}. "npx vite build" makes the pages of the build.`,
+  },
+  NOT_READY: {
+    message: () => 'Vite has not started yet',
+    hint: () => 'Await "ready" before you ask for tags, assets or pages outside a request.',
   },
   ALREADY_REGISTERED: {
-    message: ({ name }) => `There is an integration under the base ${quote(name)} already`,
+    message: ({ name }) => `An integration is already registered under the base ${quote(name)}`,
     hint: () =>
       'Register it once. A second build in the same application needs a base of its own, ' +
       'such as "/admin/", in its vite.config and in its options.',
   },
   INVALID_ATTRIBUTE: {
-    message: ({ name }) => `The attribute ${quote(name)} cannot stand on a tag`,
+    message: ({ name }) => `The attribute ${quote(name)} is not allowed on a tag`,
     hint: () =>
-      'Names are letters, digits, "-", "_", ":", "." and "@"; values are texts, numbers or true and no "javascript:" addresses. ' +
-      'Look at "attributes" of the "tags" option and of the call.',
+      'A name begins with a letter, "_", ":" or "@" and continues with letters, digits, "-", "_", ":", "." and "@". ' +
+      'A value is a string, a number or a boolean, and never a "javascript:" URL. ' +
+      'Check "attributes" in the "tags" option and in the call of viteTags.',
   },
   INLINE_TOO_LARGE: {
-    message: ({ name }) => `${quote(name)} is too large to stand in a page`,
-    hint: ({ known }) => `${known} Use its address: viteAsset, or viteTags for a stylesheet or script.`,
-  },
-  TARGET_NOT_FOUND: {
-    message: ({ name }) => (name === undefined ? 'No server was found' : `There is no file ${quote(name)}`),
-    hint: ({ where }) =>
-      `Looked for ${where}. Name the file that starts your server, for instance "vite-integration dev src/main.ts".`,
-  },
-  NOT_AN_APPLICATION: {
-    message: ({ name }) => `${name} is no application`,
-    hint: ({ known }) =>
-      `It has to be an Express, connect or Fastify application or a (req, res) handler, and is ${known}.`,
-  },
-  INTEGRATION_IN_USE: {
-    message: () => 'The application uses viteIntegration() itself',
-    hint: () =>
-      'It was made before dev() could tell it where Vite runs, and there would be two. Leave it out, for dev() adds ' +
-      'one; or name the module that exports the application: dev("./app.ts:app").',
-  },
-  APPLICATION_READY: {
-    message: () => 'The Fastify application is ready already',
-    hint: () =>
-      'Nothing can be registered with it any more: call dev before ready(), inject() and listen(), or register ' +
-      '@vite-integration/fastify yourself.',
-  },
-  ADAPTER_NOT_FOUND: {
-    message: ({ name }) => `${name} is not installed`,
-    hint: ({ name, where }) => `Looked for it from ${where}. Run "npm install ${name}".`,
-  },
-  BUILD_FAILED: {
-    message: ({ name }) => (name === undefined ? 'The build failed' : `The build of ${quote(name)} failed`),
-    hint: ({ known }) => `${known}`,
-  },
-  PORT_IN_USE: {
-    message: ({ name }) => `Port ${name} is in use`,
-    hint: ({ known }) => `${known}`,
-  },
-  LISTEN_FAILED: {
-    message: ({ name }) => `Cannot listen on ${name}`,
-    hint: ({ known }) => `${known}`,
-  },
-  VITE_NOT_READY: {
-    message: ({ name }) => `Vite was not ready within ${name}`,
-    hint: ({ known }) => `${known}`,
+    message: ({ name }) => `${quote(name)} is too large to be written into a page`,
+    hint: ({ known }) => `${known} Link to it instead: viteAsset, or viteTags for a stylesheet or script.`,
   },
   INLINE_HAS_IMPORTS: {
     message: ({ name }) => `${quote(name)} imports other chunks and cannot stand in a page`,
     hint: ({ known }) =>
-      `It imports ${known}: from a page their addresses lead nowhere. Use viteTags, or let it import nothing ` +
-      'that other entries import too, and nothing by import().',
-  },
-  NOT_READY: {
-    message: () => 'Vite has not started yet',
-    hint: () => 'Await "ready" before tags are asked for outside a request.',
+      `It imports ${known}, and these relative imports do not resolve from a page. Use viteTags, or remove ` +
+      'from it every import() and every import that another entry has too.',
   },
 }
 
+interface ErrorSettings {
+  /** The error that led to this one. */
+  readonly cause?: unknown
+  /** Adds the hint to the message. Only where no stranger can read the message. */
+  readonly dev?: boolean
+}
+
 /**
- * The one error class of this library.
+ * The one error class of vite-integration.
  *
- * `message` names no path, so that a framework's default error page may show it. `hint` says
- * what was looked for, where, and which command mends it; `cause` is the underlying error. In
- * development the hint is part of the message too.
+ * - `code` names the failure; see {@link ErrorCode}.
+ * - `message` says what failed. In production it names no path, so that a default error page may show it.
+ * - `hint` says where it was looked for and which command or option fixes it. In development the hint is
+ *   part of the message too.
+ * - `statusCode` is the HTTP status for the error handlers of Express and Fastify.
+ * - `cause` is the underlying error, if there is one.
+ *
+ * @example
+ * app.use((error, req, res, next) => {
+ *   if (!(error instanceof ViteIntegrationError)) return next(error)
+ *   console.error(error.code, error.hint)
+ *   res.status(error.statusCode).send(error.message)
+ * })
  */
 export class ViteIntegrationError extends Error {
   override readonly name = 'ViteIntegrationError'
   readonly code: ErrorCode
   readonly hint: string
-  /** HTTP status for the framework's error handlers. */
+  /** 503 for VITE_NOT_RUNNING, which may pass; 500 for every other code. */
   readonly statusCode: 500 | 503
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown; dev?: boolean } = {}) {
-    const entry = table[code]
-    const hint = entry.hint(details)
-    const message = entry.message(details)
+  /** Codes of this package need no texts. */
+  constructor(code: CoreErrorCode, details?: ErrorDetails, settings?: ErrorSettings)
+  /** Other packages of vite-integration bring the texts of their codes. */
+  constructor(code: CommandErrorCode, details: ErrorDetails, settings: ErrorSettings & { text: ErrorText })
+  constructor(
+    code: ErrorCode,
+    details: ErrorDetails = {},
+    settings: ErrorSettings & { text?: ErrorText } = {},
+  ) {
+    const text = settings.text ?? texts[code as CoreErrorCode]
+    const hint = text.hint(details)
+    const message = text.message(details)
     super(
-      options.dev ? `${message}. ${hint}` : message,
-      'cause' in options ? { cause: options.cause } : undefined,
+      settings.dev ? `${message}. ${hint}` : message,
+      'cause' in settings ? { cause: settings.cause } : undefined,
     )
     this.code = code
     this.statusCode = code === 'VITE_NOT_RUNNING' ? 503 : 500

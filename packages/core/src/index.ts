@@ -13,7 +13,13 @@ export type {
   PageParts,
   TagsFunction,
 } from './contract.ts'
-export { type ErrorCode, ViteIntegrationError } from './errors.ts'
+export {
+  type CommandErrorCode,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorText,
+  ViteIntegrationError,
+} from './errors.ts'
 export { isBuffered, writeResponse } from './http/write-response.ts'
 export { createRequestContext } from './http/request-context.ts'
 export { type HostReply, runStep } from './http/run-step.ts'

@@ -3,7 +3,10 @@ import type { Server as HttpsServer } from 'node:https'
 
 import type { TagOptions } from './tag-options.ts'
 
-/** Where messages go. Any logger with these four methods fits (pino, winston, console). */
+/**
+ * Receives the messages of vite-integration, one line of text each. Any logger with these four methods
+ * fits: pino, winston, `console`, Fastify's `app.log`.
+ */
 export interface Logger {
   debug(message: string): void
   info(message: string): void
@@ -11,82 +14,160 @@ export interface Logger {
   error(message: string): void
 }
 
-/** The CSP nonce of one response, or undefined for none. Called when it is needed, until there is one. */
+/**
+ * Returns the CSP nonce of one response, or undefined when it has none. Runs synchronously, when the nonce
+ * is first needed, and again as long as it has returned none.
+ */
 export type NonceOption<Req = IncomingMessage, Res = ServerResponse> = (
   req: Req,
   res: Res,
 ) => string | undefined
 
-/** What the user writes. The same for every adapter. */
+/**
+ * Options of `viteIntegration()`, the same for every adapter. All of them are optional, and `undefined`
+ * counts as not given. An unknown name raises UNKNOWN_OPTION, a value of the wrong type INVALID_OPTION.
+ */
 export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerResponse> {
   /**
-   * The Vite project root: the folder of vite.config and of the sources.
+   * Path of the Vite project root: the folder of vite.config and of the sources. Relative paths start at the
+   * working directory. Raises ROOT_NOT_FOUND when it is not a folder.
+   *
    * @default process.cwd()
+   * @example
+   * viteIntegration({ root: import.meta.dirname })
    */
   root?: string
   /**
-   * Path of the Vite config, relative to `root` or to the working directory; false for none.
-   * Development only.
+   * Path of the Vite config, relative to `root` or, where no such file exists, to the working directory;
+   * `false` loads no config. Only in development with Vite in this process (`devServer: 'middleware'`).
+   *
    * @default vite.config.* in `root`
+   * @example
+   * viteIntegration({ configFile: 'config/vite.client.ts' })
    */
   configFile?: string | false
   /**
-   * Development (a Vite server) or production (the build).
+   * `true`: development, with a Vite server. `false`: production, with the build. In development VITE_NOT_FOUND
+   * and VITE_START_FAILED tell why Vite did not start.
+   *
    * @default process.env.NODE_ENV === 'development'
+   * @example
+   * viteIntegration({ dev: process.env.APP_ENV === 'local' })
    */
   dev?: boolean
   /**
-   * Where Vite runs in development. 'middleware': in this process. 'proxy': on its own, found by the file
-   * that its plugin writes. An origin such as 'http://localhost:5173': there.
-   * @default 'middleware'; under `vite-integration dev` 'proxy'
+   * Where Vite runs in development:
+   * - `'middleware'`: in this process.
+   * - `'proxy'`: in a process of its own, found through the hot file that the Vite plugin writes.
+   * - an origin such as `'http://localhost:5173'`: in a process of its own, at that address.
+   *
+   * Raises INVALID_OPTION for any other text. While a Vite of its own is down, requests that need it fail
+   * with VITE_NOT_RUNNING (HTTP status 503).
+   *
+   * @default 'middleware'; 'proxy' under `vite-integration dev`
+   * @example
+   * viteIntegration({ devServer: 'http://vite:5173' })
    */
   devServer?: 'middleware' | 'proxy' | (string & {})
   /**
-   * Whether the certificate of a Vite server that runs on its own is checked. False for self-signed ones.
+   * Whether the TLS certificate of a Vite server in a process of its own is verified. `false` accepts a
+   * self-signed one. Development only.
+   *
    * @default true
+   * @example
+   * viteIntegration({ devServer: 'https://localhost:5173', devServerSecure: false })
    */
   devServerSecure?: boolean
   /**
-   * Paths that belong to the backend alone, matched by whole segments: '/api' is '/api' and
-   * '/api/x', never '/apix'. What no route matches there is the application's 404, never a page.
+   * Decoded paths that belong to the backend alone, matched by whole segments: '/api' matches '/api' and '/api/x',
+   * not '/apix'. What no route matches there gets the application's own 404, never a page or a module.
+   * Raises INVALID_OPTION for patterns such as '/api/*'.
+   *
    * @default ['/api', '/events', '/ws']
+   * @example
+   * viteIntegration({ backendPrefixes: ['/api', '/webhooks'] })
    */
   backendPrefixes?: string[]
   /**
-   * Folder of the build, relative to `root`. Production only.
+   * Folder of the build, relative to `root`. Production only. Raises BUILD_NOT_FOUND when it is missing and
+   * NODE_ENV is 'production'.
+   *
    * @default 'dist/client' when it holds a build, else 'dist'
+   * @example
+   * viteIntegration({ outDir: 'public/build' })
    */
   outDir?: string
   /**
-   * The manifest, relative to `outDir`. Production only.
-   * @default '.vite/manifest.json', then 'manifest.json'
+   * Path of the manifest, relative to `outDir`. Production only. Raises MANIFEST_NOT_FOUND when it is missing and
+   * MANIFEST_INVALID when it cannot be read, with NODE_ENV=production.
+   *
+   * @default the path that the Vite plugin recorded, else '.vite/manifest.json', then 'manifest.json'
+   * @example
+   * viteIntegration({ manifest: 'assets.json' })
    */
   manifest?: string
   /**
-   * Public base path, as in Vite; './' counts as '/'. Production only: in development it is Vite's.
-   * @default what the build recorded, else '/'
+   * Public base path, as in Vite: a path, './' (which counts as '/') or a full URL. Raises INVALID_OPTION
+   * for anything else. In development Vite's own base is used; only a Vite at an origin (`devServer`) without
+   * the Vite plugin needs this option.
+   *
+   * @default the base that the Vite plugin recorded in the build, else '/'
+   * @example
+   * viteIntegration({ base: '/app/' })
    */
   base?: string
-  /** Origin in front of every asset URL in tags, such as 'https://cdn.example.com'. Production only. */
+  /**
+   * Origin in front of every asset URL in tags, without a path. Production only. Raises INVALID_OPTION
+   * for anything but an http or https origin.
+   *
+   * @default none, or the origin of a `base` that is a full URL
+   * @example
+   * viteIntegration({ assetOrigin: 'https://cdn.example.com' })
+   */
   assetOrigin?: string
   /**
-   * Whether unmatched navigations get the nearest index.html. A string names another HTML file of
-   * the build for all of them; false: pages answer at their own paths only.
+   * Page for navigation requests that no route and no page of their own path matched:
+   * - `true`: the nearest index.html upward from the path.
+   * - a name: that HTML file of the build, for all of them. Raises PAGE_NOT_FOUND in production when it is missing.
+   * - `false`: none. Pages answer at their own paths only.
+   *
    * @default true
+   * @example
+   * viteIntegration({ spaFallback: 'app.html' })
    */
   spaFallback?: boolean | string
-  /** CSP nonce of a response, put on every tag of it. */
+  /**
+   * Function `(req, res) => string | undefined` that returns the CSP nonce of a response. Every tag of the
+   * response and every script and style of a page gets it. Anything but a string or nothing, a promise for
+   * instance, raises INVALID_OPTION for that request.
+   *
+   * @default none; with `tags.csp` a random one for each response
+   * @example
+   * viteIntegration({ nonce: (req, res) => res.locals.cspNonce })
+   */
   nonce?: NonceOption<Req, Res>
-  /** How tags are made. */
+  /**
+   * How tags are made; see {@link TagOptions} for each of them.
+   *
+   * @example
+   * viteIntegration({ tags: { preload: 'header', csp: true } })
+   */
   tags?: TagOptions
   /**
-   * The server the application listens on, for HMR in development.
-   * @default found by itself
+   * HTTP or HTTPS server that the application listens on. HMR connections of development arrive there.
+   *
+   * @default found when the application starts to listen
+   * @example
+   * const server = createServer(app)
+   * app.use(viteIntegration({ server }))
    */
   server?: HttpServer | HttpsServer
   /**
-   * Where messages go.
-   * @default warnings become process warnings; in development Vite's own messages go where its config says
+   * Object with the methods `debug`, `info`, `warn` and `error`; each takes one line of text.
+   *
+   * @default Express: warnings and errors become process warnings. Fastify: the application's own log.
+   * @example
+   * viteIntegration({ logger: pino() })
    */
   logger?: Logger
 }

@@ -1,76 +1,138 @@
-/** A value of an attribute: `true` is bare, `false`, `null` and `undefined` leave it out, `''` and `0` stay. */
+/**
+ * Value of one attribute. `true` writes the bare name; `false`, `null` and `undefined` leave the attribute
+ * out; strings, also empty ones, and numbers are written, escaped.
+ */
 export type AttributeValue = string | number | boolean | null | undefined
 
+/** Attributes of one tag by name. A value for an attribute that the tag has already replaces it. */
 export type AttributeValues = Readonly<Record<string, AttributeValue>>
 
-/** What a function that gives attributes is told. */
+/** Describes a tag to a function that returns its attributes. */
 export interface TagSubject {
+  /** 'script': a module script, 'style': a stylesheet, 'preload': a `modulepreload` link. */
   readonly kind: 'script' | 'style' | 'preload'
-  /** The address of the script or stylesheet. */
+  /** URL of the script or stylesheet, as it stands in the tag, not escaped. */
   readonly url: string
-  /** The entries of the call. */
+  /** Entries of the call, as they were written. */
   readonly entries: readonly string[]
 }
 
+/** Attributes for every tag of a kind, or a synchronous function that returns them for one tag. */
 export type AttributesOption = AttributeValues | ((tag: TagSubject) => AttributeValues)
 
-/** How what dynamic imports may need is fetched ahead, once the page has loaded. */
+/** How the files that dynamic imports may need are fetched ahead. */
 export interface PrefetchOptions {
-  /** 'waterfall': a few at a time; 'eager': all at once. @default 'waterfall' */
+  /**
+   * 'waterfall': `concurrency` files at a time. 'eager': all at once.
+   *
+   * @default 'waterfall'
+   * @example
+   * viteIntegration({ tags: { prefetch: { strategy: 'eager' } } })
+   */
   strategy?: 'waterfall' | 'eager'
-  /** How many at a time. @default 3 */
+  /**
+   * Number of files that are fetched at a time, an integer above 0.
+   *
+   * @default 3
+   * @example
+   * viteIntegration({ tags: { prefetch: { concurrency: 1 } } })
+   */
   concurrency?: number
-  /** The event of `window` that begins it. @default 'load' */
+  /**
+   * Name of the event of `window` that starts the fetching.
+   *
+   * @default 'load'
+   * @example
+   * viteIntegration({ tags: { prefetch: { event: 'app:ready' } } })
+   */
   event?: string
 }
 
-/** Whose stylesheets come first: those of an entry, or those of what it imports. */
+/** 'entry-first': an entry's own stylesheets, then those of its imports. 'imports-first': the reverse. */
 export type StyleOrder = 'entry-first' | 'imports-first'
 
-/** How tags are made. For all of them, or for one call: then it goes before. */
+/**
+ * How tags are made: for all of them in the `tags` option, or for one call of `viteTags`, which then
+ * overrides the `tags` option. An unknown name raises UNKNOWN_OPTION, a wrong value INVALID_OPTION.
+ */
 export interface TagOptions {
   /**
-   * How the chunks that an entry imports are announced: by `modulepreload` links, by a `Link` header
-   * (RFC 8288; what does not fit is announced by links), or not at all. Production only.
+   * How the browser learns of the chunks that an entry imports. Production only.
+   * - 'link': by `<link rel="modulepreload">`.
+   * - 'header': by a `Link` header (RFC 8288) of at most 2048 bytes. Links announce what does not fit.
+   * - 'none': not at all.
+   *
    * @default 'link'
+   * @example
+   * viteTags('src/main.ts', { preload: 'none' })
    */
   preload?: 'link' | 'header' | 'none'
   /**
-   * Sends stylesheets, scripts and preloads as 103 Early Hints (RFC 8297) when the tags are made.
+   * Sends stylesheets, scripts and preloads as 103 Early Hints (RFC 8297) when `viteTags` is called.
    * Production only.
+   *
    * @default false
+   * @example
+   * viteTags('src/main.ts', { earlyHints: true })
    */
   earlyHints?: boolean
-  /** Fetches ahead what dynamic imports may need. Production only. @default 'none' */
+  /**
+   * Fetches the files that dynamic imports may need, at low priority, once the page has loaded. An object sets
+   * strategy, concurrency and event; see {@link PrefetchOptions}. Production only.
+   *
+   * @default 'none'
+   * @example
+   * viteTags('src/main.ts', { prefetch: 'waterfall' })
+   */
   prefetch?: 'none' | 'waterfall' | 'eager' | PrefetchOptions
   /**
-   * Whose stylesheets come first, and so give way to the others where rules are equal. 'entry-first' is the
-   * order of Vite's backend-integration guide. 'imports-first' is the one in which modules run: that of
-   * development, and of the pages that Vite builds itself. For a page that relies on it. Production only.
+   * Order of stylesheets; where two rules are equal, the later stylesheet wins. Production only.
+   * - 'entry-first': the order of Vite's backend-integration guide. Stylesheets of imports win.
+   * - 'imports-first': the order in which modules run, as in development and in HTML pages that Vite
+   *   builds. The entry's own stylesheets win.
+   *
    * @default 'entry-first'
+   * @example
+   * viteIntegration({ tags: { styleOrder: 'imports-first' } })
    */
   styleOrder?: StyleOrder
   /**
-   * Whether tags carry the hashes that the build recorded: scripts, stylesheets and preloads. Without preloads
-   * an import map has those of imported chunks. 'all': an import map has those of what scripts import
-   * later as well; then preloads are links. Production only.
+   * Whether tags carry the hashes (Subresource Integrity) that the build recorded. Production only.
+   * - `true`: scripts, stylesheets and preloads have them. Without preload links an import map has those of
+   *   imported chunks.
+   * - 'all': an import map also has those of chunks that scripts import later; preloads are then links.
+   * - `false`: no hashes.
+   *
    * @default true
+   * @example
+   * viteIntegration({ tags: { integrity: 'all' } })
    */
   integrity?: boolean | 'all'
   /**
-   * Sets the `Content-Security-Policy` header with the nonce of the response, where the application has
-   * set none; without a `nonce` option it makes one. A string is the policy, `{nonce}` in it the nonce.
-   * For all tags, not for one call.
+   * Sets the `Content-Security-Policy` header with the nonce of the response, unless the application has set
+   * the header itself. Where the `nonce` option gives no nonce, the response gets a random one (128 bits). `true` sets a
+   * strict policy; a string is the policy, with `{nonce}` where the nonce goes. Only in the `tags` option, not
+   * for one call. Raises INVALID_OPTION for a nonce that is not Base64.
+   *
    * @default false
+   * @example
+   * viteIntegration({ tags: { csp: "script-src 'nonce-{nonce}' 'strict-dynamic'; object-src 'none'" } })
    */
   csp?: boolean | string
   /**
-   * Attributes by kind of tag, added to its own or in place of them. Scripts for browsers without modules
-   * take those of scripts, but for what decides whether and when they run (type, nomodule, async, defer).
+   * Attributes by kind of tag, added to those of the tag or in place of them. Raises INVALID_ATTRIBUTE for a name
+   * or value that cannot be written safely. The scripts that @vitejs/plugin-legacy adds get those of `script`,
+   * except type, nomodule, async and defer.
+   *
+   * @example
+   * viteTags('src/main.ts', { attributes: { script: { async: true }, style: ({ url }) => ({ id: url }) } })
    */
   attributes?: {
+    /** Attributes of module scripts. */
     script?: AttributesOption
+    /** Attributes of stylesheets. */
     style?: AttributesOption
+    /** Attributes of `modulepreload` links. */
     preload?: AttributesOption
   }
 }

@@ -54,7 +54,7 @@ const callChecks: Checks = {
   ],
   styleOrder: oneOf('entry-first', 'imports-first'),
   integrity: [(value) => boolean[0](value) || value === 'all', 'true, false or "all"'],
-  attributes: [isObject, 'an object with attributes of "script", "style" and "preload"'],
+  attributes: [isObject, 'an object with attributes for "script", "style" and "preload"'],
 }
 
 const tagChecks: Record<keyof TagOptions, Check> = {
@@ -64,7 +64,7 @@ const tagChecks: Record<keyof TagOptions, Check> = {
 
 const prefetchChecks: Checks = {
   strategy: oneOf('waterfall', 'eager'),
-  concurrency: [(value) => Number.isInteger(value) && (value as number) > 0, 'a whole number above 0'],
+  concurrency: [(value) => Number.isInteger(value) && (value as number) > 0, 'an integer above 0'],
   event: string,
 }
 
@@ -74,14 +74,22 @@ const kinds: Check = [
 ]
 const attributeChecks: Checks = { script: kinds, style: kinds, preload: kinds }
 
-/** @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION. An undefined value counts as not given. */
+/**
+ * Checks the names and the types of all options. An undefined value counts as not given.
+ *
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION
+ */
 export function checkOptions(options: unknown): void {
   if (!isObject(options)) throw invalidOption('options', 'It has to be an object')
   checkAll(options, checks, '')
   if (options.tags !== undefined) checkTagOptions(options.tags, 'all')
 }
 
-/** The `tags` option, or the options of one call. */
+/**
+ * Checks the `tags` option (scope 'all') or the options of one call of `viteTags` (scope 'call', without `csp`).
+ *
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION
+ */
 export function checkTagOptions(options: unknown, scope: 'all' | 'call'): void {
   const prefix = scope === 'all' ? 'tags.' : ''
   if (!isObject(options)) throw invalidOption('tags', 'It has to be an object')
@@ -90,6 +98,11 @@ export function checkTagOptions(options: unknown, scope: 'all' | 'call'): void {
   if (isObject(options.attributes)) checkAll(options.attributes, attributeChecks, `${prefix}attributes.`)
 }
 
+/**
+ * Creates the INVALID_OPTION error of an option. The hint is in the message: options are the developer's own.
+ *
+ * @param reason a sentence without its full stop
+ */
 export function invalidOption(name: string, reason: string): ViteIntegrationError {
   return new ViteIntegrationError('INVALID_OPTION', { name, known: `${reason}.` }, { dev: true })
 }
@@ -99,7 +112,7 @@ function checkAll(options: Record<string, unknown>, table: Checks, prefix: strin
     const check = Object.hasOwn(table, name) ? table[name] : undefined
     if (!check) throw unknownOption(prefix, name, Object.keys(table))
     if (value !== undefined && !check[0](value)) {
-      throw invalidOption(prefix + name, `It has to be ${check[1]}, and is ${describe(value)}`)
+      throw invalidOption(prefix + name, `It has to be ${check[1]}, but is ${describe(value)}`)
     }
   }
 }

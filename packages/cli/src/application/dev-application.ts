@@ -1,4 +1,3 @@
-import { ViteIntegrationError } from '@vite-integration/core'
 import { openSession, type Session, startVite, writePid } from '../dev/session.ts'
 import type { DevServer } from '../dev/supervise.ts'
 import type { ResolvedDevOptions } from '../options.ts'
@@ -6,6 +5,7 @@ import { addressBlock, addressOf } from '../terminal/address.ts'
 import { type Application, type ApplicationKind, applicationKind } from './kinds.ts'
 import { ownIntegrations } from './own-integration.ts'
 import { findFastifyAdapter, serveApplication } from './serve.ts'
+import { commandError } from '../errors.ts'
 
 const hotFileVariable = 'VITE_INTEGRATION_HOT_FILE'
 
@@ -28,7 +28,7 @@ export async function devApplication(
 function checkApplication(application: Application): void {
   const found = applicationKind(application, 'The target')
   // It was made before it could be told where this Vite runs: with a Vite of its own, or looking elsewhere.
-  if (hasIntegration(found)) throw new ViteIntegrationError('INTEGRATION_IN_USE', {}, { dev: true })
+  if (hasIntegration(found)) throw commandError('INTEGRATION_IN_USE', {}, { dev: true })
   if (found.kind === 'fastify') findFastifyAdapter(process.cwd())
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { ViteIntegrationError } from '@vite-integration/core'
+import { commandError } from '../errors.ts'
 
 type Next = (error?: unknown) => void
 
@@ -44,7 +44,7 @@ export function applicationKind(value: unknown, name: string): ApplicationKind {
     const takesNext = value.length >= 3 || 'handle' in value
     return { kind: takesNext ? 'next' : 'handler', application: value } as ApplicationKind
   }
-  throw new ViteIntegrationError('NOT_AN_APPLICATION', { name, known: describe(value) }, { dev: true })
+  throw commandError('NOT_AN_APPLICATION', { name, known: describe(value) }, { dev: true })
 }
 
 function isFastify(value: unknown): value is FastifyApplication {

@@ -9,7 +9,6 @@ import {
   createIntegration,
   type Integration,
   resolveConfig,
-  ViteIntegrationError,
   type ViteIntegrationOptions,
 } from '@vite-integration/core'
 import { portInUse } from '../dev/port-in-use.ts'
@@ -17,6 +16,7 @@ import { addressOf } from '../terminal/address.ts'
 import { type ApplicationKind, applicationKind, type FastifyApplication } from './kinds.ts'
 import { ownIntegrations } from './own-integration.ts'
 import { createRequestListener } from './request-listener.ts'
+import { commandError } from '../errors.ts'
 
 export interface ServeOptions {
   readonly host: string
@@ -128,7 +128,7 @@ function registerIn(application: FastifyApplication, plugin: object, options: ob
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code !== 'AVV_ERR_ROOT_PLG_BOOTED' && code !== 'FST_ERR_INSTANCE_ALREADY_LISTENING') throw cause
-    throw new ViteIntegrationError('APPLICATION_READY', {}, { dev: true, cause })
+    throw commandError('APPLICATION_READY', {}, { dev: true, cause })
   }
 }
 
@@ -149,10 +149,9 @@ async function listenError(error: unknown, host: string, port: number): Promise<
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return portInUse(host, port, '--port')
   if (code === undefined || !/^E(?:ACCES|ADDRNOTAVAIL|NOTFOUND)$/.test(code)) return error
-  const known = `${message}. Choose another host or port.`
-  return new ViteIntegrationError(
+  return commandError(
     'LISTEN_FAILED',
-    { name: addressOf(host, port), known },
+    { name: addressOf(host, port), known: message },
     { dev: true, cause: error },
   )
 }
@@ -169,6 +168,6 @@ export function findFastifyAdapter(folder: string): string {
   try {
     return createRequire(path.join(folder, 'package.json')).resolve(name)
   } catch (cause) {
-    throw new ViteIntegrationError('ADAPTER_NOT_FOUND', { name, where: folder }, { dev: true, cause })
+    throw commandError('ADAPTER_NOT_FOUND', { name, where: folder }, { dev: true, cause })
   }
 }

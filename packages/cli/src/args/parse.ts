@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { didYouMean, ViteIntegrationError } from '@vite-integration/core'
 import { type Command, type CommandName, commands, type Flag, globalFlags } from './commands.ts'
+import { commandError } from '../errors.ts'
 
 /** Values by the names of flags; what is on or off is true where it is on. */
 export type FlagValues = Readonly<Record<string, string | number | true | undefined>>
@@ -82,7 +83,7 @@ function findCommand(given: string): Command {
   const guess = didYouMean(given, names)
   const meant = looksLikeTarget(given) ? `dev ${given}` : guess
   const known = `${meant === undefined ? '' : `Did you mean "vite-integration ${meant}"? `}Commands: ${names.join(', ')}.`
-  throw new ViteIntegrationError('UNKNOWN_COMMAND', { name: given, known })
+  throw commandError('UNKNOWN_COMMAND', { name: given, known })
 }
 
 function looksLikeTarget(given: string): boolean {
@@ -142,5 +143,5 @@ function readNumber(value: string, kind: 'port' | 'milliseconds'): number | unde
 function surplus(argument: string, { name, target }: Command): ViteIntegrationError {
   const takes = target === undefined ? 'takes no argument' : `takes one ${target} alone`
   const known = `"${name}" ${takes}. See "vite-integration ${name} --help".`
-  return new ViteIntegrationError('UNEXPECTED_ARGUMENT', { name: argument, known })
+  return commandError('UNEXPECTED_ARGUMENT', { name: argument, known })
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
+import { commandError } from '../errors.ts'
 
 /** What bundlers put on their errors. */
 interface BundlerError extends Error {
@@ -15,11 +16,9 @@ interface BundlerError extends Error {
 export function buildError(cause: unknown, environment: string | undefined, root: string): unknown {
   if (cause instanceof ViteIntegrationError) return cause
   const known = cause instanceof Error ? describe(cause as BundlerError, root) : String(cause)
-  return new ViteIntegrationError(
-    'BUILD_FAILED',
-    environment === undefined ? { known } : { name: environment, known },
-    { cause },
-  )
+  return commandError('BUILD_FAILED', environment === undefined ? { known } : { name: environment, known }, {
+    cause,
+  })
 }
 
 function describe({ message, id, loc, frame, plugin, stack, errors }: BundlerError, root: string): string {

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { ViteIntegrationError } from '@vite-integration/core'
 import type { BuildEnvironment, ViteBuilder } from 'vite'
+import { commandError } from '../errors.ts'
 
 /**
  * Two builds in one folder: each is emptied before it is written, and the second would delete the first.
@@ -17,7 +17,7 @@ export function refuseSharedFolders(builder: ViteBuilder): void {
     const known =
       `The environments "${other}" and "${name}" both build to ${folder}, which each empties first. Give them ` +
       'a "build.outDir" each, such as dist/client and dist/server.'
-    throw new ViteIntegrationError('BUILD_FAILED', { known })
+    throw commandError('BUILD_FAILED', { known })
   }
 }
 

@@ -1,6 +1,7 @@
-import { ViteIntegrationError } from '@vite-integration/core'
+import type { ViteIntegrationError } from '@vite-integration/core'
 import { addressOf } from '../terminal/address.ts'
 import { findPortHolder } from './port-holder.ts'
+import { commandError } from '../errors.ts'
 
 /** @param flag of the command line that sets the port */
 export async function portInUse(host: string, port: number, flag: string): Promise<ViteIntegrationError> {
@@ -8,5 +9,5 @@ export async function portInUse(host: string, port: number, flag: string): Promi
   const name = holder?.command === '' ? '' : ` (${holder?.command})`
   const who = holder === undefined ? 'Another program' : `Process ${String(holder.pid)}${name}`
   const known = `${who} listens on ${addressOf(host, port)}. End it, or take another port with ${flag}.`
-  return new ViteIntegrationError('PORT_IN_USE', { name: String(port), known }, { dev: true })
+  return commandError('PORT_IN_USE', { name: String(port), known }, { dev: true })
 }

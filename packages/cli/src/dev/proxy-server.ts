@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { ViteIntegrationError } from '@vite-integration/core'
 import { isAllowedHost, isNavigation } from '@vite-integration/core/dev'
 import { isBackends } from './is-backends.ts'
 import { readyPath, failurePage } from './failure-page.ts'
@@ -12,6 +11,7 @@ import type { BackendState } from './backend-state.ts'
 import { answerText, createRequestPasser } from './pass-request.ts'
 import { passUpgrade, refuse } from './pass-upgrade.ts'
 import { portInUse } from './port-in-use.ts'
+import { commandError } from '../errors.ts'
 
 const notRunning = 'The backend is not running. Its terminal says why.'
 
@@ -126,5 +126,5 @@ function answerPage(res: ServerResponse, page: string): void {
 async function explain(error: NodeJS.ErrnoException, host: string, port: number): Promise<Error> {
   if (error.code === 'EADDRINUSE') return portInUse(host, port, '--port')
   const details = { name: `${host}:${String(port)}`, known: error.message }
-  return new ViteIntegrationError('LISTEN_FAILED', details, { dev: true, cause: error })
+  return commandError('LISTEN_FAILED', details, { dev: true, cause: error })
 }

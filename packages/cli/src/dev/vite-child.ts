@@ -9,6 +9,7 @@ import { portInUse } from './port-in-use.ts'
 import { describeExit, type ProcessGroup, startGroup } from './process-group.ts'
 import type { Reaper } from '../reaper.ts'
 import { viteProgram } from './vite-program.ts'
+import { commandError } from '../errors.ts'
 
 const pollMs = 20
 const graceMs = 2000
@@ -152,11 +153,7 @@ function notReady({ readyTimeoutMs, viteCommand }: ResolvedDevOptions): Error {
     'The command has to start a Vite server whose config has integration() of @vite-integration/vite-plugin among ' +
     `its plugins: it is known by that. ${ours}`
   const known = viteCommand === undefined ? ours : theirs
-  return new ViteIntegrationError(
-    'VITE_NOT_READY',
-    { name: `${String(readyTimeoutMs)} ms`, known },
-    { dev: true },
-  )
+  return commandError('VITE_NOT_READY', { name: `${String(readyTimeoutMs)} ms`, known }, { dev: true })
 }
 
 /** A command of the user's own decides on the port itself. */
