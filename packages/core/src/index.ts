@@ -4,17 +4,17 @@ export type {
   AppServer,
   RequestContext,
   Handler,
-  HostResponse,
   Integration,
   PageHelpers,
   PageParts,
+  ResponseAdapter,
   TagsFunction,
 } from './contract.ts'
 export { type ErrorCode, ViteIntegrationError } from './errors.ts'
 export { writeResponse } from './http/responses.ts'
 export { createIntegration } from './integration.ts'
 export { didYouMean } from './did-you-mean.ts'
-export { type AppHelpers, appHelpers } from './app-helpers.ts'
+export { type AppHelpers, appHelpers } from './tags/page-helpers.ts'
 export { matchBase } from './match-base.ts'
 export { type HotFile, hotFilePath } from './hot-file.ts'
 export { normalizePath } from './normalize-path.ts'

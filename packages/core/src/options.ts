@@ -11,7 +11,10 @@ export interface Logger {
   error(message: string): void
 }
 
-/** The CSP nonce of one response, or undefined for none. Called when it is needed, until there is one. */
+/**
+ * Returns the CSP nonce of one response, or undefined for none. Called when a nonce is needed, and again with
+ * each need until it returns one. Not async: a promise is an error with the code INVALID_OPTION.
+ */
 export type NonceOption<Req = IncomingMessage, Res = ServerResponse> = (
   req: Req,
   res: Res,

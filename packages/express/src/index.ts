@@ -15,7 +15,6 @@ import {
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express'
 import { onServerListening } from './find-server.ts'
 import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
-import { noteHelpers, watchErrors } from './failed-page.ts'
 import { placeLast, unplace, usesHandler } from './place-fallback.ts'
 import { createPlacement } from './placement.ts'
 
@@ -74,7 +73,6 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
 
   const middleware: RequestHandler = (req, res, next) => {
     const app = outermost(req.app)
-    if (!apps.has(app)) watchErrors(app)
     apps.add(app)
     siblingsOf(app).add(integration)
     placeLast(app, placement)
@@ -82,7 +80,6 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     if (server) integration.attach(server)
     const helpers = createHelpers(integration, req, res)
     setLocals(integration, helpers, res)
-    noteHelpers(res, helpers)
     ;(req as Passed)[kPassed] = helpers
     if (config.dev) noteCatchAlls(req, res)
     integration.files(requestContext(req, res, next, helpers))

@@ -1,4 +1,4 @@
-import type { HostResponse, Integration, PageHelpers } from '@vite-integration/core'
+import type { Integration, PageHelpers, ResponseAdapter } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const kHelpers = Symbol('vite-integration.helpers')
@@ -27,25 +27,7 @@ function helpersOf(reply: FastifyReply): PageHelpers {
   if (own[kHelpers]) return own[kHelpers]
   const helpers = createHelpers(own, integrationOf(own)!)
   own[kHelpers] = helpers
-  restartAfterSend(own, helpers)
   return helpers
-}
-
-/**
- * What is sent ends a page. When more tags are asked for, that page has failed: `send` takes errors too, and
- * a hook may refuse a page. Fastify has no hook ahead of error handlers. A stream may be a page in the making.
- */
-function restartAfterSend(reply: FastifyReply, helpers: PageHelpers): void {
-  const { send } = reply
-  reply.send = function (this: FastifyReply, payload?: unknown) {
-    if (!isStream(payload)) helpers.restart()
-    return send.call(this, payload)
-  } as typeof send
-}
-
-function isStream(payload: unknown): boolean {
-  const { pipe, getReader } = Object(payload) as Record<string, unknown>
-  return typeof pipe === 'function' || typeof getReader === 'function' || payload instanceof Response
 }
 
 /** The helpers of a reply that an integration answers: those that the application sees, where it sees this one. */
@@ -60,27 +42,31 @@ export function integrationOf({ server }: FastifyReply): Integration | undefined
 
 function createHelpers(reply: FastifyReply, integration: Integration): PageHelpers {
   const ask = integration.config.nonce as Ask | undefined
-  return integration.helpers(new ReplyHost(reply), () => ask?.(reply.request, reply))
+  return integration.helpers(new ReplyAdapter(reply), () => ask?.(reply.request, reply))
 }
 
 /**
  * A class, for the sake of its getter: an object literal with a getter gets a hidden class of its own from V8,
  * which keeps the whole request alive until the next major garbage collection.
  */
-class ReplyHost implements HostResponse {
+class ReplyAdapter implements ResponseAdapter {
   readonly #reply: FastifyReply
-  readonly req: NonNullable<HostResponse['req']>
+  readonly req: NonNullable<ResponseAdapter['req']>
 
   constructor(reply: FastifyReply) {
     this.#reply = reply
     this.req = reply.request.raw
   }
 
+  get statusCode(): number {
+    return this.#reply.statusCode
+  }
+
   get headersSent(): boolean {
     return this.#reply.sent
   }
 
-  getHeader(name: string): ReturnType<HostResponse['getHeader']> {
+  getHeader(name: string): ReturnType<ResponseAdapter['getHeader']> {
     return this.#reply.getHeader(name)
   }
 

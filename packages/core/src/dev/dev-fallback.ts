@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ResolvedConfig } from '../config.ts'
-import type { RequestContext, Handler } from '../contract.ts'
+import type { BufferedResponse, RequestContext, Handler } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
 import { contentEtag, htmlPage, redirect, revalidate } from '../http/responses.ts'
 import { findPage } from '../http/find-page.ts'
@@ -38,7 +38,13 @@ export function createDevFallback(
 
   function failed(error: unknown, { req, res, nonce, send, next }: RequestContext): void {
     if (isResponseClosed(res)) return
-    const waiting = errors.waiting(error, req, hasNonce ? nonce() : undefined)
+    let waiting: BufferedResponse | undefined
+    try {
+      waiting = errors.waiting(error, req, hasNonce ? nonce() : undefined)
+    } catch (cause) {
+      // Thrown by the application's nonce function.
+      return next(cause)
+    }
     if (waiting) send(revalidate(waiting, req))
     else next(errors.describe(error))
   }
@@ -65,17 +71,16 @@ export function createDevFallback(
 
   function sendPage(file: string, session: DevSession, exchange: RequestContext): void {
     const { req, res, target, nonce: ask, send } = exchange
-    renderPage(vite, file, target).then(
-      (html) => {
+    renderPage(vite, file, target)
+      .then((html) => {
         if (isResponseClosed(res)) return
         const nonce = hasNonce ? ask() : undefined
         const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
         const page = htmlPage(200, filled, contentEtag(filled))
         const headers = { ...session.headers, ...page.headers }
         send(revalidate({ ...page, headers }, req))
-      },
-      (cause: unknown) => failed(cause, exchange),
-    )
+      })
+      .catch((cause: unknown) => failed(cause, exchange))
   }
 }
 

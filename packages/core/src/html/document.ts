@@ -1,7 +1,7 @@
 import type { PageParts } from '../contract.ts'
 import { escapeHtml, escapeJson } from './escape.ts'
 import { invalidOption } from '../validate-options.ts'
-import { nonceAttribute } from './tags.ts'
+import { nonceAttribute } from '../tags/nonce.ts'
 
 type SlotKind = 'meta' | 'nonce' | 'head' | 'body' | 'state'
 

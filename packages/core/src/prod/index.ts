@@ -1,18 +1,17 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { RequestContext, Integration } from '../contract.ts'
 import { notFound, redirect, revalidate } from '../http/responses.ts'
-import { encodePath } from '../http/encode-path.ts'
 import { findPage } from '../http/find-page.ts'
 import { isGetOrHead } from '../http/is-get-or-head.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestPath, requestQuery } from '../http/request-path.ts'
-import { createBuildHelpers } from './build-helpers.ts'
+import { createPageHelpers } from '../tags/page-helpers.ts'
+import { createBuildHelpers } from './build-tags.ts'
 import { inert } from './noop.ts'
 import { type Build, loadBuild } from './load-build.ts'
 import { loadPages } from './load-pages.ts'
 import { createMissingBuild } from './missing-build.ts'
 import { createMemoryFiles } from './memory-files.ts'
-import { createResponseHelpers } from './response-helpers.ts'
 import { createServeFile } from './serve-file.ts'
 
 /** @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production */
@@ -31,8 +30,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
   const serveFile = createServeFile(build)
   const memoryFile = createMemoryFiles(build)
   const pages = loadPages(build)
-  const prefix = build.assetOrigin + encodePath(build.base)
-  const shared = createBuildHelpers(build, pages, prefix, config.tags)
+  const shared = createBuildHelpers(build, pages, config.tags)
   const { navigation } = build
   const hasNonce = config.nonce !== undefined || (config.tags.csp ?? false) !== false
 
@@ -53,8 +51,14 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     return serveFile(file, exchange)
   }
 
-  function sendPage(file: string, { req, nonce, send }: RequestContext): void {
-    send(revalidate(pages.answer(file, hasNonce ? nonce() : undefined), req))
+  function sendPage(file: string, { req, nonce, send, next }: RequestContext): void {
+    let given: string | undefined
+    try {
+      given = hasNonce ? nonce() : undefined
+    } catch (error) {
+      return next(error)
+    }
+    return send(revalidate(pages.answer(file, given), req))
   }
 
   function servePage(path: string, exchange: RequestContext): void {
@@ -69,7 +73,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     ...inert,
     config,
     base: build.base,
-    helpers: (response, nonce = noNonce) => createResponseHelpers(shared, config.tags, response, nonce),
+    helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
     hash: () => build.hash,
     files(exchange) {
       const file = requestedFile(exchange)
@@ -87,8 +91,6 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     },
   }
 }
-
-const noNonce = (): undefined => undefined
 
 function describeError(error: unknown): string {
   const { message, hint } = error as { message: string; hint?: string }

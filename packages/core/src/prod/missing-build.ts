@@ -1,8 +1,8 @@
 import type { ResolvedConfig } from '../config.ts'
-import type { Integration, PageHelpers } from '../contract.ts'
+import type { Integration } from '../contract.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
 import { requestPath } from '../http/request-path.ts'
-import { once } from '../once.ts'
+import { createPageHelpers } from '../tags/page-helpers.ts'
 import { inert } from './noop.ts'
 
 /** Stands in for a build that is missing or broken: only what needs the build fails, with its error. */
@@ -12,19 +12,12 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
   }
   const base = config.base ?? '/'
   const rules = { base, backendPrefixes: config.backendPrefixes, assetDirs: [] }
-  const helpers = (nonce: () => string | undefined): PageHelpers => ({
-    tags: fail,
-    asset: fail,
-    inline: fail,
-    html: async () => fail(),
-    nonce: once(nonce),
-    restart: () => {},
-  })
+  const shared = { findTags: fail, asset: fail, inline: fail, html: fail }
   return {
     ...inert,
     config,
     base,
-    helpers: (_response, nonce = () => undefined) => helpers(nonce),
+    helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
     hash: () => undefined,
     files: ({ next }) => next(),
     fallback({ req, target, next }) {
