@@ -59,7 +59,8 @@ function createDevTags(vite: DevServer, styles: PendingStyles, logger: Logger): 
       const isVirtual = isVirtualModule(key, project.inputs)
       if (!isVirtual) checkEntry(session, name, key)
       warnOfBuild(session, key)
-      if (isVirtual) return [...styles.tags(session, entryFile(root, key)), scriptTag(viteUrl(session, `@id/${key}`))]
+      if (isVirtual)
+        return [...styles.tags(session, entryFile(root, key)), scriptTag(viteUrl(session, `@id/${key}`))]
       if (key.endsWith('.html')) return htmlEntryTags(session, key, styles)
       const url = sourceUrl(session, path.resolve(root, key))
       // A script may import the stylesheet too: by its id it is applied once.

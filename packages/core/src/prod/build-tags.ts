@@ -8,7 +8,7 @@ import { type LegacyFile, legacyTags } from '../tags/legacy.ts'
 import type { HelperSource } from '../tags/page-helpers.ts'
 import { type Attributes, prefetchTag, preloadTag, scriptTag, styleTag, type Tag } from '../tags/tag.ts'
 import { createFindTags, type PageCache } from '../tags/tag-set.ts'
-import { createFindEntry, findFile, isScript, isStyle, singleStylesheet } from './find-chunk.ts'
+import { createFindEntry, findFile, isScript, isStyle, singleStylesheet } from './find-entry.ts'
 import { readImportMap } from './import-map.ts'
 import { inlineFile } from './inline-file.ts'
 import { findLegacyChunks } from './legacy-chunks.ts'
@@ -88,9 +88,7 @@ function createBuildTags(build: Build, prefix: string, url: (file: string) => st
     entry: (name, order = 'entry-first') => entryTags(findEntry(name), order),
     prefetch(name) {
       const files = dynamicChunks(manifest, findEntry(name)).flatMap(({ file, css }) => [...css, file])
-      return files.map((file) =>
-        prefetchTag(url(file), isStyle(file) ? 'style' : 'script', attributes(file)),
-      )
+      return files.map((file) => prefetchTag(url(file), isStyle(file) ? 'style' : 'script', attributes(file)))
     },
   }
 }

@@ -30,10 +30,7 @@ export function collectTags(
 ): Tag[] {
   const options = { ...global, ...call }
   const levels = call ? [global, call] : [global]
-  const found = [
-    ...source.shared(),
-    ...entries.flatMap((entry) => source.entry(entry, options.styleOrder)),
-  ]
+  const found = [...source.shared(), ...entries.flatMap((entry) => source.entry(entry, options.styleOrder))]
   const isPrefetched = (options.prefetch ?? 'none') !== 'none'
   const later =
     isPrefetched || options.integrity === 'all' ? entries.flatMap((entry) => source.prefetch(entry)) : []

@@ -12,21 +12,22 @@ const coveredBy: { readonly [kind in TagKind]?: readonly TagKind[] } = {
   prefetch: ['style', 'script', 'preload'],
 }
 
-/** Identity of a tag on a page. */
-export function tagKey({ kind, href, id = href }: Tag): string {
-  return `${kind} ${id}`
-}
+/** The tags that a page has: their kinds by `id`, or `href` without one. */
+export type SeenTags = Map<string, TagKind[]>
 
 /**
- * Returns the tags that a page does not have yet and adds their keys to `seen`. A preload of a script that
- * is on the page is dropped; a script is never dropped because of a preload.
+ * Returns the tags that a page does not have yet, and adds them to `seen`. A preload of a script that is on
+ * the page is dropped; a script is never dropped because of a preload.
  */
-export function takeUnseen(tags: readonly Tag[], seen: Set<string>): Tag[] {
-  return tags.filter((tag) => {
-    const { kind, href, id = href } = tag
-    const key = tagKey(tag)
-    if (seen.has(key) || coveredBy[kind]?.some((other) => seen.has(`${other} ${id}`))) return false
-    seen.add(key)
+export function takeUnseen(tags: readonly Tag[], seen: SeenTags): Tag[] {
+  return tags.filter(({ kind, href, id = href }) => {
+    const kinds = seen.get(id)
+    if (!kinds) {
+      seen.set(id, [kind])
+      return true
+    }
+    if (kinds.some((other) => other === kind || coveredBy[kind]?.includes(other))) return false
+    kinds.push(kind)
     return true
   })
 }

@@ -1,7 +1,7 @@
 import type { Integration, PageHelpers, PageParts, ResponseAdapter } from '../contract.ts'
 import { namedOptions } from './call.ts'
 import { createNonce } from './nonce.ts'
-import { takeUnseen, tagKey } from './order.ts'
+import { type SeenTags, takeUnseen } from './order.ts'
 import { createTagSet, type FindTags, sendAhead, type TagSet } from './tag-set.ts'
 
 /** The parts of the helpers in which development and production differ. All responses share them. */
@@ -16,8 +16,8 @@ export interface HelperSource {
 interface PageState {
   /** Those of the last call. */
   last?: TagSet
-  /** Keys of all tags; filled by the second call. */
-  seen?: Set<string>
+  /** All tags; filled by the second call. */
+  seen?: SeenTags
   hasNonceMeta?: true
 }
 
@@ -50,13 +50,11 @@ export function createPageHelpers(
 
       const set = page.last ? withoutKnown(found, page.last, page) : found
       page.last = set
-      const { text, pieces } = set.ahead ? sendAhead(set, set.ahead, response, value) : set.html
-      if (value === undefined) return text
-      const tags = pieces.join(nonce.attribute)
-      if (page.hasNonceMeta) return tags
-      // Vite's client and its preload helper read the nonce here.
+      const made = set.ahead ? sendAhead(set, set.ahead, response, value) : set.html
+      if (value === undefined) return made.text
+      const pieces = page.hasNonceMeta ? made.pieces : made.withMeta
       page.hasNonceMeta = true
-      return `<meta property="csp-nonce"${nonce.attribute}>${tags === '' ? '' : `\n${tags}`}`
+      return pieces.join(nonce.attribute)
     },
     asset,
     inline,
@@ -68,7 +66,7 @@ export function createPageHelpers(
 
 /** Returns the tags of a later call without those that the page has. */
 function withoutKnown(found: TagSet, last: TagSet, page: PageState): TagSet {
-  page.seen ??= new Set(last.tags.map(tagKey))
+  if (!page.seen) takeUnseen(last.tags, (page.seen = new Map()))
   return createTagSet(takeUnseen(found.tags, page.seen), found.options, last.hasMap || found.hasMap)
 }
 

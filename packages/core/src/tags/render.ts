@@ -12,10 +12,13 @@ import type { Attributes, Tag } from './tag.ts'
 export interface TagHtml {
   /** The HTML of a response without a nonce. */
   readonly text: string
-  /** The same text in pieces: the attribute of a nonce goes between them. */
+  /** The HTML of a response with a nonce, in pieces: its attribute goes between them. */
   readonly pieces: readonly string[]
+  /** The same behind the meta tag in which Vite's client and its preload helper look for the nonce. */
+  readonly withMeta: readonly string[]
 }
 
+/** Puts each tag on a line. The tags are sorted and have no duplicates. */
 export function renderTags(tags: readonly Tag[], options: TagOptions): TagHtml {
   let text = ''
   const gaps: number[] = []
@@ -27,7 +30,9 @@ export function renderTags(tags: readonly Tag[], options: TagOptions): TagHtml {
     text += element === 'link' ? '>' : `>${tag.content ?? ''}</${element}>`
   }
   const pieces = [0, ...gaps].map((start, index) => text.slice(start, gaps[index]))
-  return { text, pieces }
+  const [first = '', ...rest] = pieces
+  const withMeta = ['<meta property="csp-nonce"', first === '' ? '>' : `>\n${first}`, ...rest]
+  return { text, pieces, withMeta }
 }
 
 function elementOf({ kind, content }: Tag): 'link' | 'style' | 'script' {

@@ -96,7 +96,7 @@ export function createFindTags(source: TagSource, global: TagOptions, cache?: Pa
 
   function create(entries: readonly string[], call: TagOptions | undefined): TagSet {
     if (call) checkTagOptions(call, 'call')
-    const tags = takeUnseen(collectTags(source, entries, global, call), new Set())
+    const tags = takeUnseen(collectTags(source, entries, global, call), new Map())
     const options = { ...global, ...call }
     return createTagSet(tags, source.isBuild ? options : { ...options, earlyHints: false }, false)
   }
@@ -122,7 +122,11 @@ function bytesOf({ tags, html, ahead }: TagSet): number {
     ahead?.rest.text ?? '',
     ...(ahead?.hints ?? []),
     ...(ahead?.links ?? []).map(({ value }) => value),
-    ...tags.flatMap(({ href, content = '', attributes }) => [href, content, ...Object.values(attributes).map(String)]),
+    ...tags.flatMap(({ href, content = '', attributes }) => [
+      href,
+      content,
+      ...Object.values(attributes).map(String),
+    ]),
   ]
   // Objects, and pieces, which point into the text.
   const objects = 500 + 400 * tags.length
