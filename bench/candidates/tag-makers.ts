@@ -50,6 +50,7 @@ const callers: Record<TagCalls, (tags: Tags, entry: string) => string> = {
 function headersOnly() {
   const headers = new Map<string, string>()
   return {
+    statusCode: 200,
     headersSent: false,
     getHeader: (name: string) => headers.get(name),
     setHeader: (name: string, value: string) => headers.set(name, value),

@@ -17,6 +17,7 @@ import type { Adapter } from './scenario.ts'
 import { addStartTests } from './start-tests.ts'
 import { addTagAssetTests } from './tag-asset-tests.ts'
 import { addTagBuildTests } from './tag-build-tests.ts'
+import { addTagCallbackTests } from './tag-callback-tests.ts'
 import { addTagFailureTests } from './tag-failure-tests.ts'
 import { addTagInlineTests } from './tag-inline-tests.ts'
 import { addTagIntegrityTests } from './tag-integrity-tests.ts'
@@ -47,6 +48,7 @@ export function addAdapterTests(host: Adapter): void {
     addDevelopmentInlineTests(host)
     addTagOptionTests(host)
     addTagNonceTests(host)
+    addTagCallbackTests(host)
     addTagPreloadTests(host)
     addTagPrefetchTests(host)
     addTagIntegrityTests(host)

@@ -3,6 +3,7 @@ import { chunkOf, readManifest, writeCompleteBuild } from '../support/build-file
 import { builtFixture } from '../support/built-fixture.ts'
 import { get } from '../support/http-client.ts'
 import { parseTags, type Tag } from '../support/parse-tags.ts'
+import { openFallbackPage } from '../support/run-fallback.ts'
 import type { Adapter, Exchange } from './scenario.ts'
 import { startPage, tagsOf, urlOf } from './tag-page.ts'
 
@@ -53,6 +54,29 @@ export function addTagLegacyTests(host: Adapter): void {
       expect(inline[0]?.text).toContain('__vite_is_modern_browser=true')
       expect(inline[1]?.text).toContain('if(window.__vite_is_modern_browser)return')
       expect(inline[1]?.text).toContain(await fileOf('src/main-legacy.ts'))
+    })
+
+    it('those between load the polyfills once, however many entries and calls, and then each entry', async () => {
+      const entries = [entry, 'src/second.ts']
+      const vite = { root: await build(), dev: false, nonce: () => 'abc' }
+      const polyfills = `/${await fileOf('vite/legacy-polyfills-legacy')}`
+      const twins = [`/${await fileOf('src/main-legacy.ts')}`, `/${await fileOf('src/second-legacy.ts')}`]
+      const together = await tagsOf(host, vite, ({ viteTags }) => viteTags(entries))
+      expect(together.filter(({ text }) => text.includes(polyfills))).toHaveLength(1)
+      const apart = await tagsOf(host, vite, ({ viteTags }) =>
+        [...entries, ...entries].map((one) => viteTags(one)).join('\n'),
+      )
+      expect(apart.filter(({ text }) => text.includes(polyfills))).toHaveLength(1)
+      const middle = apart.findIndex(({ text }) => text.includes(polyfills)) + 1
+      for (const parts of [[together], [apart], [apart.slice(0, middle), apart.slice(middle)]]) {
+        const page = openFallbackPage()
+        for (const part of parts) {
+          page.run(part)
+          expect(page.loaded).toEqual([polyfills])
+          page.arrive()
+        }
+        expect(page.imported).toEqual(twins)
+      }
     })
 
     it('several entries share what they can', async () => {

@@ -65,9 +65,11 @@ export type Step = (context: RequestContext) => Outcome | Promise<Outcome>
 
 export type AppServer = HttpServer | HttpsServer
 
-/** A response as far as tags are concerned: Node's own has this form, adapters wrap their host's. */
-export interface HostResponse {
+/** A response, as far as tags need it. Node's ServerResponse has this shape; adapters wrap their host's. */
+export interface ResponseAdapter {
   readonly req?: { readonly httpVersion: string }
+  /** When it becomes an error status (400 and above) between two calls of `tags`, a new page begins. */
+  readonly statusCode: number
   readonly headersSent: boolean
   getHeader(name: string): number | string | readonly string[] | undefined
   setHeader(name: string, value: string): unknown
@@ -102,13 +104,16 @@ export interface PageHelpers {
    * @throws ViteIntegrationError PAGE_NOT_FOUND, INVALID_OPTION when the state is no JSON
    */
   html(name: string, parts?: PageParts): Promise<string>
-  /** The CSP nonce of the response: what the `nonce` option returned, asked once. */
+  /**
+   * The CSP nonce of the response. Asks the `nonce` option until that returns one, then returns this one.
+   * @throws ViteIntegrationError INVALID_OPTION for anything but a string; and whatever the option throws
+   */
   nonce(): string | undefined
   /**
-   * The page that the tags were written for has failed, and another takes its place: it gets all of its
-   * tags. Adapters call it when an error reaches the error handlers of the application.
+   * Begins a new page, which gets all of its tags. Happens by itself when the response gets an error status
+   * between two calls of `tags`; adapters call it where error handlers of the application follow.
    */
-  restart(): void
+  reset(): void
 }
 
 /** What goes into a page. All but `state` is HTML, written as it is. */
@@ -129,10 +134,10 @@ export interface Integration {
   /** Resolves when requests can be answered. */
   readonly ready: Promise<void>
   /**
-   * The helpers of one response, or of none: then nothing can be put into headers. `nonce` is called at
-   * most once, when a nonce is needed.
+   * Creates the helpers of one response, or of a page outside requests: then nothing is put into headers.
+   * `nonce` is called when a nonce is needed, and again with each need until it returns one.
    */
-  helpers(response?: HostResponse, nonce?: () => string | undefined): PageHelpers
+  helpers(response?: ResponseAdapter, nonce?: () => string | undefined): PageHelpers
   /** Changes with every build; undefined in development. For cache busting and version checks. */
   hash(): string | undefined
   /** Stands ahead of the application's routes: in production it answers the files of the build. */

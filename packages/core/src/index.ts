@@ -7,10 +7,10 @@ export type {
   Next,
   Step,
   StreamedResponse,
-  HostResponse,
   Integration,
   PageHelpers,
   PageParts,
+  ResponseAdapter,
   TagsFunction,
 } from './contract.ts'
 export {
@@ -30,7 +30,7 @@ export { type NodeHandler, type ViteMiddleware, viteMiddleware } from './middlew
 export { onServerListening } from './server-listening.ts'
 export { addViewHelpers, type ViewHelpers } from './view-helpers.ts'
 export { didYouMean } from './did-you-mean.ts'
-export { type AppHelpers, appHelpers } from './app-helpers.ts'
+export { type AppHelpers, appHelpers } from './tags/page-helpers.ts'
 export { matchBase } from './match-base.ts'
 export { type HotFile, hotFilePath } from './hot-file.ts'
 export { normalizePath } from './normalize-path.ts'

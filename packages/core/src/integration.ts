@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { ResolvedConfig } from './config.ts'
 import type { AppServer, Integration, PageHelpers } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
-import { createNonce } from './html/response-host.ts'
+import { createNonce } from './tags/nonce.ts'
 import { isUnderAny } from './http/request-path.ts'
 import { createProdIntegration } from './prod/index.ts'
 
@@ -42,15 +42,13 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       return loaded?.base ?? config.base ?? '/'
     },
     ready,
-    helpers(response, ask = () => undefined) {
-      const nonce = createNonce(response, config.tags.csp ?? false, ask)
-      return (
-        loaded?.helpers(response, nonce) ??
-        deferHelpers(nonce, () => {
-          if (failure) throw failure.error
-          return loaded?.helpers(response, nonce)
-        })
-      )
+    helpers(response, ask) {
+      if (loaded) return loaded.helpers(response, ask)
+      const nonce = createNonce(response, config.tags.csp ?? false, ask).read
+      return deferHelpers(nonce, () => {
+        if (failure) throw failure.error
+        return loaded?.helpers(response, nonce)
+      })
     },
     hash: () => loaded?.hash(),
     files(context) {
@@ -96,6 +94,6 @@ function deferHelpers(nonce: () => string | undefined, create: () => PageHelpers
     inline: (path) => get().inline(path),
     html: async (name, parts) => get().html(name, parts),
     nonce,
-    restart: () => made?.restart(),
+    reset: () => made?.reset(),
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type AppHelpers, appHelpers } from './app-helpers.ts'
+import { type AppHelpers, appHelpers } from './tags/page-helpers.ts'
 import { resolveConfig } from './config.ts'
 import type { Next, PageHelpers } from './contract.ts'
 import { createIntegration } from './integration.ts'

@@ -15,8 +15,8 @@ export interface Logger {
 }
 
 /**
- * Returns the CSP nonce of one response, or undefined when it has none. Runs synchronously, when the nonce
- * is first needed, and again as long as it has returned none.
+ * Returns the CSP nonce of one response, or undefined for none. Called when a nonce is needed, and again with
+ * each need until it returns one. Not async: a promise is an error with the code INVALID_OPTION.
  */
 export type NonceOption<Req = IncomingMessage, Res = ServerResponse> = (
   req: Req,

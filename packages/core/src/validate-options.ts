@@ -107,6 +107,20 @@ export function invalidOption(name: string, reason: string): ViteIntegrationErro
   return new ViteIntegrationError('INVALID_OPTION', { name, known: `${reason}.` }, { dev: true })
 }
 
+/**
+ * The error for a value that a function of the application has returned. A promise is watched: its rejection,
+ * which nobody else handles, must not end the process.
+ */
+export function invalidResult(name: string, reason: string, value: unknown): ViteIntegrationError {
+  if (!isPromise(value)) return invalidOption(name, reason)
+  Promise.resolve(value).catch(() => {})
+  return invalidOption(name, `${reason} at once, and returned a promise`)
+}
+
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}
+
 function checkAll(options: Record<string, unknown>, table: Checks, prefix: string): void {
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(table, name) ? table[name] : undefined

@@ -1,10 +1,10 @@
 import {
   addViewHelpers,
   createRequestContext,
-  type HostResponse,
   type Integration,
   type NonceOption,
   type RequestContext,
+  type ResponseAdapter,
 } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onErrorHookHandler } from 'fastify'
 
@@ -56,20 +56,24 @@ function targetOf(request: FastifyRequest): string {
 }
 
 /** A class, because V8 keeps an object literal with a getter, and the request with it, until a major collection. */
-class ReplyAdapter implements HostResponse {
+class ReplyAdapter implements ResponseAdapter {
   readonly #reply: FastifyReply
-  readonly req: NonNullable<HostResponse['req']>
+  readonly req: NonNullable<ResponseAdapter['req']>
 
   constructor(reply: FastifyReply) {
     this.#reply = reply
     this.req = reply.request.raw
   }
 
+  get statusCode(): number {
+    return this.#reply.statusCode
+  }
+
   get headersSent(): boolean {
     return this.#reply.sent
   }
 
-  getHeader(name: string): ReturnType<HostResponse['getHeader']> {
+  getHeader(name: string): ReturnType<ResponseAdapter['getHeader']> {
     return this.#reply.getHeader(name)
   }
 

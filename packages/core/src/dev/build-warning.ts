@@ -2,9 +2,9 @@ import path from 'node:path'
 import type { Logger } from '../options.ts'
 import { normalizePath } from '../normalize-path.ts'
 import type { DevSession } from './dev-server.ts'
-import { entryId } from './entry-file.ts'
+import { entryId } from './source-files.ts'
 
-/** Tells once of an entry that works in development and fails in production. */
+/** Warns once of an entry that works in development but will fail in production. @param key path relative to root */
 export type BuildWarning = (session: DevSession, key: string) => void
 
 export function createBuildWarning(logger: Logger): BuildWarning {
@@ -30,7 +30,7 @@ function problemOf(session: DevSession, key: string): string | undefined {
   return `it is behind a symbolic link, and a build without @vite-integration/vite-plugin knows it as ${JSON.stringify(built)} alone`
 }
 
-/** One file may have several names; and what a glob of the plugin would find now is in the next build. */
+/** Returns whether the next build has the entry: by any name of its file, or by a glob of the plugin. */
 function isInput(session: DevSession, key: string): boolean {
   const { inputs, inputPatterns } = session.project
   if (inputs.includes(key)) return true

@@ -6,14 +6,13 @@ import { ViteIntegrationError } from '../errors.ts'
 import { escapeScript, escapeStyle } from '../html/escape.ts'
 import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
 import type { Logger } from '../options.ts'
-import { sourceUrl } from './addresses.ts'
-import { entryFile } from './entry-file.ts'
 import type { DevSession } from './dev-server.ts'
-import { isStyleFile } from './style-files.ts'
+import { entryFile, isStyleFile, sourceUrl } from './source-files.ts'
 
 /**
- * The content of a source file or public file. A stylesheet or script is what Vite makes of it, as far as it
- * has seen it: inputs before the first page, others from the second on. Until then it loads what it is.
+ * Returns the content of a source file or public file for a page. Stylesheets and scripts are returned as Vite
+ * transforms them, once it has done so: inputs before the first page, other files from the second page on.
+ * Until then the content imports the file.
  *
  * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE
  */
@@ -22,7 +21,7 @@ export type Inline = (session: DevSession, name: string) => string
 export function createInline(logger: Logger): Inline {
   const warned = new Set<string>()
 
-  /** In development every import has an address. */
+  /** Warns of imports: they work in development, where every module has a URL, and may fail in production. */
   function warnOfImports(name: string, code: string, base: string): void {
     const imported = importedIn(code, base)
     if (imported.length === 0 || warned.has(name)) return
@@ -61,11 +60,11 @@ export function createInline(logger: Logger): Inline {
 }
 
 function findFile({ root, publicDir }: DevSession, name: string, key: string): string {
-  // Sources may lie beside the root, as in a monorepo; public files may not.
+  // Sources may be outside of the root, as in a monorepo; public files may not.
   const isPublic = publicDir !== '' && !key.split('/').includes('..')
   const file = (isPublic ? [root, publicDir] : [root])
     .map((folder) => path.resolve(folder, key))
-    // `existsSync` first: it alone takes any text for a path.
+    // `existsSync` first: unlike `statSync` it accepts any string.
     .find((found) => key !== '' && existsSync(found) && statSync(found).isFile())
   if (file !== undefined) return file
   const where = [root, publicDir].join(' and ')
@@ -85,7 +84,7 @@ function isReadable(file: string, content: string): boolean {
   return /\.[cm]?js$/.test(file) && importsNothing(content)
 }
 
-/** Addresses that Vite has written; those of its own client and of plugins' helpers are not in a build. */
+/** Returns the imported URLs, as Vite writes them, without those of its client and of plugins' helpers. */
 function importedIn(code: string, base: string): string[] {
   const imports = (readImports(code) ?? []).map(({ specifier }) => specifier)
   const below = imports.filter((url) => url.startsWith(base)).map((url) => url.slice(base.length))

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Outcome, RequestContext } from '../contract.ts'
-import type { Tag } from '../html/tags.ts'
+import type { Tag } from '../tags/tag.ts'
 import type { Pages } from '../http/find-page.ts'
 import type { AllowedHosts } from '../http/allowed-hosts.ts'
 import type { BundlerOptions } from '../input-option.ts'

@@ -2,89 +2,130 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import { devStyleTag, inlineScriptTag, scriptTag, type Tag } from '../html/tags.ts'
+import { prepareDocument } from '../html/document.ts'
 import { inputOption } from '../input-option.ts'
-import { addressOf, sourceUrl } from './addresses.ts'
-import type { BuildWarning } from './build-warning.ts'
-import { entryFile, entryId } from './entry-file.ts'
-import { htmlEntryTags } from './html-entry.ts'
-import type { DevSession } from './dev-server.ts'
+import { encodePath } from '../http/request-path.ts'
+import type { Logger } from '../options.ts'
+import type { TagOptions } from '../tag-options.ts'
+import type { TagSource } from '../tags/collect.ts'
+import type { HelperSource } from '../tags/page-helpers.ts'
+import { devStyleTag, inlineScriptTag, scriptTag, styleTag, type Tag } from '../tags/tag.ts'
+import { createFindTags } from '../tags/tag-set.ts'
+import { createBuildWarning } from './build-warning.ts'
+import { createInline } from './dev-inline.ts'
+import { renderPage } from './dev-page.ts'
+import type { DevServer, DevSession } from './dev-server.ts'
+import { belowRoot, targetsOf } from './html-targets.ts'
 import type { PendingStyles } from './pending-styles.ts'
-import { isStyleFile } from './style-files.ts'
+import { entryFile, entryId, isStyleFile, sourceUrl, viteUrl } from './source-files.ts'
 
-export interface DevTags {
-  /** What every page needs once, ahead of its entries. */
-  shared(session: DevSession): Tag[]
-  /** @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY */
-  entry(session: DevSession, name: string): Tag[]
-  /** @throws ViteIntegrationError ASSET_NOT_FOUND */
-  asset(session: DevSession, name: string): string
-}
-
-export function createDevTags(styles: PendingStyles, warnOfBuild: BuildWarning): DevTags {
+/** Creates what the helpers of all responses share in development. */
+export function createDevHelpers(
+  vite: DevServer,
+  styles: PendingStyles,
+  options: TagOptions,
+  logger: Logger,
+): HelperSource {
+  const inline = createInline(logger)
   return {
-    shared(session) {
-      const { preamble } = session
-      const client = scriptTag(addressOf(session, '@vite/client'))
-      return preamble === undefined
-        ? [client]
-        : [inlineScriptTag('script', 'react-preamble', preamble, { type: 'module' }), client]
-    },
-    entry(session, name) {
-      const { root, project } = session
-      const key = project.inputNames.get(name) ?? sourceName(name)
-      if (isVirtual(key, project.inputs)) {
-        warnOfBuild(session, key)
-        return [...styles.tags(session, entryFile(root, key)), scriptTag(addressOf(session, `@id/${key}`))]
-      }
-      const file = path.resolve(root, key)
-      // A manifest names a file in one way alone: what production would not find is not found here.
-      if (!existsSync(file) || key === '' || path.posix.normalize(key) !== key) {
-        const known = describeKnown(
-          name,
-          [...project.inputs],
-          `There is no such file below the Vite root ${root}.`,
-        )
-        throw new ViteIntegrationError(
-          'ENTRY_NOT_FOUND',
-          { name, where: `${root} and ${inputOption(project.bundler)}`, known },
-          { dev: true },
-        )
-      }
-      if (session.isAsset(file)) {
-        const { bundler } = project
-        throw new ViteIntegrationError(
-          'NOT_AN_ENTRY',
-          { name, where: root, known: key, bundler },
-          { dev: true },
-        )
-      }
-      warnOfBuild(session, key)
-      if (key.endsWith('.html')) return htmlEntryTags(session, key, styles)
-      const url = sourceUrl(session, file)
-      // A script may import it, too: by its id it is applied once all the same.
-      if (isStyleFile(key)) return [devStyleTag(url, entryId(session, key))]
-      return [...styles.tags(session, entryFile(root, key)), scriptTag(url)]
-    },
-    asset(session, name) {
-      const key = sourceName(name)
-      const { root, publicDir } = session
-      const source = path.resolve(root, key)
-      if (key !== '' && existsSync(source)) return sourceUrl(session, source)
-      if (isPublicFile(publicDir, key)) return addressOf(session, key)
-      const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
-      const known = 'There is no such file.'
-      throw new ViteIntegrationError('ASSET_NOT_FOUND', { name, where, known }, { dev: true })
+    // Without a cache: the module graph grows between two responses.
+    findTags: createFindTags(createDevTags(vite, styles, logger), options),
+    asset: (name) => assetUrl(vite.session(), name),
+    inline: (name) => inline(vite.session(), name),
+    async html(name, parts = {}, nonce) {
+      const html = await renderPage(vite, name, `/${name}`)
+      return prepareDocument(html)(parts, nonce())
     },
   }
 }
 
-/** `publicDir` is '' where the project has none. */
+/** Resolves entries to tags by Vite: its client, the entries, and the styles that the module graph knows. */
+function createDevTags(vite: DevServer, styles: PendingStyles, logger: Logger): TagSource {
+  const warnOfBuild = createBuildWarning(logger)
+  return {
+    isBuild: false,
+    shared() {
+      const session = vite.session()
+      const client = scriptTag(viteUrl(session, '@vite/client'))
+      const { preamble } = session
+      return preamble === undefined
+        ? [client]
+        : [inlineScriptTag('script', 'react-preamble', preamble, { type: 'module' }), client]
+    },
+    entry(name) {
+      const session = vite.session()
+      const { root, project } = session
+      const key = project.inputNames.get(name) ?? sourceName(name)
+      const isVirtual = isVirtualModule(key, project.inputs)
+      if (!isVirtual) checkEntry(session, name, key)
+      warnOfBuild(session, key)
+      if (isVirtual)
+        return [...styles.tags(session, entryFile(root, key)), scriptTag(viteUrl(session, `@id/${key}`))]
+      if (key.endsWith('.html')) return htmlEntryTags(session, key, styles)
+      const url = sourceUrl(session, path.resolve(root, key))
+      // A script may import the stylesheet too: by its id it is applied once.
+      if (isStyleFile(key)) return [devStyleTag(url, entryId(session, key))]
+      return [...styles.tags(session, entryFile(root, key)), scriptTag(url)]
+    },
+    prefetch: () => [],
+  }
+}
+
+/**
+ * @param key the entry's path relative to root
+ * @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY
+ */
+function checkEntry({ root, project, isAsset }: DevSession, name: string, key: string): void {
+  const { inputs, bundler } = project
+  const file = path.resolve(root, key)
+  // A manifest has one key per file: other spellings of the path would fail in production.
+  if (!existsSync(file) || key === '' || path.posix.normalize(key) !== key) {
+    const known = describeKnown(name, [...inputs], `There is no such file below the Vite root ${root}.`)
+    const where = `${root} and ${inputOption(bundler)}`
+    throw new ViteIntegrationError('ENTRY_NOT_FOUND', { name, where, known }, { dev: true })
+  }
+  if (isAsset(file))
+    throw new ViteIntegrationError('NOT_AN_ENTRY', { name, where: root, known: key, bundler }, { dev: true })
+}
+
+/**
+ * The tags of an HTML entry: its own module scripts and stylesheets. The manifest of a build has the script
+ * of an HTML entry under the key of the HTML file, so both modes give the same page.
+ *
+ * @param key path relative to root, with slashes
+ */
+function htmlEntryTags(session: DevSession, key: string, styles: PendingStyles): Tag[] {
+  const { root, base, origin } = session
+  return targetsOf(root, key).flatMap(({ isScript, target }) => {
+    const below = belowRoot(target, key)
+    if (below === undefined) return [isScript ? scriptTag(target) : styleTag(target)]
+    const url = origin + encodePath(base) + below
+    if (!isScript) return [devStyleTag(url, entryId(session, below))]
+    return [...styles.tags(session, entryFile(root, below)), scriptTag(url)]
+  })
+}
+
+/** @throws ViteIntegrationError ASSET_NOT_FOUND */
+function assetUrl(session: DevSession, name: string): string {
+  const key = sourceName(name)
+  const { root, publicDir } = session
+  const source = path.resolve(root, key)
+  if (key !== '' && existsSync(source)) return sourceUrl(session, source)
+  if (isPublicFile(publicDir, key)) return viteUrl(session, key)
+  const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
+  throw new ViteIntegrationError(
+    'ASSET_NOT_FOUND',
+    { name, where, known: 'There is no such file.' },
+    { dev: true },
+  )
+}
+
+/** @param publicDir '' where the project has none */
 function isPublicFile(publicDir: string, key: string): boolean {
   if (publicDir === '' || key === '' || key.split('/').includes('..')) return false
   return existsSync(path.join(publicDir, key))
 }
 
-function isVirtual(key: string, inputs: readonly string[]): boolean {
+function isVirtualModule(key: string, inputs: readonly string[]): boolean {
   return /^[\w-]+:/.test(key) && (key.startsWith('virtual:') || inputs.includes(key))
 }

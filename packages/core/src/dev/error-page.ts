@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { BufferedResponse } from '../contract.ts'
 import { escapeHtml, escapeJson } from '../html/escape.ts'
-import { nonceAttribute } from '../html/tags.ts'
+import { nonceAttribute } from '../tags/nonce.ts'
 import { htmlPage, plainText } from '../http/responses.ts'
 import { encodePath } from '../http/request-path.ts'
 import { isNavigation } from '../http/navigation.ts'

@@ -2,12 +2,10 @@ import type { ResolvedConfig } from '../config.ts'
 import type { Integration, RequestContext } from '../contract.ts'
 import { isFilePath } from '../http/navigation.ts'
 import { isUnderAny } from '../http/request-path.ts'
-import { createBuildWarning } from './build-warning.ts'
+import { createPageHelpers } from '../tags/page-helpers.ts'
 import { createDevFallback } from './dev-fallback.ts'
-import { createDevHelpers } from './dev-helpers.ts'
-import { createInline } from './dev-inline.ts'
 import type { DevServer } from './dev-server.ts'
-import { createDevTags } from './dev-tags.ts'
+import { createDevHelpers } from './dev-tags.ts'
 import { createErrorResponses } from './error-responses.ts'
 import { createExternalServer } from './external/index.ts'
 import { createInProcessServer } from './in-process/index.ts'
@@ -20,8 +18,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const start = config.devServer === 'middleware' ? createInProcessServer : createExternalServer
   const vite: DevServer = await start(config)
   const styles = createPendingStyles(vite)
-  const tags = createDevTags(styles, createBuildWarning(config.logger))
-  const inline = createInline(config.logger)
+  const shared = createDevHelpers(vite, styles, config.tags, config.logger)
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorResponses(config, vite)
 
@@ -45,8 +42,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       return vite.base
     },
     ready: Promise.resolve(),
-    helpers: (response, nonce = () => undefined) =>
-      createDevHelpers({ tags, inline, vite }, config.tags, response, nonce),
+    helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
     hash: () => undefined,
     files: prepare,
     fallback: createDevFallback(config, vite, styles, errors),

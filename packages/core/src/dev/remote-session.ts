@@ -1,6 +1,6 @@
 import type { AllowedHosts } from '../http/allowed-hosts.ts'
 import { maxInlineBytes } from '../html/inline-safe.ts'
-import type { Tag } from '../html/tags.ts'
+import type { Tag } from '../tags/tag.ts'
 import type { DevSession, HmrTarget, Project } from './dev-server.ts'
 import { importsFrom } from './in-process/rewrite-origin.ts'
 

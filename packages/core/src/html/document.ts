@@ -3,7 +3,7 @@ import { escapeHtml, escapeJson } from './escape.ts'
 import { invalidOption } from '../validate-options.ts'
 import { isLoadingLink, isModuleScript } from './element-kinds.ts'
 import { type HtmlElement, type HtmlRange, readHtml } from './read-html.ts'
-import { nonceAttribute } from './tags.ts'
+import { nonceAttribute } from '../tags/nonce.ts'
 
 type SlotKind = 'meta' | 'nonce' | 'head' | 'body' | 'state'
 

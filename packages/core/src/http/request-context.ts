@@ -52,7 +52,7 @@ class ParsedRequest implements RequestContext {
   }
 
   resetTags(): void {
-    this.#helpers?.restart()
+    this.#helpers?.reset()
   }
 }
 

@@ -3,16 +3,16 @@ import { readFileSync, statSync } from 'node:fs'
 import { ViteIntegrationError } from '../errors.ts'
 import { type Chunk, readChunk } from './chunk.ts'
 
-/** By key, in the order of the file. A Map: keys such as `__proto__` are keys like any other. */
+/** Chunks by key, in the order of the file. A Map, because a key may be `__proto__`. */
 export type Manifest = ReadonlyMap<string, Chunk>
 
 export interface LoadedManifest {
   readonly manifest: Manifest
-  /** Of its text: changes with every build that differs. */
+  /** Hash of the file: changes with every build that differs. */
   readonly hash: string
 }
 
-/** Far beyond any real build (50,000 chunks make about 20 MB), and below what would stop the process. */
+/** Larger than any real manifest (50,000 chunks take about 20 MB), and small enough to be parsed at once. */
 const maxBytes = 256 * 1024 * 1024
 
 /**
@@ -37,7 +37,7 @@ export function readManifest(file: string): LoadedManifest {
 
 type Fail = (known: string, cause?: unknown) => never
 
-/** A function of its own, so that bytes and text are garbage by the time chunks are made. */
+/** A separate function, so that bytes and text can be collected before the chunks are made. */
 function readJson(file: string, fail: Fail): { json: unknown; hash: string } {
   const bytes = readBytes(file, fail)
   const hash = createHash('sha1').update(bytes).digest('base64url')

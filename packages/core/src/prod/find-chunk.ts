@@ -3,20 +3,23 @@ import type { Chunk } from '../manifest/chunk.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
 import type { BuildMetadata } from './read-metadata.ts'
 
-/** What sources are called in a build. */
-interface Named {
+/** The names of sources in a build. */
+interface SourceNames {
   readonly manifest: Manifest
   /** Keys of the manifest by other names. */
   readonly names: ReadonlyMap<string, string>
 }
 
-/** The chunk of a source by any name that it has, but for its entry name. */
-export function findChunk({ manifest, names }: Named, name: string): Chunk | undefined {
+/** Returns the chunk of a source by any of its names but its entry name. */
+export function findChunk({ manifest, names }: SourceNames, name: string): Chunk | undefined {
   const key = sourceName(name)
   return manifest.get(name) ?? manifest.get(key) ?? manifest.get(names.get(key) ?? key)
 }
 
-/** A virtual module's key carries a path where the build's working directory was not the root, by Vite 7. */
+/**
+ * Returns keys of the manifest by other names. The plugin records paths through symbolic links; the key of a
+ * virtual module contains a path where Vite 7 built from another working directory than the root.
+ */
 export function otherNames(manifest: Manifest, { names = {} }: BuildMetadata): Map<string, string> {
   const entries = [...manifest.values()].filter(({ isEntry }) => isEntry)
   const modules = entries.flatMap(({ key }): [string, string][] => {

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { escapeJson } from '../html/escape.ts'
-import { inlineScriptTag, type Tag } from '../html/tags.ts'
+import { inlineScriptTag, type Tag } from '../tags/tag.ts'
 
-/** What `build.chunkImportMap` of Vite 8 writes into outDir. */
+/** The file that `build.chunkImportMap` of Vite 8 writes into outDir. */
 const fileName = 'importmap.json'
 
 /**
- * The import map of a build, undefined where it has none. Behind another origin its keys and values are
- * there too: a chunk's relative imports resolve against its own address.
+ * Returns the import map of a build, undefined for a build without one. Keys and values get the origin of the
+ * assets: the relative imports of a chunk resolve against its own URL.
  *
- * @param from the base that the build wrote
+ * @param from base in the file
  * @param to assetOrigin and base
  */
 export function readImportMap(
@@ -28,7 +28,7 @@ export function readImportMap(
   return inlineScriptTag('importmap', 'importmap', escapeJson({ imports }), { type: 'importmap' })
 }
 
-/** A public file may have that name and be something else. */
+/** Returns undefined for a public file of that name that is no import map. */
 function parse(text: string): Record<string, string> | undefined {
   try {
     const { imports } = JSON.parse(text) as { imports?: unknown }

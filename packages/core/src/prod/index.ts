@@ -2,15 +2,15 @@ import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { Integration, Outcome, RequestContext } from '../contract.ts'
 import { findPage } from '../http/find-page.ts'
 import { isPagePath } from '../http/navigation.ts'
-import { encodePath, isUnderAny, requestQuery } from '../http/request-path.ts'
+import { isUnderAny, requestQuery } from '../http/request-path.ts'
 import { notFound, redirect, revalidate } from '../http/responses.ts'
-import { createBuildHelpers } from './build-helpers.ts'
+import { createPageHelpers } from '../tags/page-helpers.ts'
+import { createBuildHelpers } from './build-tags.ts'
 import { type Build, loadBuild } from './load-build.ts'
 import { loadPages } from './load-pages.ts'
 import { createMemoryFiles } from './memory-files.ts'
 import { createMissingBuild } from './missing-build.ts'
 import { noop } from './noop.ts'
-import { createResponseHelpers } from './response-helpers.ts'
 import { createSendFile } from './send-file.ts'
 
 /**
@@ -34,7 +34,7 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
   const sendFile = createSendFile(build, config.logger)
   const memoryFile = createMemoryFiles(build)
   const pages = loadPages(build)
-  const shared = createBuildHelpers(build, pages, build.assetOrigin + encodePath(base), config.tags)
+  const shared = createBuildHelpers(build, pages, config.tags)
   const hasNonce = hasNonceOption(config)
 
   /** A built file: found by its path in the list of files, answered from memory or from the disk. */
@@ -69,14 +69,12 @@ function serveBuild(config: ResolvedConfig, build: Build): Integration {
     ...noop,
     config,
     base,
-    helpers: (response, nonce = noNonce) => createResponseHelpers(shared, config.tags, response, nonce),
+    helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
     hash: () => build.hash,
     files: serveFile,
     fallback: servePage,
   }
 }
-
-const noNonce = (): undefined => undefined
 
 function describeError(error: unknown): string {
   const { message, hint } = error as { message: string; hint?: string }

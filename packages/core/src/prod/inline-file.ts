@@ -7,20 +7,20 @@ import { requestPath } from '../http/request-path.ts'
 import { applyEdits } from '../html/edit-html.ts'
 import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
 import type { Chunk } from '../manifest/chunk.ts'
-import type { BuildSource } from './build-source.ts'
 import { findChunk } from './find-chunk.ts'
 import type { Build } from './load-build.ts'
 
 /**
- * The content of a built file as it can stand in a page.
+ * Reads a built file and makes its content fit for a page.
  *
- * @param file of the build
- * @param name what was asked for
+ * @param url returns the URL of a built file
+ * @param file relative to outDir
+ * @param name the name that `viteInline` was called with
  * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE, INLINE_HAS_IMPORTS
  */
-export function inlineFile(build: Build, source: BuildSource, file: string, name: string): string {
+export function inlineFile(build: Build, url: (file: string) => string, file: string, name: string): string {
   const text = inlineSafe(read(path.join(build.outDir, file), name), file)
-  if (file.endsWith('.css')) return withAddresses(text, file, build.files, source.url)
+  if (file.endsWith('.css')) return withAddresses(text, file, build.files, url)
   const chunk = findChunk(build, name)
   return chunk?.file === file ? withoutImports(text, chunk, build.manifest, name) : text
 }
@@ -39,8 +39,8 @@ function read(file: string, name: string): string {
 }
 
 /**
- * Chunks name each other by their place in the build's folder: from a page these addresses lead nowhere. What
- * Vite's polyfill for modulepreload would do is of no use to a script that loads nothing: its import goes.
+ * Refuses scripts that import other chunks: they name each other by relative URLs, which are wrong in a page.
+ * The import of Vite's polyfill for modulepreload is removed: a script that loads nothing does not need it.
  */
 function withoutImports(text: string, chunk: Chunk, manifest: Build['manifest'], name: string): string {
   const imported = [...new Set([...chunk.imports, ...chunk.dynamicImports])]
@@ -70,14 +70,14 @@ function withoutImportOf(code: string, specifier: string): string {
   )
 }
 
-/** A chunk of its own that brings nothing else: it exports nothing that could be used. */
+/** Returns whether a chunk is Vite's polyfill for modulepreload and nothing else. */
 function isPolyfill({ key, name, imports, css }: Chunk): boolean {
   return name === 'modulepreload-polyfill' && key.startsWith('_') && imports.length + css.length === 0
 }
 
 const reference = /url\(\s*(["']?)([^"')?#\s]+)([^"')\s]*)\1\s*\)/g
 
-/** Built with `base: './'` a stylesheet names its files from its own folder; a page stands anywhere. */
+/** Replaces relative URLs of a stylesheet, as `base: './'` writes them: a page may be at any path. */
 function withAddresses(
   css: string,
   file: string,

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from '../config.ts'
-import type { Integration, PageHelpers } from '../contract.ts'
+import type { Integration } from '../contract.ts'
 import { isPagePath } from '../http/navigation.ts'
-import { once } from '../once.ts'
+import { createPageHelpers } from '../tags/page-helpers.ts'
 import { noop } from './noop.ts'
 
 /** Stands in for a build that is missing or broken: only what needs the build fails, with its error. */
@@ -11,19 +11,12 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
   }
   const base = config.base ?? '/'
   const rules = { base, backendPrefixes: config.backendPrefixes, assetDirs: [] }
-  const helpers = (nonce: () => string | undefined): PageHelpers => ({
-    tags: fail,
-    asset: fail,
-    inline: fail,
-    html: async () => fail(),
-    nonce: once(nonce),
-    restart: () => {},
-  })
+  const shared = { findTags: fail, asset: fail, inline: fail, html: fail }
   return {
     ...noop,
     config,
     base,
-    helpers: (_response, nonce = () => undefined) => helpers(nonce),
+    helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
     hash: () => undefined,
     files: () => undefined,
     fallback({ path, isNavigation }) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ViteIntegrationError } from '../errors.ts'
-import { integrityPattern } from '../manifest/integrity.ts'
+import { integrityPattern } from '../manifest/chunk.ts'
 
 /** Where the Vite plugin leaves what production needs to know of a build, inside outDir. */
 export const metadataFile = '.vite/integration.json'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { Tag } from '../../html/tags.ts'
+import type { Tag } from '../../tags/tag.ts'
 import type { ResolvedConfig } from '../../config.ts'
 import type { DevSession, Project } from '../dev-server.ts'
 import type { SessionData } from '../remote-session.ts'

@@ -1,7 +1,7 @@
 import type { EnvironmentModuleNode } from 'vite'
-import { devStyleTag, inlineStyleTag, type Tag } from '../../html/tags.ts'
+import { devStyleTag, inlineStyleTag, type Tag } from '../../tags/tag.ts'
 import { encodePath } from '../../http/request-path.ts'
-import { isStyleFile } from '../style-files.ts'
+import { isStyleFile } from '../source-files.ts'
 import type { ModuleImports } from './module-imports.ts'
 
 /** Imported for its text or its address: such a module puts no style on the page. */

@@ -4,7 +4,7 @@ import type { ViteDevServer } from 'vite'
 import { sourceName } from '../../entry-name.ts'
 import { normalizePath } from '../../normalize-path.ts'
 import type { InputPatterns, Project } from '../dev-server.ts'
-import { entryFile, moduleFile } from '../entry-file.ts'
+import { entryFile, moduleFile } from '../source-files.ts'
 import { resolveSource } from './resolve-source.ts'
 
 /** What a config says of its pages can be listed. */

@@ -1,6 +1,6 @@
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
 import { virtualName } from '../../entry-name.ts'
-import { entryFile, moduleFile } from '../entry-file.ts'
+import { entryFile, moduleFile } from '../source-files.ts'
 import type { DevSession, HmrTarget } from '../dev-server.ts'
 import { graphStyles, moduleText } from './graph-styles.ts'
 import { createModuleImports } from './module-imports.ts'

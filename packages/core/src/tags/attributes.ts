@@ -1,15 +1,16 @@
 import { ViteIntegrationError } from '../errors.ts'
 import type { AttributesOption, AttributeValues, TagOptions, TagSubject } from '../tag-options.ts'
-import { invalidOption } from '../validate-options.ts'
-import type { Attributes, Tag } from './tags.ts'
+import { invalidResult, isPromise } from '../validate-options.ts'
+import type { Attributes, Tag } from './tag.ts'
 
-/** By the HTML standard nearly anything is a name; what cannot be mistyped into markup is enough. */
+/** HTML allows nearly any name; this pattern allows the names that cannot be mistaken for other markup. */
 const attributeName = /^[a-z_:@][\w:.@-]*$/
 
 /**
- * A tag with the attributes that options give it, those of a call over those of all.
+ * Returns a tag with the attributes that options give it; later options override earlier ones.
  *
- * @throws ViteIntegrationError INVALID_ATTRIBUTE
+ * @param entries the entries of the call, for functions that give attributes
+ * @throws ViteIntegrationError INVALID_ATTRIBUTE, INVALID_OPTION; and whatever such a function throws
  */
 export function withAttributes(tag: Tag, options: readonly TagOptions[], entries: readonly string[]): Tag {
   const { kind, href } = tag
@@ -21,12 +22,12 @@ export function withAttributes(tag: Tag, options: readonly TagOptions[], entries
   return merged(tag, kind === 'preload' ? [...given, ...modes(options, 'script', href, entries)] : given)
 }
 
-/** What decides whether and when a script for old browsers runs. In another order they would not run at all. */
+/** Attributes that decide whether and when a script for old browsers runs. In another order they would fail. */
 const ofLegacy: ReadonlySet<string> = new Set(['type', 'nomodule', 'src', 'async', 'defer'])
-/** Of a file that a script loads by its `src`: nothing for inline code. */
+/** Attributes for the file of a `src`; inline code has none. */
 const ofFile: ReadonlySet<string> = new Set(['crossorigin', 'integrity'])
 
-/** Scripts for browsers without modules have the attributes of scripts, as far as they run as before. */
+/** Gives scripts for old browsers the attributes of scripts, but for those that decide when they run. */
 function withLegacyAttributes(tag: Tag, options: readonly TagOptions[], entries: readonly string[]): Tag {
   const { loads, attributes } = tag
   if (loads === undefined) return tag
@@ -38,7 +39,7 @@ function withLegacyAttributes(tag: Tag, options: readonly TagOptions[], entries:
   return merged(tag, given)
 }
 
-/** What is fetched ahead in another mode than it is loaded in is fetched twice. */
+/** The `crossorigin` of the tag that loads the file: a file that is fetched ahead in another mode is fetched twice. */
 function modes(
   options: readonly TagOptions[],
   kind: 'script' | 'style',
@@ -48,7 +49,7 @@ function modes(
   return options.map(({ attributes }) => crossoriginOf(attributes?.[kind], { kind, url, entries }))
 }
 
-/** A chunk is loaded as the script that imports it, a stylesheet as stylesheets are. */
+/** Kind of the tag that loads a prefetched file. */
 function loaderOf({ attributes }: Tag): 'script' | 'style' {
   return attributes.as === 'style' ? 'style' : 'script'
 }
@@ -58,11 +59,12 @@ function merged(tag: Tag, given: readonly AttributeValues[]): Tag {
   return attributes === tag.attributes ? tag : { ...tag, attributes }
 }
 
-/** With names in lower case, as HTML reads them: of two that differ by case it would take the first alone. */
+/** Attributes with names in lower case: of two names that differ by case alone HTML would take the first. */
 function valuesOf(option: AttributesOption | undefined, subject: TagSubject): AttributeValues {
   const values = (typeof option === 'function' ? option(subject) : option) ?? {}
-  if (typeof values !== 'object' || Array.isArray(values)) {
-    throw invalidOption(`attributes.${subject.kind}`, 'The function has to return an object of attributes')
+  if (typeof values !== 'object' || Array.isArray(values) || isPromise(values)) {
+    const reason = 'The function has to return an object of attributes'
+    throw invalidResult(`attributes.${subject.kind}`, reason, values)
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]))
 }
@@ -89,7 +91,7 @@ function checkedValue(name: string, given: unknown): string {
   if (!['string', 'number', 'bigint'].includes(typeof given))
     throw new ViteIntegrationError('INVALID_ATTRIBUTE', { name })
   const value = String(given)
-  // A browser drops control characters and spaces ahead of the scheme and within it.
+  // Browsers ignore control characters and spaces in front of the scheme and within it.
   const scheme = value
     .replace(/[\s\p{Cc}]/gu, '')
     .slice(0, 11)

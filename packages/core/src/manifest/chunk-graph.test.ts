@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { importedChunks } from './imported-chunks.ts'
+import { importedChunks } from './chunk-graph.ts'
 import type { Chunk } from './chunk.ts'
 import type { Manifest } from './read-manifest.ts'
 
@@ -30,7 +30,7 @@ function reach(edges: Record<string, string[]>, entry: string): string {
     .join(' ')
 }
 
-test('what is imported comes before what imports it', () => {
+test('imported chunks come before their importer', () => {
   expect(reach({ a: ['b', 'c'], b: ['d'], c: [], d: [] }, 'a')).toBe('d b c')
 })
 
@@ -42,7 +42,7 @@ test('cycles end, also through the entry', () => {
   expect(reach({ a: ['b'], b: ['c'], c: ['b', 'a'] }, 'a')).toBe('c b')
 })
 
-test('an import that the manifest does not hold is passed over', () => {
+test('an import that the manifest does not have is skipped', () => {
   expect(reach({ a: ['gone', 'b'], b: [] }, 'a')).toBe('b')
 })
 

@@ -1,15 +1,21 @@
+import { escapeJson } from '../html/escape.ts'
 import type { TagOptions } from '../tag-options.ts'
-import { escapeJson } from './escape.ts'
-import { inlineScriptTag, type Tag } from './tags.ts'
+import { inlineScriptTag, type Tag } from './tag.ts'
+
+/** Returns the tag without its hash where the `integrity` option is false. */
+export function withIntegrity(tag: Tag, { integrity = true }: TagOptions): Tag {
+  if (integrity || tag.attributes.integrity === undefined) return tag
+  const { integrity: _hash, ...attributes } = tag.attributes
+  return { ...tag, attributes }
+}
 
 /**
- * A script's `integrity` says nothing of what it imports. Preloads say it; where there are none, an import
- * map does (HTML standard, "import map's integrity"): browsers check by it whatever module has no hash of
- * its own. Those that do not know it, before Chromium 127, Firefox 138 and Safari 18, load unchecked.
+ * Replaces preloads that the options leave out by hashes for the import map. The `integrity` attribute of a
+ * script does not cover what the script imports: preloads do, and without them an import map does (HTML
+ * standard, "import map's integrity"). Browsers that do not know it, before Chromium 127, Firefox 138 and
+ * Safari 18, load unchecked.
  *
- * @param tags those of entries
- * @param later what dynamic imports may need
- * @returns tags in which preloads and `later` are hashes, as far as options want it
+ * @param later tags of the kind 'prefetch'; with `integrity: 'all'` their hashes are added too
  */
 export function withHashes(
   tags: readonly Tag[],
@@ -27,12 +33,12 @@ function hashOf({ href, attributes: { integrity } }: Tag): Tag[] {
   return integrity === undefined ? [] : [{ kind: 'integrity', href, attributes: { integrity } }]
 }
 
-/** Whether an import map is among tags: it has to be there before any module, by a tag or by a header. */
-export function isMapped(tags: readonly Tag[]): boolean {
+/** Returns whether the tags have an import map. It has to precede every module, one named by a header too. */
+export function hasImportMap(tags: readonly Tag[]): boolean {
   return tags.some(({ kind }) => kind === 'importmap' || kind === 'integrity')
 }
 
-/** The hashes become part of the import map of the build, or one of their own. */
+/** Writes the hashes into the import map of the build, or into one of their own. */
 export function joinMaps(tags: readonly Tag[]): readonly Tag[] {
   const hashes = tags.filter(({ kind }) => kind === 'integrity')
   if (hashes.length === 0) return tags

@@ -1,0 +1,52 @@
+/** Keeps the values that were used last, within a budget of bytes. */
+export interface Cache<Value> {
+  get(key: string): Value | undefined
+  /** @param bytes memory that the value holds; a value that is larger than the budget allows is not kept */
+  set(key: string, value: Value, bytes: number): void
+}
+
+/** Memory of a string: characters take at most two bytes each. */
+export function stringBytes(text: string): number {
+  return 24 + 2 * text.length
+}
+
+interface Kept<Value> {
+  readonly value: Value
+  readonly bytes: number
+}
+
+/**
+ * Creates a cache with two generations of half the budget each. When the young one is full it becomes the old
+ * one, and the values of the previous old one that nobody has asked for meanwhile are dropped.
+ *
+ * @param maxBytes of all keys and values together
+ */
+export function createCache<Value>(maxBytes: number): Cache<Value> {
+  let young = new Map<string, Kept<Value>>()
+  let old = new Map<string, Kept<Value>>()
+  let sum = 0
+
+  function keep(key: string, kept: Kept<Value>): void {
+    if (sum + kept.bytes > maxBytes / 2) {
+      old = young
+      young = new Map()
+      sum = 0
+    }
+    young.set(key, kept)
+    sum += kept.bytes
+  }
+
+  return {
+    get(key) {
+      const kept = young.get(key)
+      if (kept) return kept.value
+      const found = old.get(key)
+      if (found) keep(key, found)
+      return found?.value
+    },
+    set(key, value, valueBytes) {
+      const bytes = stringBytes(key) + valueBytes
+      if (bytes <= maxBytes / 2) keep(key, { value, bytes })
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { ResponseAdapter } from '../contract.ts'
+import { createNonce, nonceAttribute } from './nonce.ts'
+
+const policyName = 'content-security-policy'
+
+function response(headers: Record<string, string> = {}, headersSent = false): ResponseAdapter {
+  return {
+    statusCode: 200,
+    headersSent,
+    getHeader: (name) => headers[name],
+    setHeader: (name, value) => (headers[name] = value),
+    writeEarlyHints() {},
+  }
+}
+
+describe('the nonce', () => {
+  it('is asked for until there is one, and no more', () => {
+    const answers = [undefined, null, '', 'abc', 'later']
+    let asked = 0
+    const nonce = createNonce(response(), false, () => answers[asked++])
+    expect(nonce.attribute).toBe('')
+    expect([1, 2, 3, 4, 5, 6].map(() => nonce.read())).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'abc',
+      'abc',
+      'abc',
+    ])
+    expect([asked, nonce.attribute]).toEqual([4, ' nonce="abc"'])
+  })
+
+  it('is escaped in its attribute', () => {
+    const nonce = createNonce(undefined, false, () => '"><script>')
+    nonce.read()
+    expect(nonce.attribute).toBe(' nonce="&quot;&gt;&lt;script&gt;"')
+    expect([nonceAttribute(undefined), nonceAttribute('')]).toEqual(['', ''])
+  })
+
+  it('that cannot be had is an error each time it is read, and none is kept', () => {
+    const failure = new Error('no nonce')
+    const answers = [() => Promise.reject(failure), () => 7, () => 'abc']
+    let asked = 0
+    const nonce = createNonce(undefined, false, () => {
+      if (asked === 0) {
+        asked += 1
+        throw failure
+      }
+      return answers[asked++ - 1]!()
+    })
+    expect(() => nonce.read()).toThrow(failure)
+    expect(() => nonce.read()).toThrow(/promise/)
+    expect(() => nonce.read()).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+    expect(nonce.read()).toBe('abc')
+  })
+})
+
+describe('the policy', () => {
+  it('comes with the first nonce, made where the application has none', () => {
+    const headers: Record<string, string> = {}
+    const nonce = createNonce(response(headers), true, undefined)
+    expect(headers).toEqual({})
+    expect(nonce.read()).toMatch(/^[\w+/]{22}==$/)
+    expect(headers[policyName]).toContain(`'nonce-${nonce.read()}'`)
+  })
+
+  it.each([
+    ['its own', response({ [policyName]: 'own' })],
+    ['sent its headers', response({}, true)],
+  ])('is not set where the application has %s', (_name, res) => {
+    const nonce = createNonce(res, "script-src 'nonce-{nonce}'", () => 'abc')
+    expect(nonce.read()).toBe('abc')
+    expect(res.getHeader(policyName)).not.toBe("script-src 'nonce-abc'")
+  })
+
+  it('refuses a nonce that would be more than one, and keeps it out of the page', () => {
+    const nonce = createNonce(response(), true, () => "a'; script-src *")
+    expect(() => nonce.read()).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+    expect(nonce.attribute).toBe('')
+  })
+
+  it('is nothing outside a request', () => {
+    expect(createNonce(undefined, true, undefined).read()).toBeUndefined()
+  })
+})

@@ -1,0 +1,87 @@
+import type { Integration, PageHelpers, PageParts, ResponseAdapter } from '../contract.ts'
+import { namedOptions } from './call.ts'
+import { createNonce } from './nonce.ts'
+import { type SeenTags, takeUnseen } from './order.ts'
+import { createTagSet, type FindTags, sendAhead, type TagSet } from './tag-set.ts'
+
+/** The parts of the helpers in which development and production differ. All responses share them. */
+export interface HelperSource {
+  readonly findTags: FindTags
+  readonly asset: PageHelpers['asset']
+  readonly inline: PageHelpers['inline']
+  html(name: string, parts: PageParts | undefined, nonce: () => string | undefined): string | Promise<string>
+}
+
+/** The tags that a page has so far. */
+interface PageState {
+  /** Those of the last call. */
+  last?: TagSet
+  /** All tags; filled by the second call. */
+  seen?: SeenTags
+  hasNonceMeta?: true
+}
+
+/**
+ * Creates the helpers of one response.
+ *
+ * @param csp the `csp` option
+ * @param response undefined outside a request: then nothing is put into headers
+ * @param ask asks the application for the nonce
+ */
+export function createPageHelpers(
+  { findTags, asset, inline, html }: HelperSource,
+  csp: boolean | string = false,
+  response?: ResponseAdapter,
+  ask?: () => string | undefined,
+): PageHelpers {
+  const nonce = createNonce(response, csp, ask)
+  let page: PageState = {}
+  let status = response?.statusCode
+  const reset = (): void => void (page = {})
+
+  return {
+    tags(entries, given) {
+      const current = response?.statusCode
+      // An error handler writes a page of its own: nothing of the page that failed reaches the browser.
+      if (current !== status && current !== undefined && current >= 400) reset()
+      status = current
+      const found = findTags(entries, given === undefined ? undefined : namedOptions(given))
+      const value = nonce.read()
+
+      const set = page.last ? withoutKnown(found, page.last, page) : found
+      page.last = set
+      const made = set.ahead ? sendAhead(set, set.ahead, response, value) : set.html
+      if (value === undefined) return made.text
+      const pieces = page.hasNonceMeta ? made.pieces : made.withMeta
+      page.hasNonceMeta = true
+      return pieces.join(nonce.attribute)
+    },
+    asset,
+    inline,
+    html: async (name, parts) => html(name, parts, nonce.read),
+    nonce: nonce.read,
+    reset,
+  }
+}
+
+/** Returns the tags of a later call without those that the page has. */
+function withoutKnown(found: TagSet, last: TagSet, page: PageState): TagSet {
+  if (!page.seen) takeUnseen(last.tags, (page.seen = new Map()))
+  return createTagSet(takeUnseen(found.tags, page.seen), found.options, last.hasMap || found.hasMap)
+}
+
+/** The helpers outside a request: without headers and nonce, each call for a page of its own. */
+export interface AppHelpers extends Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> {
+  /** Hash of the manifest: changes with every build; undefined in development. */
+  hash(): string | undefined
+}
+
+export function appHelpers(integration: Integration): AppHelpers {
+  return {
+    tags: (...args) => integration.helpers().tags(...args),
+    asset: (path) => integration.helpers().asset(path),
+    inline: (path) => integration.helpers().inline(path),
+    html: (...args) => integration.helpers().html(...args),
+    hash: () => integration.hash(),
+  }
+}

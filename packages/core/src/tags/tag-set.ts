@@ -1,0 +1,134 @@
+import type { ResponseAdapter } from '../contract.ts'
+import type { TagOptions } from '../tag-options.ts'
+import { checkTagOptions } from '../validate-options.ts'
+import { type Cache, stringBytes } from './cache.ts'
+import { callKey, hasFunctions } from './call.ts'
+import { collectTags, type TagSource } from './collect.ts'
+import { hasImportMap } from './integrity.ts'
+import { takeUnseen } from './order.ts'
+import {
+  appendLinks,
+  earlyHints,
+  type PreloadLink,
+  preloadLinks,
+  renderTags,
+  sendEarlyHints,
+  type TagHtml,
+} from './render.ts'
+import type { Tag } from './tag.ts'
+
+/** The tags of one call of `viteTags`, rendered as far as they do not depend on the response. */
+export interface TagSet {
+  /** Each tag once, in the order of a page. */
+  readonly tags: readonly Tag[]
+  readonly options: TagOptions
+  /** Whether the page has an import map, from this call or an earlier one. */
+  readonly hasMap: boolean
+  readonly html: TagHtml
+  /** Set when the options want a header or early hints. */
+  readonly ahead: SentAhead | undefined
+}
+
+interface SentAhead {
+  readonly hints: string[]
+  readonly links: readonly PreloadLink[]
+  /** The tags without those in `links`. */
+  readonly rest: TagHtml
+}
+
+/** @param hasMap whether an earlier call of the page has written an import map */
+export function createTagSet(tags: readonly Tag[], options: TagOptions, hasMap: boolean): TagSet {
+  const isMapped = hasMap || hasImportMap(tags)
+  const html = renderTags(tags, options)
+  return { tags, options, hasMap: isMapped, html, ahead: createAhead(tags, options, isMapped, html) }
+}
+
+function createAhead(
+  tags: readonly Tag[],
+  options: TagOptions,
+  hasMap: boolean,
+  html: TagHtml,
+): SentAhead | undefined {
+  // A header would announce modules ahead of the import map.
+  const inHeader = options.preload === 'header' && !hasMap
+  if (!inHeader && !options.earlyHints) return undefined
+  const links = inHeader ? preloadLinks(tags) : []
+  const hints = options.earlyHints ? earlyHints(tags, hasMap) : []
+  const rest = links.length === 0 ? html : renderWithout(tags, links, options)
+  return { hints, links, rest }
+}
+
+function renderWithout(tags: readonly Tag[], links: readonly PreloadLink[], options: TagOptions): TagHtml {
+  const sent = new Set(links.map(({ tag }) => tag))
+  return renderTags(
+    tags.filter((tag) => !sent.has(tag)),
+    options,
+  )
+}
+
+/** Sends what the options want ahead of the page, and returns the HTML that is left. */
+export function sendAhead(
+  { tags, options, html }: TagSet,
+  { hints, links, rest }: SentAhead,
+  response: ResponseAdapter | undefined,
+  nonce: string | undefined,
+): TagHtml {
+  sendEarlyHints(hints, response)
+  const sent = appendLinks(links, response, nonce)
+  if (sent.length === 0) return html
+  return sent.length === links.length ? rest : renderWithout(tags, sent, options)
+}
+
+/** Tag sets by call, and contents of inlined files by file. */
+export type PageCache = Cache<TagSet | string>
+
+/**
+ * Finds the tags of one call, made on a page of its own.
+ *
+ * @param call options that are not checked yet
+ * @throws ViteIntegrationError INVALID_OPTION, UNKNOWN_OPTION, ENTRY_NOT_FOUND, NOT_AN_ENTRY, INVALID_ATTRIBUTE
+ */
+export type FindTags = (entries: string | readonly string[], call: TagOptions | undefined) => TagSet
+
+/** @param cache for the tags of a build; in development the module graph grows between two responses */
+export function createFindTags(source: TagSource, global: TagOptions, cache?: PageCache): FindTags {
+  const kept = hasFunctions(global) ? undefined : cache
+
+  function create(entries: readonly string[], call: TagOptions | undefined): TagSet {
+    if (call) checkTagOptions(call, 'call')
+    const tags = takeUnseen(collectTags(source, entries, global, call), new Map())
+    const options = { ...global, ...call }
+    return createTagSet(tags, source.isBuild ? options : { ...options, earlyHints: false }, false)
+  }
+
+  return (entries, call) => {
+    if (!kept) return create([entries].flat(), call)
+    // The usual call has its key at once.
+    const isOne = typeof entries === 'string' && call === undefined
+    const key = isOne ? `entry ${entries}` : callKey(entries, call)
+    if (key === undefined) return create([entries].flat(), call)
+    const found = kept.get(key)
+    if (typeof found === 'object') return found
+    const made = create([entries].flat(), call)
+    kept.set(key, made, bytesOf(made))
+    return made
+  }
+}
+
+/** Memory of a tag set in bytes, rather too high than too low. */
+function bytesOf({ tags, html, ahead }: TagSet): number {
+  const strings = [
+    html.text,
+    ahead?.rest.text ?? '',
+    ...(ahead?.hints ?? []),
+    ...(ahead?.links ?? []).map(({ value }) => value),
+    ...tags.flatMap(({ href, content = '', attributes }) => [
+      href,
+      content,
+      ...Object.values(attributes).map(String),
+    ]),
+  ]
+  // Objects, and pieces, which point into the text.
+  const objects = 500 + 400 * tags.length
+  return strings.reduce((sum, text) => sum + stringBytes(text), objects)
+}
