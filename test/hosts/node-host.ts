@@ -24,7 +24,7 @@ async function startNode(scenario: Scenario): Promise<RunningApplication> {
   const { protocol = 'http', webSocket } = scenario
   const server = protocol === 'https' ? createHttpsServer(certificate()) : createHttpServer()
   const parts = [{ vite: scenario.vite, routes: scenario.routes ?? [] }, ...(scenario.also ?? [])].map(
-    ({ vite, routes }): Part => ({ vite: viteMiddleware({ ...vite, server }), routes: [...routes] }),
+    ({ vite, routes }): Part => ({ vite: viteMiddleware({ server, ...vite }), routes: [...routes] }),
   )
   const [first] = parts as [Part]
   await Promise.all(parts.map(({ vite }) => vite.ready))
@@ -56,8 +56,10 @@ function createListener(scenario: Scenario, parts: readonly Part[]): Listener {
   return (req, res) => {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
     const fail = (error: unknown): void => {
-      if (onError) answer(res, onError(error, exchangeOf(req, res, first.vite)), 500)
-      else first.vite.errorHandler(error, req, res, (passed) => answerError(res, passed))
+      if (onError) {
+        res.statusCode = 500
+        answer(res, onError(error, exchangeOf(req, res, first.vite)), 500)
+      } else first.vite.errorHandler(error, req, res, (passed) => answerError(res, passed))
     }
     const steps: Step[] = [
       router(first, before),
