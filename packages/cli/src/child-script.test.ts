@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { childScript, inheritedFlags } from './child-script.ts'
 
-it.each(['preload', 'reaper', 'serve-app', 'vite-process', 'read-config'])(
+it.each(['preload', 'reaper-process', 'serve-app', 'vite-process', 'config-process'])(
   'the program %s is there',
   (name) => {
     expect(existsSync(childScript(name))).toBe(true)

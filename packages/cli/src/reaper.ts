@@ -14,7 +14,7 @@ export interface Reaper {
 }
 
 export function startReaper(): Reaper {
-  const child = spawn(process.execPath, [childScript('reaper')], {
+  const child = spawn(process.execPath, [childScript('reaper-process')], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     windowsHide: true,

@@ -43,7 +43,7 @@ async function runCommand({ command, target, flags, args }: Run): Promise<number
       case 'dev':
         return await runDev(target, flags, args)
       case 'build': {
-        const { build } = await import('./build/index.ts')
+        const { build } = await import('./build/build-command.ts')
         return await build({
           root: givenRoot(flags) ?? process.cwd(),
           configFile: text(flags.config),
@@ -51,11 +51,11 @@ async function runCommand({ command, target, flags, args }: Run): Promise<number
         })
       }
       case 'preview': {
-        const { preview } = await import('./preview/index.ts')
+        const { preview } = await import('./preview/preview-command.ts')
         return await preview({ target, root: givenRoot(flags), ...addressOptions(flags) })
       }
       case 'doctor': {
-        const { doctor } = await import('./doctor/index.ts')
+        const { doctor } = await import('./doctor/doctor-command.ts')
         const paths = { root: givenRoot(flags), configFile: text(flags.config) }
         const { readyTimeoutMs } = resolvedOptions(flags)
         const json = flags.json === true
@@ -73,7 +73,7 @@ async function runDev(
   flags: FlagValues,
   args: readonly string[],
 ): Promise<number> {
-  const { runSupervisor } = await import('./dev/run.ts')
+  const { runSupervisor } = await import('./dev/supervise.ts')
   return runSupervisor(target, { ...devOptions(flags), args, execArgv: debugArguments(flags) })
 }
 

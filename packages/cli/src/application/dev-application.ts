@@ -4,8 +4,8 @@ import type { DevServer } from '../dev/supervise.ts'
 import type { ResolvedDevOptions } from '../options.ts'
 import { addressBlock, addressOf } from '../terminal/address.ts'
 import { type Application, type ApplicationKind, applicationKind } from './kinds.ts'
-import { ownIntegrations } from './own-integration.ts'
-import { findFastifyAdapter, serveApplication } from './serve.ts'
+import { ownIntegrations } from './find-integrations.ts'
+import { findFastifyAdapter, serveApplication } from './serve-application.ts'
 
 const hotFileVariable = 'VITE_INTEGRATION_HOT_FILE'
 

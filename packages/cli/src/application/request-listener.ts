@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { type RequestContext, type Integration, writeResponse } from '@vite-integration/core'
 import { answerError, answerNotFound } from './answer-error.ts'
-import { catchAllAdvice, isCatchAllAnswer } from './catch-all.ts'
 import { type ApplicationKind, type ConnectApplication } from './kinds.ts'
-import { holdNotFound } from './not-found.ts'
+import { holdNotFound } from './hold-not-found.ts'
+
+const catchAllAdvice = 'Remove it, or let it call next() for what it does not know.'
 
 type Handled = Exclude<ApplicationKind, { kind: 'fastify' }>
 
@@ -75,4 +76,13 @@ function settle(call: () => unknown, fail: (error: unknown) => void): void {
   } catch (error) {
     fail(error)
   }
+}
+
+/** Whether a route for every path has answered, or middleware with a 404 without any route. */
+function isCatchAllAnswer(req: IncomingMessage, { statusCode }: ServerResponse): boolean {
+  // Express puts the route on the request. Connect has none: only a 404 tells.
+  const { route } = req as { route?: { readonly path: unknown } }
+  if (!route) return statusCode === 404
+  const { path } = route
+  return path instanceof RegExp ? path.test('/any/path') : /^\/?[{(]?\*/.test(String(path))
 }

@@ -3,11 +3,11 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { backendVariable, type BackendMessage, type BackendSettings } from './messages.ts'
-import { openChannel } from './channel.ts'
+import { openChannel } from './supervisor-channel.ts'
 import { describeCrash } from './describe-crash.ts'
 import { moveServers } from './move-servers.ts'
 import { reportFiles } from './report-files.ts'
-import { warmUp } from './warm-up.ts'
+import { warmUp } from './preload-modules.ts'
 
 const given = process.env[backendVariable]
 // Programs that this one starts inherit its flags; they are none of the supervisor's.

@@ -6,7 +6,7 @@
  */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { serveApplication } from '../application/serve.ts'
+import { serveApplication } from '../application/serve-application.ts'
 import { endBy, endSignals } from '../dev/end-signals.ts'
 import { addressOf } from '../terminal/address.ts'
 import { printAddress } from '../terminal/print.ts'

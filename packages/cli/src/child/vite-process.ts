@@ -2,7 +2,7 @@
 import { ViteIntegrationError } from '@vite-integration/core'
 import { loadVite } from '@vite-integration/core/dev'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
-import { openChannel } from './channel.ts'
+import { openChannel } from './supervisor-channel.ts'
 import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts'
 
 const { root, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings

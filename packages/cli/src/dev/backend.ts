@@ -6,7 +6,7 @@ import { describeFailure, type Failure } from './failure.ts'
 import type { InFlight } from './in-flight.ts'
 import type { BackendState } from './backend-state.ts'
 import type { IntegrationHint } from './integration-hint.ts'
-import { createListeners } from './listeners.ts'
+import { createListeners } from './backend-listeners.ts'
 import { describeExit, type ProcessGroup } from './process-group.ts'
 import { createBackendStarter } from './spare-backend.ts'
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { killGroup } from '../kill-group.ts'
-import { createChannel } from './channel.ts'
+import { createChannel } from './child-channel.ts'
 import type { Output, Tail } from './output.ts'
 import type { Reaper } from '../reaper.ts'
 import { forWindows } from './windows-command.ts'

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedDevOptions } from '../options.ts'
 import { type Reaper, startReaper } from '../reaper.ts'
@@ -6,7 +7,6 @@ import { type Closing, createClosing } from './disposables.ts'
 import { onEndSignals } from './end-signals.ts'
 import { nodeEnvNotice } from './node-env.ts'
 import { createOutput, type Output } from './output.ts'
-import { writePidFile } from './pid-file.ts'
 import { startViteChild, type ViteChild } from './vite-child.ts'
 
 /** What every `dev` needs, whatever it serves. */
@@ -91,4 +91,17 @@ export function writePid({ options, closing, reaper }: Session): void {
   // First: whoever is killed after writing it can tell nobody.
   reaper.addFile(file, `${String(process.pid)}\n`)
   closing.addLast(writePidFile(file))
+}
+
+/** Writes our process id. Returns what removes the file, unless another process has written its own since. */
+function writePidFile(file: string): () => void {
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+  writeFileSync(file, `${String(process.pid)}\n`)
+  return () => {
+    try {
+      if (Number(readFileSync(file, 'utf8')) === process.pid) rmSync(file)
+    } catch {
+      // It is gone already.
+    }
+  }
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { timeOf } from '../child/file-version.ts'
 import type { BackendMessage } from '../child/messages.ts'
-import { settingsFiles } from './settings-files.ts'
+import { settingsFiles } from './watch-files.ts'
 import { type BackendProgram, startBackendProcess } from './backend-process.ts'
 import type { ProcessGroup } from './process-group.ts'
 

@@ -1,14 +1,16 @@
 import { findRoot } from '../find-root.ts'
-import type { Target } from '../find-target.ts'
-import type { ResolvedDevOptions } from '../options.ts'
+import { findTarget, type Target } from '../find-target.ts'
+import { type DevOptions, resolveDevOptions, type ResolvedDevOptions } from '../options.ts'
 import { addressOf } from '../terminal/address.ts'
 import { createInFlight } from './in-flight.ts'
 import { openProxyServer } from './proxy-server.ts'
 import { createFrontToVite } from './front-to-vite.ts'
 import { createBackendState } from './backend-state.ts'
+import { takeDebugFlags } from './debug-flags.ts'
 import { createIntegrationHint } from './integration-hint.ts'
+import { settleNodeEnv } from './node-env.ts'
 import { overlayOf } from './overlay.ts'
-import { createReports } from './reports.ts'
+import { createReports } from './terminal-reports.ts'
 import { openSession, type Session, startVite, writePid } from './session.ts'
 import type { ViteChild } from './vite-child.ts'
 import { watchBackend } from './watch-backend.ts'
@@ -25,6 +27,20 @@ export interface DevServer {
 export interface Supervised extends DevServer {
   /** Resolves when it has been closed. */
   readonly closed: Promise<void>
+}
+
+/**
+ * `vite-integration dev`, until a signal ends it.
+ *
+ * @returns the exit code
+ */
+export async function runSupervisor(target: string | undefined, options: DevOptions): Promise<number> {
+  const execArgv = [...takeDebugFlags(), ...(options.execArgv ?? [])]
+  const resolved = resolveDevOptions({ ...options, execArgv })
+  settleNodeEnv()
+  const { closed } = await supervise(findTarget(target), resolved)
+  await closed
+  return 0
 }
 
 /**

@@ -3,9 +3,8 @@ import { type Backend, type BackendContext, createBackend } from './backend.ts'
 import type { BackendProgram } from './backend-process.ts'
 import type { FrontToVite } from './front-to-vite.ts'
 import { overlayOf } from './overlay.ts'
-import type { Reports } from './reports.ts'
-import { settingsFiles } from './settings-files.ts'
-import { watchFiles } from './watch-files.ts'
+import type { Reports } from './terminal-reports.ts'
+import { settingsFiles, watchFiles } from './watch-files.ts'
 
 export interface WatchedBackend extends Pick<Backend, 'stop'> {
   /** It has begun to serve, or has failed to, for the first time. */

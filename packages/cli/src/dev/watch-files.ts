@@ -1,6 +1,9 @@
 import { watch } from 'chokidar'
 import { contentOf, type FileVersion, timeOf, versionOf } from '../child/file-version.ts'
 
+/** Files that programs read their settings from. */
+export const settingsFiles = ['.env', '.env.local', '.env.development', '.env.development.local'] as const
+
 export interface FileWatch {
   /** The backend has loaded a file as it was then. */
   readonly loaded: (file: string, version: FileVersion) => void

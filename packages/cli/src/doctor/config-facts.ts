@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { ResolvedConfig } from 'vite'
-import { clientBuild, clientEntries, type Entry } from './client.ts'
+import { clientBuild, clientEntries, type Entry } from './client-entries.ts'
 
 /** What checks look at in a Vite config: data, which one process can hand to another. */
 export interface ConfigFacts {

@@ -41,7 +41,7 @@ export async function readConfig(request: ConfigRequest, patienceMs: number): Pr
   const group = startGroup({
     name: 'config',
     program: process.execPath,
-    args: [...inheritedFlags(), childScript('read-config'), JSON.stringify(request)],
+    args: [...inheritedFlags(), childScript('config-process'), JSON.stringify(request)],
     env: process.env,
     cwd: process.cwd(),
     output: createOutput(nowhere, nowhere),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { checkNode } from './checks/versions.ts'
+import { checkNode } from './checks/environment.ts'
 import type { Project } from './project.ts'
 import { isInRange, supported } from './version-range.ts'
 

@@ -1,4 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { resolveConfig } from '@vite-integration/core'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -36,4 +38,51 @@ export function checkPlugin({ config }: Project): Finding[] {
   }
   const message = 'Without the plugin the build records no base and no hashed files, and views do not reload.'
   return [warning(message, `${add}.`)]
+}
+
+/** What is for a Vite that stands in front of a backend. */
+export function checkProxy({ config }: Project): Finding[] {
+  const paths = config?.serve.server.proxied ?? []
+  if (paths.length === 0) return []
+  const message = `"server.proxy" of vite.config (${paths.join(', ')}) is left out: the backend is in front of Vite.`
+  return [
+    reporter('proxy').warning(message, 'Remove it, unless Vite is also run without the backend in front.'),
+  ]
+}
+
+/** Hot reload uses the application's own port where it is left to. */
+export function checkHmr({ config }: Project): Finding[] {
+  if (!config) return []
+  const { ok, warning } = reporter('hmr')
+  const { hmrOff, hmrParts } = config.serve.server
+  if (hmrOff !== undefined) {
+    return [warning(`"${hmrOff}: false" switches hot reload off.`, `Remove it from vite.config.`)]
+  }
+  if (hmrParts.length === 0) return [ok("Hot reload uses the application's own port")]
+  const message = `${hmrParts.map((name) => `"${name}"`).join(' and ')} of vite.config take hot reload off the application's port.`
+  return [warning(message, 'Remove them, unless a proxy in front of the backend asks for them.')]
+}
+
+/** Under the backend's prefixes nothing of Vite is asked for: files and pages there are not found. */
+export function checkPublicFiles({ root, config }: Project): Finding[] {
+  if (!config) return []
+  const { serve } = config
+  const { backendPrefixes } = resolveConfig({ root })
+  const isBackends = (name: string): boolean =>
+    backendPrefixes.some((prefix) => `/${name}/`.startsWith(`${prefix}/`))
+  const { publicDir } = serve
+  const names = publicDir && existsSync(publicDir) ? readdirSync(publicDir) : []
+  const files = names.filter(isBackends).map((name) => path.relative(root, path.join(publicDir, name)))
+  const pages = serve.entries
+    .map(({ source }) => source)
+    .filter((source) => source.endsWith('.html') && isBackends(source))
+  // A base of its own keeps them apart.
+  if (serve.base !== '/' && serve.base !== './' && serve.base !== '') return []
+  const fix = `Rename it, or set "backendPrefixes" to what is the backend's alone (${backendPrefixes.join(', ')}).`
+  return [...files, ...pages].map((name) =>
+    reporter('public').warning(
+      `${name} lies under a prefix of the backend, and is not served in development.`,
+      fix,
+    ),
+  )
 }

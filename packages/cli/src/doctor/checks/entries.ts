@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { didYouMean } from '@vite-integration/core'
-import type { Entry } from '../client.ts'
+import type { Entry } from '../client-entries.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 

@@ -4,7 +4,7 @@ import { ViteIntegrationError } from '@vite-integration/core'
 import { loadVite } from '@vite-integration/core/dev'
 import type { InlineConfig } from 'vite'
 import { type ConfigFacts, factsOf } from '../doctor/config-facts.ts'
-import { openChannel } from './channel.ts'
+import { openChannel } from './supervisor-channel.ts'
 import type { ConfigMessage, ConfigRequest } from './messages.ts'
 
 const { root, configFile } = JSON.parse(process.argv[2] ?? '{}') as ConfigRequest

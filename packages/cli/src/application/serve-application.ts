@@ -15,7 +15,7 @@ import {
 import { portInUse } from '../dev/port-in-use.ts'
 import { addressOf } from '../terminal/address.ts'
 import { type ApplicationKind, applicationKind, type FastifyApplication } from './kinds.ts'
-import { ownIntegrations } from './own-integration.ts'
+import { ownIntegrations } from './find-integrations.ts'
 import { createRequestListener } from './request-listener.ts'
 
 export interface ServeOptions {

@@ -5,7 +5,7 @@ import {
   resolveConfig,
   ViteIntegrationError,
 } from '@vite-integration/core'
-import { serveIntegration } from '../application/serve.ts'
+import { serveIntegration } from '../application/serve-application.ts'
 import type { ServeSettings } from '../child/messages.ts'
 import { onEndSignals } from '../dev/end-signals.ts'
 import { childScript } from '../child-script.ts'
