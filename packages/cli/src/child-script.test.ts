@@ -3,13 +3,13 @@ import { expect, it } from 'vitest'
 import { childScript, inheritedFlags } from './child-script.ts'
 
 it.each(['preload', 'reaper-process', 'serve-app', 'vite-process', 'config-process'])(
-  'the program %s is there',
+  'the file of the program %s exists',
   (name) => {
     expect(existsSync(childScript(name))).toBe(true)
   },
 )
 
-it('conditions are passed on, in both spellings, and nothing else is', () => {
+it('children inherit the flag --conditions in each of its spellings, and no other flag', () => {
   const flags = [
     '--inspect',
     '--conditions=source',

@@ -8,14 +8,14 @@ const catchAllAdvice = 'Remove it, or let it call next() for what it does not kn
 
 type Handled = Exclude<ApplicationKind, { kind: 'fastify' }>
 
-/** Methods whose 404 may mean that a handler has nothing at a path. */
-const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Methods for which a 404 of a handler without `next` is read as "nothing here": the integration may answer instead. */
+const readMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Puts an integration around an application: its files first, then the application, and behind that what
- * the application has left unmatched.
+ * Creates the request listener that puts an integration around an application: first the integration's files, then
+ * the application, then the integration's fallback for requests that the application leaves unmatched.
  *
- * @param handled undefined for an integration that stands alone
+ * @param handled the application; undefined serves the integration alone
  */
 export function createRequestListener(
   integration: Integration,
@@ -26,7 +26,7 @@ export function createRequestListener(
     const exchange = (next: RequestContext['next']): RequestContext => ({
       req,
       res,
-      // As it came: an application may change `req.url` for its own parts.
+      // The request target as it was received: an application may rewrite `req.url` for its routers.
       target,
       nonce: () => integration.helpers(res).nonce(),
       next,
@@ -65,11 +65,11 @@ function callApplication(
       else fallback(() => answerNotFound(req, res))
     })
   }
-  if (reads.has(req.method ?? '')) holdNotFound(res, fallback)
+  if (readMethods.has(req.method ?? '')) holdNotFound(res, fallback)
   return application(req, res)
 }
 
-/** An error of a handler, thrown at once or later. */
+/** Runs a handler; an error that it throws, or a promise of its that rejects, goes to `fail`. */
 function settle(call: () => unknown, fail: (error: unknown) => void): void {
   try {
     Promise.resolve(call()).catch(fail)
@@ -78,9 +78,9 @@ function settle(call: () => unknown, fail: (error: unknown) => void): void {
   }
 }
 
-/** Whether a route for every path has answered, or middleware with a 404 without any route. */
+/** Returns whether a route for every path has answered the request, or middleware without a route has with a 404. */
 function isCatchAllAnswer(req: IncomingMessage, { statusCode }: ServerResponse): boolean {
-  // Express puts the route on the request. Connect has none: only a 404 tells.
+  // Express puts the matched route on the request. Connect has no routes: there a 404 is the only sign.
   const { route } = req as { route?: { readonly path: unknown } }
   if (!route) return statusCode === 404
   const { path } = route

@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util'
 import { didYouMean, ViteIntegrationError } from '@vite-integration/core'
 import { type Command, type CommandName, commands, type Flag, globalFlags } from './commands.ts'
 
-/** Values by the names of flags; what is on or off is true where it is on. */
+/** The values of the flags that were given, by name. A flag without a value is true. */
 export type FlagValues = Readonly<Record<string, string | number | true | undefined>>
 
-/** What a command line asks for. */
+/** A command line, understood. 'none' is one without a command. */
 export type Invocation =
   | { readonly kind: 'help'; readonly command: Command | undefined }
   | { readonly kind: 'version' }
@@ -15,7 +15,7 @@ export type Invocation =
       readonly command: CommandName
       readonly target: string | undefined
       readonly flags: FlagValues
-      /** What stands behind "--", where the command passes it on. */
+      /** The arguments after "--": empty unless the command passes them on. */
       readonly args: readonly string[]
     }
 
@@ -30,14 +30,14 @@ interface OptionToken {
 interface Tokens {
   readonly tokens: readonly OptionToken[]
   readonly positionals: readonly string[]
-  /** "--". */
+  /** The arguments after "--". */
   readonly behind: readonly string[]
 }
 
 /**
- * Reads a command line.
+ * Parses a command line.
  *
- * @param argv without node and the program
+ * @param argv the arguments, without node and the program
  * @throws ViteIntegrationError UNKNOWN_COMMAND, UNEXPECTED_ARGUMENT, UNKNOWN_OPTION, INVALID_OPTION
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
@@ -121,7 +121,7 @@ function readValue({ rawName, value, inlineValue }: OptionToken, flag: Flag): st
   }
   if (flag.optional && value === undefined) return true
   if (flag.value === undefined) return value === undefined ? true : invalid('It takes no value.')
-  // An option in the place of the value is more likely than a value that looks like one.
+  // `--host --port 1`: the value was forgotten. A value that begins with "-" can be given as `--host=-x`.
   const isMissing = value === undefined || value === '' || (!inlineValue && value.startsWith('-'))
   if (isMissing) return invalid(`It needs a value: ${rawName} <${flag.placeholder}>.`)
   if (flag.value === 'text') return value
@@ -130,7 +130,7 @@ function readValue({ rawName, value, inlineValue }: OptionToken, flag: Flag): st
 
 const expectations = {
   port: 'It has to be a whole number from 0 (any free port) to 65535.',
-  milliseconds: 'It has to be a number of milliseconds, at least 1.',
+  milliseconds: 'It has to be a whole number of milliseconds, at least 1.',
 } as const
 
 function readNumber(value: string, kind: 'port' | 'milliseconds'): number | undefined {

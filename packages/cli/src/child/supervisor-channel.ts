@@ -1,23 +1,26 @@
 import { Socket } from 'node:net'
 import { channelDescriptor, channelVariable } from './messages.ts'
 
-export interface Channel<Message extends object> {
+/** The child's end of the pipe to the supervisor. */
+export interface SupervisorChannel<Message extends object> {
   readonly send: (message: Message) => void
-  /** Resolves when the supervisor says that the program may begin. */
+  /** Resolves when the supervisor lets the program begin. */
   readonly released: () => Promise<void>
 }
 
 /**
- * Opens the line to the supervisor, without which this process ends. It does not keep the program alive.
+ * Opens the pipe to the supervisor. When the pipe closes, this process ends: nobody would end it otherwise. The pipe
+ * itself does not keep the program alive.
  *
- * A pipe and not Node's own channel: whatever the program writes to its descriptor by mistake would end the
- * supervisor, and a program that sees `process.send` takes itself for somebody's worker.
+ * It is a plain pipe rather than Node's IPC channel, for two reasons. The program may write to the descriptor by
+ * mistake, and invalid data on an IPC channel ends the supervisor; and programs that see `process.send` behave like
+ * workers of a process manager.
  *
- * @returns undefined in a process that nobody listens to
+ * @returns undefined in a process that was not started by the supervisor
  */
-export function openChannel<Message extends object>(): Channel<Message> | undefined {
+export function openSupervisorChannel<Message extends object>(): SupervisorChannel<Message> | undefined {
   const key = process.env[channelVariable]
-  // What this program starts is not listened to.
+  // Programs that this one starts must not inherit the key: their descriptor is not connected to the supervisor.
   delete process.env[channelVariable]
   if (key === undefined) return undefined
   const channel = new Socket({ fd: channelDescriptor, readable: true, writable: true })
@@ -27,10 +30,10 @@ export function openChannel<Message extends object>(): Channel<Message> | undefi
   channel.resume()
   channel.unref()
   return {
-    // On a line of its own, whatever has been written before it.
+    // A line break comes first: the program may have written part of a line to the descriptor.
     send: (message) => void channel.write(`\n${JSON.stringify([key, message])}\n`),
     async released() {
-      // Until then nothing else keeps the process.
+      // Node would end here, since nothing else keeps the process alive yet.
       channel.ref()
       await isReleased
       channel.unref()
