@@ -12,7 +12,8 @@ function invalid(name: string, hint: string): ViteIntegrationError {
 
 export function resolveName(option: string = 'APP'): string {
   if (typeof option === 'string' && /^[a-z_]\w*$/i.test(option)) return option.toUpperCase()
-  throw invalid('name', 'It begins names of environment variables: letters, digits and "_", as in "SHOP".')
+  const use = 'It is the prefix of environment variables'
+  throw invalid('name', `${use}: letters, digits and "_", not beginning with a digit, as in "SHOP".`)
 }
 
 /** Returns a port as a number: one from the environment or the command line comes as text. */

@@ -45,16 +45,16 @@ function hasIntegration({ kind, application }: ApplicationKind): boolean {
 }
 
 async function start(application: Application, session: Session): Promise<DevServer> {
-  const { options, root, hotFile, output, closing, startedAt } = session
+  const { options, root, hotFile, output, disposables, startedAt } = session
   const vite = await startVite(session)
   const served = await withHotFile(hotFile, () => serve(application, root, options))
-  closing.add(served.close)
+  disposables.add(served.close)
   writePid(session)
   const url = addressOf(options.host, served.port)
   const viteUrl = vite.last().url
   const elapsed = String(Math.round(performance.now() - startedAt))
   output.say(addressBlock(`ready in ${elapsed} ms`, url, viteUrl))
-  return { url, viteUrl, close: closing.close }
+  return { url, viteUrl, close: disposables.close }
 }
 
 function serve(

@@ -7,13 +7,16 @@ import type { Reports } from './terminal-reports.ts'
 import { settingsFiles, watchFiles } from './watch-files.ts'
 
 export interface WatchedBackend extends Pick<Backend, 'stop'> {
-  /** It has begun to serve, or has failed to, for the first time. */
+  /** Resolves when the backend serves or has failed for the first time. */
   readonly settled: Promise<void>
-  /** It serves for the first time. */
+  /** Resolves when the backend serves for the first time. */
   readonly serving: Promise<void>
 }
 
-/** Starts the backend, and starts it again whenever one of its files changes. Browsers are told. */
+/**
+ * Starts the backend, and restarts it whenever one of its files changes. After a restart browsers reload their page;
+ * after a failure they show it in Vite's overlay.
+ */
 export function watchBackend(
   program: BackendProgram,
   context: BackendContext,

@@ -15,7 +15,7 @@ import { renderFindings } from './render-findings.ts'
 
 type Check = (project: Project) => readonly Finding[] | Promise<readonly Finding[]>
 
-/** In the order in which one is the reason of the next. */
+/** The checks, in an order in which a finding explains those after it. */
 const checks: readonly Check[] = [
   checkNode,
   checkPackageJson,
@@ -38,21 +38,21 @@ const checks: readonly Check[] = [
   checkPorts,
 ]
 
-/** Looks a project over without changing anything in it. */
-async function examine(project: Project): Promise<Finding[]> {
+/** Runs all checks. They change nothing in the project. */
+async function runChecks(project: Project): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const check of checks) findings.push(...(await check(project)))
   return findings
 }
 
 /**
- * Prints what is right and wrong with a project.
+ * Checks a project and prints the findings, as text or as JSON.
  *
- * @returns the exit code: 1 where something is wrong that has to be mended
+ * @returns the exit code: 1 when a finding is an error, else 0
  */
 export async function doctor({ json, ...options }: DoctorOptions & { json: boolean }): Promise<number> {
   const project = await loadProject(options)
-  const findings = await examine(project)
+  const findings = await runChecks(project)
   const count = (level: Finding['level']): number =>
     findings.filter((finding) => finding.level === level).length
   const totals = { errors: count('error'), warnings: count('warning') }

@@ -4,6 +4,7 @@ import { resolveConfig } from '@vite-integration/core'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
+/** Checks that vite.config exists and loads. */
 export function checkConfig({ root, config, viteProblem, viteVersion }: Project): Finding[] {
   const { ok, warning, error } = reporter('config')
   if (viteVersion === undefined) return []
@@ -13,11 +14,11 @@ export function checkConfig({ root, config, viteProblem, viteVersion }: Project)
   }
   const { configFile } = config.build
   if (configFile !== undefined) return [ok(path.relative(root, configFile))]
-  const fix = `Make ${path.join(root, 'vite.config.ts')}, or name the folder it is in with --root.`
+  const fix = `Create ${path.join(root, 'vite.config.ts')}, or name its folder with --root.`
   return [warning('There is no vite.config.', fix)]
 }
 
-/** Production reads a manifest; the plugin makes one, and more. */
+/** Checks that builds have a manifest, which production needs, and that the plugin is used, which records more. */
 export function checkPlugin({ config }: Project): Finding[] {
   const { ok, warning, error } = reporter('plugin')
   if (!config) return []
@@ -26,12 +27,12 @@ export function checkPlugin({ config }: Project): Finding[] {
   const add = 'Add integration() of @vite-integration/vite-plugin to "plugins" of vite.config'
   if (hasPlugin) {
     const fix = 'Remove "manifest: false" from "build" of vite.config.'
-    return [error('The manifest is switched off: production has nothing to find files by.', fix)]
+    return [error('The manifest is switched off: production cannot find the files of the build.', fix)]
   }
   if (manifest === false) {
     return [
       error(
-        'Builds get no manifest: production finds no files.',
+        'Builds have no manifest: production cannot find their files.',
         `${add}, or set "build: { manifest: true }".`,
       ),
     ]
@@ -40,7 +41,7 @@ export function checkPlugin({ config }: Project): Finding[] {
   return [warning(message, `${add}.`)]
 }
 
-/** What is for a Vite that stands in front of a backend. */
+/** Checks for `server.proxy`: it is meant for a Vite in front of a backend, and has no effect behind one. */
 export function checkProxy({ config }: Project): Finding[] {
   const paths = config?.serve.server.proxied ?? []
   if (paths.length === 0) return []
@@ -50,7 +51,7 @@ export function checkProxy({ config }: Project): Finding[] {
   ]
 }
 
-/** Hot reload uses the application's own port where it is left to. */
+/** Checks that no option moves hot reload away from the application's own port, which it uses by default. */
 export function checkHmr({ config }: Project): Finding[] {
   if (!config) return []
   const { ok, warning } = reporter('hmr')
@@ -63,7 +64,7 @@ export function checkHmr({ config }: Project): Finding[] {
   return [warning(message, 'Remove them, unless a proxy in front of the backend asks for them.')]
 }
 
-/** Under the backend's prefixes nothing of Vite is asked for: files and pages there are not found. */
+/** Checks that no public files and pages lie under `backendPrefixes`: such paths are never passed to Vite. */
 export function checkPublicFiles({ root, config }: Project): Finding[] {
   if (!config) return []
   const { serve } = config
@@ -76,9 +77,10 @@ export function checkPublicFiles({ root, config }: Project): Finding[] {
   const pages = serve.entries
     .map(({ source }) => source)
     .filter((source) => source.endsWith('.html') && isBackends(source))
-  // A base of its own keeps them apart.
+  // With a base such as /app/ no file of Vite can lie under a prefix of the backend.
   if (serve.base !== '/' && serve.base !== './' && serve.base !== '') return []
-  const fix = `Rename it, or set "backendPrefixes" to what is the backend's alone (${backendPrefixes.join(', ')}).`
+  const prefixes = backendPrefixes.join(', ')
+  const fix = `Rename it, or set "backendPrefixes" (${prefixes}) to the paths that are the backend's alone.`
   return [...files, ...pages].map((name) =>
     reporter('public').warning(
       `${name} lies under a prefix of the backend, and is not served in development.`,

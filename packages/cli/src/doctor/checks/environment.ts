@@ -5,12 +5,14 @@ import { findPackage } from '../packages.ts'
 import type { Project } from '../project.ts'
 import { isInRange, supported } from '../version-range.ts'
 
+/** Checks that this version of Node is supported. */
 export function checkNode(_project: Project, version: string = process.versions.node): Finding[] {
   const { ok, error } = reporter('node')
   if (isInRange(version, supported.node)) return [ok(`Node ${version}`)]
   return [error(`Node ${version} is not supported.`, `Install Node ${supported.node}.`)]
 }
 
+/** Checks that Vite is installed in the project, in a supported version. */
 export function checkVite({ root, viteVersion, viteProblem }: Project): Finding[] {
   const { ok, warning, error } = reporter('vite')
   if (viteVersion === undefined) {
@@ -21,7 +23,7 @@ export function checkVite({ root, viteVersion, viteProblem }: Project): Finding[
     const fix = `Run "npm install -D vite@8": ${supported.vite} are supported.`
     return [error(`Vite ${viteVersion} is not supported.`, fix)]
   }
-  // It has been loaded, from beside this package.
+  // It was found all the same: beside this package, whose peer dependency it is.
   if (!findPackage('vite', root)) {
     const fix = 'Run "npm install -D vite" in the project, so that its version is the project\'s choice.'
     return [warning(`Vite ${viteVersion} is not the project's own.`, fix)]
@@ -29,21 +31,23 @@ export function checkVite({ root, viteVersion, viteProblem }: Project): Finding[
   return [ok(`Vite ${viteVersion}`)]
 }
 
-/** Node cannot load anything below a package.json that it cannot read. */
+/** Checks that package.json can be read: below one that cannot, Node loads no module. */
 export function checkPackageJson({ root, packageError }: Project): Finding[] {
   if (packageError === undefined) return []
   const { message } = packageError as Error
-  const fix = `Mend ${path.join(root, 'package.json')}: it has to be an object in JSON, without comments.`
+  const fix = `Correct ${path.join(root, 'package.json')}: it has to be an object in JSON, without comments.`
   return [reporter('package').error(`package.json cannot be read: ${message}`, fix)]
 }
 
 const known = ['development', 'production', 'test']
 const short: Readonly<Record<string, string>> = { dev: 'development', prod: 'production', testing: 'test' }
 
-/** Vite, frameworks and this package compare it letter by letter. */
+/** Checks the spelling of NODE_ENV: Vite, frameworks and this package compare it as it is. */
 export function checkNodeEnv({ nodeEnv }: Project): Finding[] {
   const { ok, warning } = reporter('NODE_ENV')
-  if (nodeEnv === undefined) return [ok('NODE_ENV is unset: production, but for "vite-integration dev"')]
+  if (nodeEnv === undefined) {
+    return [ok('NODE_ENV is unset: that means production, except with "vite-integration dev"')]
+  }
   if (known.includes(nodeEnv)) return [ok(`NODE_ENV is ${nodeEnv}`)]
   const text = JSON.stringify(nodeEnv)
   if (nodeEnv === '')

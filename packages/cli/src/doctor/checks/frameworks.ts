@@ -7,7 +7,7 @@ import { isInRange, supported } from '../version-range.ts'
 
 const frameworks = ['express', 'fastify'] as const
 
-/** The host frameworks of the project, and the adapter of each. */
+/** Checks the version of each host framework of the project, and that its adapter is installed. */
 export function checkFrameworks(project: Project): Finding[] {
   return frameworks.flatMap((name) => checkFramework(name, project))
 }
@@ -33,7 +33,7 @@ function checkFramework(name: (typeof frameworks)[number], { root, packageJson }
 const core = '@vite-integration/core'
 const users = ['@vite-integration/express', '@vite-integration/fastify', '@vite-integration/vite-plugin']
 
-/** One core for all: adapters and plugin of different versions read each other's files. */
+/** Checks that core is installed once: adapters, plugin and command read each other's files, and must agree on them. */
 export function checkDuplicates({ root }: Project): Finding[] {
   const { ok, warning } = reporter('duplicates')
   const folders = users.flatMap((name) => findPackage(name, root)?.folder ?? [])
