@@ -2,7 +2,7 @@
 export type FlagValue = 'text' | 'port' | 'milliseconds'
 
 export interface Flag {
-  /** Without dashes. */
+  /** Name without dashes. */
   readonly name: string
   readonly short?: string
   readonly value?: FlagValue

@@ -53,13 +53,14 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   const args = command.passesOn ? behind : []
   if (!command.passesOn) rest.push(...behind)
   const accepted = command.target === undefined ? 0 : 1
-  if (rest.length > accepted) throw surplus(rest[accepted]!, command)
+  if (rest.length > accepted) throw unexpectedArgument(rest[accepted]!, command)
   return { kind: 'run', command: command.name, target: rest[0], flags: values, args }
 }
 
 /**
- * By the flags of every command: which of them stands where an argument could be its value or a target is
- * the same for all. What a command does not know is found out afterwards, with the nearest name to go with it.
+ * Splits a command line into options and positional arguments, with the flags of all commands: whether an argument is
+ * the value of a flag or a target must be known before the command is. Flags that the command does not have are
+ * reported later, with the nearest name.
  */
 function tokenize(argv: readonly string[]): Tokens {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {}
@@ -139,8 +140,8 @@ function readNumber(value: string, kind: 'port' | 'milliseconds'): number | unde
   return number >= least && number <= most ? number : undefined
 }
 
-function surplus(argument: string, { name, target }: Command): ViteIntegrationError {
-  const takes = target === undefined ? 'takes no argument' : `takes one ${target} alone`
+function unexpectedArgument(argument: string, { name, target }: Command): ViteIntegrationError {
+  const takes = target === undefined ? 'takes no argument' : `takes one ${target} only`
   const known = `"${name}" ${takes}. See "vite-integration ${name} --help".`
   return new ViteIntegrationError('UNEXPECTED_ARGUMENT', { name: argument, known })
 }

@@ -21,7 +21,7 @@ export interface ViteMessage {
 export interface ServeSettings {
   /** Options of the integration around the application. */
   readonly integration: ViteIntegrationOptions
-  /** Whether the program prints its address: with `preview` nobody else does. */
+  /** True if the program prints its address: with `preview` nobody else does. */
   readonly saysAddress?: boolean
 }
 
@@ -48,14 +48,14 @@ export const channelVariable = 'VITE_INTEGRATION_CHANNEL'
 
 /** A server of the backend that listens. */
 export interface Listening {
-  /** Whether it asked for the public port and was given another one. */
+  /** True if it asked for the public port and was given another one. */
   readonly moved: boolean
   /** The address at which it is really reached. */
   readonly host: string
   readonly port: number
-  /** Whether it speaks TLS. */
+  /** True if it speaks TLS. */
   readonly secure: boolean
-  /** Whether it speaks HTTP/2 alone, without HTTP/1.1. */
+  /** True if it speaks HTTP/2 alone, without HTTP/1.1. */
   readonly http2: boolean
 }
 
@@ -72,9 +72,9 @@ export const backendVariable = 'VITE_INTEGRATION_BACKEND'
 
 export interface BackendSettings {
   readonly address: PublicAddress
-  /** Whether the program begins only when the supervisor lets it. */
+  /** True if the program begins only when the supervisor lets it. */
   readonly waits: boolean
-  /** Whether Node's own type stripping runs the program. */
+  /** True if Node's own type stripping runs the program. */
   readonly stripsTypes: boolean
 }
 

@@ -2,7 +2,7 @@
 export interface SpawnArguments {
   readonly program: string
   readonly args: readonly string[]
-  /** Whether Node passes the arguments on without quoting them (`windowsVerbatimArguments`). */
+  /** True if Node passes the arguments on without quoting them (`windowsVerbatimArguments`). */
   readonly verbatim: boolean
 }
 

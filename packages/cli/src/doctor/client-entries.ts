@@ -16,7 +16,7 @@ export interface Entry {
   readonly file: string
   /** Path relative to the root, with slashes, as templates name it. */
   readonly source: string
-  /** Whether it may exist without a file: it begins with an alias, or is a virtual module of a plugin. */
+  /** True if it may exist without a file: it begins with an alias, or is a virtual module of a plugin. */
   readonly isVirtual: boolean
 }
 

@@ -9,7 +9,7 @@ export interface ConfigFacts {
   readonly base: string
   /** Absolute path; '' when it is switched off. */
   readonly publicDir: string
-  /** Whether the config has our plugin. */
+  /** True if the config has our plugin. */
   readonly hasPlugin: boolean
   readonly entries: readonly Entry[]
   /** Absolute path of the folder of the client's build. */

@@ -7,7 +7,7 @@ export interface Finding {
   readonly level: Level
   /** One sentence that says what is right or wrong. */
   readonly message: string
-  /** What to do about it. */
+  /** Advice: what to do about it. */
   readonly fix?: string
 }
 

@@ -23,7 +23,7 @@ export function checkVite({ root, viteVersion, viteProblem }: Project): Finding[
     const fix = `Run "npm install -D vite@8": ${supported.vite} are supported.`
     return [error(`Vite ${viteVersion} is not supported.`, fix)]
   }
-  // It was found all the same: beside this package, whose peer dependency it is.
+  // Vite was found beside this package, of which it is a peer dependency.
   if (!findPackage('vite', root)) {
     const fix = 'Run "npm install -D vite" in the project, so that its version is the project\'s choice.'
     return [warning(`Vite ${viteVersion} is not the project's own.`, fix)]
