@@ -26,7 +26,7 @@ interface Seen {
   readonly notFound: string[]
 }
 
-/** An application that notes what its parsers and its not-found handler get. */
+/** Creates an application that records what its parsers and its not-found handler get. */
 async function createApp(mode: Mode, seen: Seen): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 1000 })
   await app.register(viteIntegration, await siteOptions(mode))
@@ -50,8 +50,8 @@ describe.each(modes)('a body in %s', (mode) => {
     seen.notFound.length = 0
   })
 
-  it.each(bodies)("of %s that nothing takes gets the application's 404", async (_name, type, body) => {
-    // Node's client frames the body of DELETE by its length alone.
+  it.each(bodies)("of %s for an unmatched path gets the application's 404", async (_name, type, body) => {
+    // Node's client sends a body with DELETE only when content-length is set.
     const length = { 'content-length': Buffer.byteLength(body) }
     const headers = { ...navigation, ...length, ...(type === undefined ? {} : { 'content-type': type }) }
     const methods = ['POST', 'PUT', 'PATCH', 'DELETE']
@@ -65,7 +65,7 @@ describe.each(modes)('a body in %s', (mode) => {
   })
 
   it.each(['Content-Length: 1000000', 'Transfer-Encoding: chunked'])(
-    'is answered before it has come: %s',
+    'for an unmatched path is answered before it has arrived: %s',
     async (framing) => {
       const { status, text } = await answerTo(served(), 'POST /dashboard', [framing])
       expect(status).toBe(404)
@@ -73,7 +73,7 @@ describe.each(modes)('a body in %s', (mode) => {
     },
   )
 
-  it('that was answered does not confuse the next request of the connection', async () => {
+  it('that was not read does not disturb the next request of the connection', async () => {
     const { port } = served()
     const host = `Host: 127.0.0.1:${String(port)}`
     const body = '{"a":1}'
@@ -85,7 +85,7 @@ describe.each(modes)('a body in %s', (mode) => {
     expect(text).toContain('User-agent: *')
   })
 
-  it('of a route is parsed as ever', async () => {
+  it('for a route is parsed as without the integration', async () => {
     const echo = async (type: string, body: string): Promise<[number, unknown]> => {
       const reply = await send(served(), 'POST', '/echo', { headers: { 'content-type': type }, body })
       return [reply.status, JSON.parse(reply.body)]
@@ -104,12 +104,12 @@ describe.each(modes)('a body in %s', (mode) => {
     expect(seen.parsed).toEqual(['x'])
   })
 
-  it("is not given to the application's own parsers when nothing takes it", async () => {
+  it("for an unmatched path is not passed to the application's own parsers", async () => {
     await send(served(), 'POST', '/none', { headers: { 'content-type': 'application/vnd.own' }, body: 'x' })
     expect(seen).toEqual({ parsed: [], notFound: ['POST application/vnd.own'] })
   })
 
-  it('of a GET does not keep the page or a file', async () => {
+  it('of a GET does not keep it from getting a page or a file', async () => {
     const headers = { ...navigation, 'content-type': 'application/json', 'content-length': 1 }
     const options = { headers, body: '{' }
     expect((await send(served(), 'GET', '/dashboard', options)).body).toContain('root page')
@@ -123,7 +123,7 @@ describe.each(modes)('a body in %s', (mode) => {
     expect(status).toBe((await answerTo(alone, `${method} /dashboard`, headers, '{}')).status)
   })
 
-  it("gets the framework's 404 where the application has no handler, and a parser for all types is not asked", async () => {
+  it("gets Fastify's own 404 without a not-found handler, and a parser for all types is not called", async () => {
     const app = await createSite(await siteOptions(mode))
     app.addContentTypeParser('*', (_request, _payload, done) => {
       seen.parsed.push('any')
@@ -140,7 +140,7 @@ describe.each(modes)('a body in %s', (mode) => {
     expect(seen.parsed).toEqual(['any'])
   })
 
-  it('an application without any parser answers all the same', async () => {
+  it('gets the 404 in an application without any parser', async () => {
     const app = forTest(fastify())
     app.removeAllContentTypeParsers()
     await app.register(viteIntegration, await siteOptions(mode))
@@ -152,7 +152,7 @@ describe.each(modes)('a body in %s', (mode) => {
   })
 })
 
-/** The first answer to a request whose body may never come. */
+/** Returns the first response to a request whose body is never sent. */
 async function answerTo(
   { port }: Served,
   line: string,
