@@ -11,7 +11,9 @@ export function childScript(name: string): string {
   return fileURLToPath(new URL(`./child/${name}.${extension}`, import.meta.url))
 }
 
-/** Returns the flags of Node that child programs have to inherit: conditions decide which files `import` resolves to. */
+/**
+ * Returns the flags of Node that child programs have to inherit: conditions decide which files `import` resolves to.
+ */
 export function inheritedFlags(execArgv: readonly string[] = process.execArgv): string[] {
   return execArgv.flatMap((flag, at) => {
     if (/^(?:--conditions|-C)=/.test(flag)) return [flag]

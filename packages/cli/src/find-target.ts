@@ -8,7 +8,9 @@ const extensions = ['ts', 'mts', 'js', 'mjs']
 export interface Target {
   /** Absolute path of the module. */
   readonly file: string
-  /** Name of the export that is the application, as in './app.ts:app'; undefined for a program that listens by itself. */
+  /**
+   * Name of the export that is the application, as in './app.ts:app'; undefined for a program that listens by itself.
+   */
   readonly exportName: string | undefined
 }
 

@@ -11,7 +11,9 @@ export interface Reaper {
   /** @param group process id of the group's first process */
   readonly add: (group: number) => void
   readonly remove: (group: number) => void
-  /** Adds a file. With `content` it is removed only if it still holds that: another program may have written its own. */
+  /**
+   * Adds a file. With `content` it is removed only if it still holds that: another program may have written its own.
+   */
   readonly addFile: (file: string, content?: string) => void
   /** Ends the reaper's process, which removes the files first. */
   readonly close: () => Promise<void>

@@ -56,7 +56,9 @@ function assetPattern({ assetFileNames }: NamePatterns, asset: Rolldown.OutputAs
   return typeof assetFileNames === 'function' ? (assetFileNames(asset) as unknown) : assetFileNames
 }
 
-/** Returns an expression for the names that a pattern such as 'assets/[name]-[hash].js' makes. Its group is the hash. */
+/**
+ * Returns an expression for the names that a pattern such as 'assets/[name]-[hash].js' makes. Its group is the hash.
+ */
 function hashPattern(pattern: unknown): RegExp | undefined {
   if (typeof pattern !== 'string' || !/\[hash(?::\d+)?\]/.test(pattern)) return undefined
   const parts = pattern.split(/(\[[^\]]*\])/).map((part) => partPattern(part))

@@ -8,7 +8,9 @@ const catchAllAdvice = 'Remove it, or let it call next() for what it does not kn
 
 type Handled = Exclude<ApplicationKind, { kind: 'fastify' }>
 
-/** Methods for which a 404 of a handler without `next` is read as "nothing here": the integration may answer instead. */
+/**
+ * Methods for which a 404 of a handler without `next` is read as "nothing here": the integration may answer instead.
+ */
 const readMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**

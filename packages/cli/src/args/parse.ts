@@ -141,7 +141,7 @@ function readNumber(value: string, kind: 'port' | 'milliseconds'): number | unde
 }
 
 function unexpectedArgument(argument: string, { name, target }: Command): ViteIntegrationError {
-  const takes = target === undefined ? 'takes no argument' : `takes one ${target} only`
+  const takes = target === undefined ? 'takes no argument' : `takes one ${target} alone`
   const known = `"${name}" ${takes}. See "vite-integration ${name} --help".`
   return new ViteIntegrationError('UNEXPECTED_ARGUMENT', { name: argument, known })
 }

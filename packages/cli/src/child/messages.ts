@@ -97,6 +97,8 @@ export interface ViteSettings {
 export interface ReaperState {
   /** Process ids of the first process of each group. */
   readonly groups: readonly number[]
-  /** Files to remove; one with `content` only if it still holds that, since another program may have written its own. */
+  /**
+   * Files to remove; one with `content` only if it still holds that, since another program may have written its own.
+   */
   readonly files: readonly { readonly file: string; readonly content?: string }[]
 }

@@ -27,7 +27,9 @@ try {
   process.exit(1)
 }
 
-/** Returns the plugins by which backends find this server. They do nothing when the project's config has them already. */
+/**
+ * Returns the plugins by which backends find this server. They do nothing when the project's config has them already.
+ */
 async function developmentPart(): Promise<PluginOption[]> {
   // The plugin imports Vite: it is loaded only now, when Vite is known to be installed.
   const { default: integration } = await import('@vite-integration/vite-plugin')

@@ -10,7 +10,9 @@ export function splitLinks(header: string): string[] {
   return (header.match(oneLink) ?? []).map((link) => link.trim()).filter((link) => accepted.test(link))
 }
 
-/** Passes a 103 (early hints) of the backend on, with the links that Node accepts. Failures are ignored: it is a hint. */
+/**
+ * Passes a 103 (early hints) of the backend on, with the links that Node accepts. Failures are ignored: it is a hint.
+ */
 export function passHints({ statusCode, headers }: InformationEvent, res: ServerResponse): void {
   if (statusCode !== 103 || headers.link === undefined) return
   // HTTP/1.0 has no informational responses: such a client would take the 103 for the final response.

@@ -31,7 +31,9 @@ export function describeFailure(
   return { title, message: crash?.message, stack, frame, output }
 }
 
-/** Returns the output from the last line that is a place in a file (`file:line`): Node's syntax errors begin with one. */
+/**
+ * Returns the output from the last line that is a place in a file (`file:line`): Node's syntax errors begin with one.
+ */
 function lastError(output: string): string {
   const lines = output.split('\n')
   return lines

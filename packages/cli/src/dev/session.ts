@@ -94,7 +94,9 @@ export function writePid({ options, disposables, reaper }: Session): void {
   disposables.addLast(writePidFile(file))
 }
 
-/** Writes our process id. Returns a function that removes the file, unless another process has written its own since. */
+/**
+ * Writes our process id. Returns a function that removes the file, unless another process has written its own since.
+ */
 function writePidFile(file: string): () => void {
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
   writeFileSync(file, `${String(process.pid)}\n`)
