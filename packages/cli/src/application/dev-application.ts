@@ -4,7 +4,7 @@ import type { DevServer } from '../dev/supervise.ts'
 import type { ResolvedDevOptions } from '../options.ts'
 import { addressBlock, addressOf } from '../terminal/address.ts'
 import { type Application, type ApplicationKind, applicationKind } from './kinds.ts'
-import { ownIntegrations } from './find-integrations.ts'
+import { findIntegrations } from './find-integrations.ts'
 import { findFastifyAdapter, serveApplication } from './serve-application.ts'
 
 const hotFileVariable = 'VITE_INTEGRATION_HOT_FILE'
@@ -41,7 +41,7 @@ function checkApplication(application: Application): void {
  */
 function hasIntegration({ kind, application }: ApplicationKind): boolean {
   if (kind === 'fastify') return application.hasDecorator('viteIntegration')
-  return kind === 'next' && ownIntegrations(application).length > 0
+  return kind === 'next' && findIntegrations(application).length > 0
 }
 
 async function start(application: Application, session: Session): Promise<DevServer> {

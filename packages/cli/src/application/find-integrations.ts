@@ -27,7 +27,7 @@ interface OwnIntegration {
  * Finds the integrations that an Express or Connect application uses, at any depth of routers. Those of an
  * application that is mounted in it are not found: it is wrapped in a function that does not lead to its stack.
  */
-export function ownIntegrations(application: ConnectApplication): OwnIntegration[] {
+export function findIntegrations(application: ConnectApplication): OwnIntegration[] {
   return integrationsIn(stackOf(application as Partial<Host>))
 }
 

@@ -15,7 +15,7 @@ import {
 import { portInUse } from '../dev/port-in-use.ts'
 import { addressOf } from '../terminal/address.ts'
 import { type ApplicationKind, applicationKind, type FastifyApplication } from './kinds.ts'
-import { ownIntegrations } from './find-integrations.ts'
+import { findIntegrations } from './find-integrations.ts'
 import { createRequestListener } from './request-listener.ts'
 
 export interface ServeOptions {
@@ -56,7 +56,7 @@ async function serveHandler(
   found: Exclude<ApplicationKind, { kind: 'fastify' }>,
   { host, port, integration: options }: ServeOptions,
 ): Promise<Served> {
-  const own = found.kind === 'next' ? ownIntegrations(found.application) : []
+  const own = found.kind === 'next' ? findIntegrations(found.application) : []
   if (own.length > 0) {
     const server = createServer(found.application as unknown as RequestListener)
     const close = async (): Promise<void> => void (await Promise.all(own.map((each) => each.close())))
