@@ -18,8 +18,8 @@ export type { IntegrationOptions } from './options.ts'
  *
  * @param options see {@link IntegrationOptions}; all may be left out
  * @returns plugins for the list `plugins` of vite.config
- * @throws Error when `backend` is not an origin. A pattern of `input` or `assets` that matches nothing fails the build
- * and the start of the server, or the build
+ * @throws Error when `backend` is not an origin. Later, a pattern of `input` that matches nothing fails builds and the
+ * start of a dev server, and one of `assets` fails builds
  * @example
  * ```ts
  * // vite.config.ts
