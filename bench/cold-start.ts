@@ -14,7 +14,7 @@ const PAGE = '/app/'
 const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' }
 const SCRIPT = { accept: '*/*', 'sec-fetch-dest': 'script', 'sec-fetch-mode': 'cors' }
 
-/** Vite writes the compile cache of its command after ten seconds. */
+/** Time until Vite's command has written its compile cache, in milliseconds: it does so after ten seconds. */
 const COMPILE_CACHE_WRITTEN_MS = 11_000
 
 export const coldStart: Bench = {
@@ -49,7 +49,7 @@ function createRow(metric: string, starter: Starter): Row {
   return isTarget ? { ...compared, target: { slowerAtMost: 1.25 } } : compared
 }
 
-/** A first session of some seconds, which leaves the caches behind as every session does. */
+/** Runs a first session of some seconds, which fills the caches as every session does. */
 async function prepareProject(starter: Starter, project: string): Promise<void> {
   await copyExample(project)
   await starter.prepare?.(project)
@@ -98,14 +98,16 @@ async function startAndLoad(
   }
 }
 
-/** The page's own script: not those that Vite and its plugins put in front. */
+/** Returns the address of the page's own script, not of those that Vite and its plugins add. */
 function findEntry(html: string): string {
   const entry = /<script[^>]+src="(\/src\/[^"]+)"/.exec(html)?.[1]
   if (!entry) throw new Error(`A page without an entry:\n${html}`)
   return entry
 }
 
-/** Vite writes it when it has seen what the page imports, some time after the page was answered. */
+/**
+ * Waits for Vite's dependency cache: it is written when the imports of the page are known, after the page was answered.
+ */
 async function dependencyCacheWritten(project: string): Promise<void> {
   let before: string | undefined
   for (let checks = 0; checks < 60; checks++) {

@@ -13,12 +13,12 @@ interface Scenario {
   path: string
   dev: boolean
   kinds: Kind[]
-  /** The first of `kinds` is the baseline: at most this many times slower. */
+  /** The others may be at most this many times slower than the first of `kinds`. */
   slowerAtMost: number
 }
 
 const CONNECTIONS = 32
-/** As browsers ask for a page, and for what a page loads. */
+/** Headers of browsers for a page, and for the files that a page loads. */
 const PAGE = { Accept: 'text/html', 'Sec-Fetch-Dest': 'document' }
 const MODULE = { Accept: '*/*', 'Sec-Fetch-Dest': 'script' }
 

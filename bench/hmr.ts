@@ -12,7 +12,7 @@ import { HOT_PATH, renderHot } from './projects/front-end.ts'
 import * as servers from './servers/dev-servers.ts'
 
 const EDITS = 8
-/** Between two edits, so that none is taken together with the one before. */
+/** Pause between two edits, in milliseconds, so that Vite does not take them as one. */
 const PAUSE_MS = 150
 const MODULE = { Accept: '*/*', 'Sec-Fetch-Dest': 'script', 'Sec-Fetch-Mode': 'cors' }
 
@@ -23,7 +23,7 @@ const NAMES = [
   servers.EXPRESS_PROXY,
   servers.FASTIFY_INTEGRATION_PROXY,
 ]
-/** Every edit is another, in whatever project. */
+/** Counts the edits, so that each of them writes another text. */
 let version = 0
 
 export const hmr: Bench = {
@@ -53,7 +53,7 @@ function createRow(name: string, metric: string): Row {
   const row: Row = { label: `${metric}: ${name}`, series: { candidate: name, metric }, unit: 'milliseconds' }
   if (name === servers.PLAIN) return row
   const compared = { ...row, baseline: { candidate: servers.PLAIN, metric } }
-  // A second process has to wake up for it, whatever stands in it.
+  // No target for the module: a second process has to wake up for each request.
   return metric === 'module' ? compared : { ...compared, target: { slowerAtMost: 1.1 } }
 }
 
@@ -88,7 +88,7 @@ async function measurePage(browser: Browser, port: number, file: string): Promis
 
 async function measureClient(port: number, file: string): Promise<Edit> {
   const origin = `http://127.0.0.1:${port}`
-  // Vite tells of modules alone that it has served.
+  // Vite sends updates only for modules that it has served.
   await ask(origin + HOT_PATH, MODULE)
   const client = await openHmrClient(port)
   try {

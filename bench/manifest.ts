@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ManifestInput } from './candidates/manifest.ts'
+import type { ManifestInput } from './candidates/load-manifest.ts'
 import type { TagMakerKind } from './candidates/tag-makers.ts'
 import { writeBuild } from './projects/build.ts'
 import type { BuildEntry } from './projects/build.ts'
@@ -9,13 +9,13 @@ import { makeTempFolder } from './harness/temp-folder.ts'
 
 const PEER = '@adonisjs/vite'
 const OURS = 'integration'
-/** Chunks in a manifest. */
+/** Numbers of chunks in a manifest. */
 const SIZES = [10, 100, 1_000, 10_000, 50_000]
 const LARGEST = 50_000
-/** Chunks that an entry of the largest reaches, itself included. */
+/** Numbers of chunks that entries of the largest manifest reach, themselves included. */
 const CLOSURES = [10, 100, 1_000, 10_000]
 
-/** In every build. Flat, so that both write its whole tags. */
+/** An entry that every build has. It is flat, so that both libraries write all of its tags. */
 const TEN: BuildEntry = { entry: 'src/ten.ts', chunks: 7, stylesheets: 3, isFlat: true }
 
 export const manifest: Bench = {
@@ -49,7 +49,9 @@ export const manifest: Bench = {
   },
 }
 
-/** The rest of a build is the entries of other pages, each with chunks of its own. */
+/**
+ * Returns the entries of a build of this size: the measured ones, then those of other pages with chunks of their own.
+ */
 function entriesOf(size: number): BuildEntry[] {
   const entries = [TEN, ...(size === LARGEST ? CLOSURES.map(closureEntry) : [])]
   let left = size - entries.reduce((sum, { chunks }) => sum + chunks, 0)
@@ -76,7 +78,7 @@ function createCandidate(folder: string, size: number, entry: BuildEntry, kind: 
   return {
     name: describe(size, entry, kind),
     async measure() {
-      const child = forkCandidate('manifest.ts', input, { NODE_ENV: 'production' })
+      const child = forkCandidate('load-manifest.ts', input, { NODE_ENV: 'production' })
       try {
         return (await nextMessage(child)) as Measurement
       } finally {
@@ -86,7 +88,7 @@ function createCandidate(folder: string, size: number, entry: BuildEntry, kind: 
   }
 }
 
-/** Side by side for each size; the target holds for the largest. */
+/** Creates a row for each size and library. The target is for the largest size. */
 function createRows(label: string, metric: string, unit: Unit, atMost?: number): Row[] {
   return SIZES.flatMap((size) => {
     const rowOf = (kind: TagMakerKind): Row => ({
@@ -100,7 +102,7 @@ function createRows(label: string, metric: string, unit: Unit, atMost?: number):
   })
 }
 
-/** Ten times the chunks: ten times the first call, and the same for every later one. */
+/** Creates rows for growing closures: the first call may grow with the number of chunks, later calls must not. */
 function createClosureRows(): Row[] {
   return ['first', 'second', 'later'].flatMap((metric) =>
     CLOSURES.map((chunks, index): Row => {

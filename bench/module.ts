@@ -16,7 +16,7 @@ const SERVERS: [string, string][] = [
   [OURS, 'express-integration.ts'],
 ]
 
-/** Sent by browsers for the modules of a page. */
+/** Headers of browsers for the modules of a page. */
 const BROWSER = { Accept: '*/*', 'Sec-Fetch-Dest': 'script', 'Sec-Fetch-Mode': 'cors' }
 const SCENARIOS = [
   { label: 'small', path: '/src/small.ts', revalidate: false },
@@ -59,7 +59,7 @@ export const module: Bench = {
   },
 }
 
-/** Each has a project of its own: they would disturb each other's caches. */
+/** Sets up a server with a project of its own: with one project they would disturb each other's caches. */
 async function setUpServer(name: string, file: string, project: string): Promise<FrontEndServer> {
   await writeFrontEnd(project)
   return createFrontEndServer(name, file, project)
@@ -79,7 +79,7 @@ function createRows(label: string, metric: keyof typeof UNITS): Row[] {
   })
 }
 
-/** `etags` is shared by all candidates: they have to send the very same bytes. */
+/** @param etags shared by all candidates, to check that they send the same bytes */
 function createCandidate(scenario: Scenario, server: FrontEndServer, etags: Map<string, string>): Candidate {
   return {
     name: `${scenario.label}, ${server.name}`,
@@ -94,7 +94,7 @@ function createCandidate(scenario: Scenario, server: FrontEndServer, etags: Map<
 
 type Request = Pick<Load, 'port' | 'path' | 'headers' | 'status'>
 
-/** Asks once, which has the module transformed, and checks that the answer is the module. */
+/** Sends one request, so that the module is transformed, and checks that the response is the module. */
 async function prepareRequest(
   port: number,
   { path, revalidate }: Scenario,

@@ -8,11 +8,11 @@ import { PAGE_PATHS } from './projects/front-end.ts'
 import * as servers from './servers/dev-servers.ts'
 import type { FrontEndServer } from './servers/front-end-server.ts'
 
-/** Names of servers beside the first of them, which is what they are compared with. */
+/** Servers that are compared with one other server. */
 interface Group {
   beside: string
   names: string[]
-  /** Times slower than `beside`, for those that have a target. */
+  /** Targets: how many times slower than `beside` a server may be. */
   targets: Record<string, number>
 }
 
@@ -24,11 +24,11 @@ interface Scenario {
 }
 
 const CONNECTIONS = 16
-/** As many as a browser opens to one server. */
+/** Number of connections that browsers open to one server. */
 const PAGE_CONNECTIONS = 6
 const PAGE_LOADS = 5
 const RATE_AND_LATENCY = { throughput: 'rate', latency: 'milliseconds' } satisfies Record<string, Unit>
-/** As browsers ask for a page, and for what a page loads. */
+/** Headers of browsers for a page, and for the files that a page loads. */
 const PAGE = { Accept: 'text/html', 'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Mode': 'navigate' }
 const MODULE = { Accept: '*/*', 'Sec-Fetch-Dest': 'script', 'Sec-Fetch-Mode': 'cors' }
 
@@ -43,7 +43,7 @@ const PROXIES: Group = {
   names: [servers.HPM_EXPRESS, servers.HPM_NO_AGENT, servers.FASTIFY_PROXY, ...OUR_PROXIES],
   targets: {},
 }
-/** "Alone" is without the integration, in a backend all the same. */
+/** The integration's proxies beside http-proxy-middleware in an Express application: each of them runs in a backend. */
 const PROXIES_IN_BACKENDS: Group = {
   beside: servers.HPM_EXPRESS,
   names: OUR_PROXIES,
@@ -156,12 +156,12 @@ async function measurePage(port: number): Promise<Measurement> {
   await check(port, '/', '/@vite/client', PAGE)
   await check(port, PAGE_PATHS.at(-1)!, 'export function step0(', MODULE)
   const load = { port, page: '/', paths: PAGE_PATHS, pageHeaders: PAGE, headers: MODULE }
-  // The first transforms, opens what the proxies keep open, and is not counted.
+  // The first load is not counted: in it modules are transformed and connections are opened.
   const [, ...taken] = await loadPages({ ...load, connections: PAGE_CONNECTIONS }, PAGE_LOADS + 1)
   return { time: summarise(taken).median }
 }
 
-/** Asks once, which has the module transformed, and checks that the answer is what is to be measured. */
+/** Sends one request, so that the module is transformed, and checks that the response is the one to be measured. */
 async function check(
   port: number,
   path: string,

@@ -8,13 +8,13 @@ import { writeBackendProject, writeVersion } from './projects/backend-project.ts
 import { type BackendRun, BOTH, createBackendRuns, SUPERVISED } from './servers/backend-runs.ts'
 
 const EDITS = 3
-/** Nobody edits faster. */
+/** Pause between two edits, in milliseconds: people do not edit faster. */
 const PAUSE_MS = 1000
 const RETRY_MS = 5
 const PATIENCE_MS = 30_000
 const MODULE = { Accept: '*/*', 'Sec-Fetch-Dest': 'script', 'Sec-Fetch-Mode': 'cors' }
 
-/** Every edit is another, in whatever project. */
+/** Counts the edits, so that each of them writes another version. */
 let version = 0
 
 export const restart: Bench = {
@@ -76,7 +76,7 @@ async function setUp(run: BackendRun, root: string): Promise<Candidate> {
   }
 }
 
-/** Resolves when the backend of this version answers, and a module of Vite comes through it. */
+/** Resolves when the backend answers with this version, and passes a module of Vite on. */
 async function answered(port: number, expected: number): Promise<void> {
   const origin = `http://127.0.0.1:${port}`
   const deadline = performance.now() + PATIENCE_MS

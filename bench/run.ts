@@ -65,7 +65,7 @@ async function runBench(bench: Bench, rounds: number, patient: boolean): Promise
   }
 }
 
-/** Progress on a terminal only, on a line that the next step overwrites. */
+/** Shows the current step, on a terminal only, on a line that the next step overwrites. */
 function showStep(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`)
 }

@@ -1,5 +1,5 @@
 import type { TagCalls, TagMakerKind } from './candidates/tag-makers.ts'
-import type { TagsInput } from './candidates/tags.ts'
+import type { TagsInput } from './candidates/call-tags.ts'
 import { writeBuild } from './projects/build.ts'
 import type { BuildEntry } from './projects/build.ts'
 import type { Bench, Candidate, Measurement, Row, Series } from './harness/bench.ts'
@@ -20,7 +20,7 @@ interface Case {
 const KINDS: TagMakerKind[] = ['@adonisjs/vite', 'integration']
 const PLAIN_CASES: Case[] = [ONE, TEN, MANY].flatMap((entry) =>
   [false, true].flatMap((nonce) =>
-    // AdonisJS's class follows imports one level only: of the large entry it would write a part.
+    // AdonisJS's class follows imports one level only, so it would write only some tags of the large entry.
     (entry === MANY ? KINDS.slice(1) : KINDS).map((kind): Case => ({ entry, nonce, kind, calls: 'one' })),
   ),
 )
@@ -59,7 +59,7 @@ export const tags: Bench = {
   },
 }
 
-/** Stylesheets, one script, and preloads of all other chunks. */
+/** Returns the number of tags: stylesheets, one script, and preloads of all other chunks. */
 function countTags({ chunks, stylesheets }: BuildEntry): number {
   return stylesheets + chunks
 }
@@ -76,7 +76,7 @@ function createCandidate(root: string, measured: Case): Candidate {
     kind,
     calls,
     entry: entry.entry,
-    // The header has the preloads: what is left are the stylesheets and the entry.
+    // Preloads are in the header, so that the tags are the stylesheets and the entry.
     tags: calls === 'header' ? entry.stylesheets + 1 : countTags(entry),
     nonce,
     warmUpMs: 300,
@@ -85,7 +85,7 @@ function createCandidate(root: string, measured: Case): Candidate {
   return {
     name: describe(measured),
     async measure() {
-      const child = forkCandidate('tags.ts', input, { NODE_ENV: 'production' })
+      const child = forkCandidate('call-tags.ts', input, { NODE_ENV: 'production' })
       try {
         return (await nextMessage(child)) as Measurement
       } finally {
@@ -102,11 +102,11 @@ function createRow(measured: Case): Row {
   if (calls !== 'one') return { ...row, target: { rateAtLeast: 500_000 } }
   if (entry !== MANY) {
     const baseline = seriesOf({ ...measured, kind: '@adonisjs/vite' })
-    // With a nonce: below 2 µs a response.
+    // With a nonce the target is 2 µs per response.
     return { ...row, baseline, target: { rateAtLeast: nonce ? 500_000 : 3_000_000 } }
   }
   const baseline = seriesOf({ ...measured, entry: ONE })
-  // The text of an entry without nonce is kept, so its length must not show.
+  // Without a nonce the text of an entry is cached, so its length must make no difference.
   return nonce ? { ...row, baseline } : { ...row, baseline, target: { slowerAtMost: 1.1 } }
 }
 

@@ -1,5 +1,6 @@
-// The browser suite needs a Chromium. On a bare Debian or Ubuntu machine (a container, as root)
-// this installs the system's own; everywhere else it says what is missing.
+// Ensures that there is a Chromium for the browser tests. On Debian and Ubuntu, as root (in a container), it installs
+// the
+// system's package; everywhere else it prints what is missing.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { findBrowser } from './find-browser.ts'

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The path of a Chromium or Chrome: CHROME_PATH first, then the places where systems put it. */
+/** Returns the path of a Chromium or Chrome: CHROME_PATH, else the first of the usual places that exists. */
 export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  // A path that somebody asked for is not replaced by another browser when it is wrong.
+  // A wrong CHROME_PATH is not replaced by another browser: the user asked for that one.
   if (env.CHROME_PATH) return existsSync(env.CHROME_PATH) ? env.CHROME_PATH : undefined
   return usualPlaces(env).find((path) => existsSync(path))
 }
@@ -34,7 +34,7 @@ function windowsPlaces(env: NodeJS.ProcessEnv): string[] {
   return folders.flatMap((folder) => (folder ? programs.map((name) => join(folder, name)) : []))
 }
 
-/** Headless it needs no sandbox of its own, and makes no calls of its own to anywhere. */
+/** Flags for a headless browser that needs no sandbox and sends no background requests. */
 export const browserFlags: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',

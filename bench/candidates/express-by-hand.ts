@@ -1,5 +1,5 @@
-// What people write without an integration: Vite's middlewares in an Express application. It shows
-// how much of the difference to plain Vite is Express and Node's type stripping.
+// An Express application with Vite's middlewares, as people write it without an integration. It shows how much of the
+// difference to plain Vite comes from Express and Node's type stripping.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'

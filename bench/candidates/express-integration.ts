@@ -6,7 +6,7 @@ import { quietLogger } from './quiet-logger.ts'
 
 export interface IntegrationInput {
   root: string
-  /** 'proxy' where Vite runs on its own. */
+  /** 'proxy' when Vite runs on its own. @default 'middleware' */
   devServer?: 'middleware' | 'proxy'
 }
 

@@ -11,7 +11,7 @@ export interface FastifyInput {
   root: string
   kind: 'integration' | '@fastify/static' | '@fastify/vite' | 'nothing'
   dev: boolean
-  /** 'proxy' where Vite runs on its own. */
+  /** 'proxy' when Vite runs on its own. @default 'middleware' */
   devServer?: 'middleware' | 'proxy'
 }
 
@@ -19,7 +19,7 @@ const { root, kind, dev, devServer = 'middleware' } = JSON.parse(process.argv[2]
 const app = fastify()
 if (kind === 'integration') await app.register(viteIntegration, { root, dev, devServer, logger: quietLogger })
 if (kind === '@fastify/static') {
-  // As its documentation advises for a build: a route for each file, made once.
+  // `wildcard: false`, as its documentation advises for a build: it creates a route for each file at the start.
   app.register(fastifyStatic, { root: join(root, 'dist/client'), wildcard: false })
 }
 if (kind === '@fastify/vite') {

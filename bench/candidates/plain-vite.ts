@@ -1,4 +1,4 @@
-// Vite's own development server, nothing in front of it.
+// Vite's own development server, with nothing in front of it.
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,9 +7,9 @@ import { createServer } from 'vite'
 
 export interface PlainViteInput {
   root: string
-  /** Whether it runs with the plugin, which tells backends of it. */
+  /** True if it runs with the plugin, by which backends find it. */
   plugin?: boolean
-  /** Where its own proxy passes '/api' on to. */
+  /** Origin that its own `server.proxy` passes '/api' on to. */
   api?: string
 }
 
@@ -21,10 +21,10 @@ const vite = await createServer({
   server: { host: '127.0.0.1', port: 0, ...(api !== undefined && { proxy: { '/api': api } }) },
 })
 await vite.listen()
-// The plugin writes its file just after.
+// The plugin writes its hot file shortly after the server listens.
 if (plugin) await sleep(50)
 process.send?.({ port: (vite.httpServer!.address() as AddressInfo).port })
 await once(process, 'disconnect')
-// So that the plugin's file goes too.
+// Closing removes the plugin's hot file.
 await vite.close()
 process.exit()

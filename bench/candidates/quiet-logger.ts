@@ -1,4 +1,4 @@
-// Vite tells of every update on the terminal; what goes wrong is still said.
+// A logger that prints warnings and errors only: Vite prints a line for every update.
 import type { Logger } from '@vite-integration/express'
 
 export const quietLogger: Logger = { debug() {}, info() {}, warn: console.warn, error: console.error }

@@ -1,18 +1,19 @@
-// What makes the tags of a build: the integration, or AdonisJS's class, which needs no framework around it.
+// The libraries that make the tags of a build: the integration, and AdonisJS's class, which works without its
+// framework.
 import { join } from 'node:path'
 
 export type TagMakerKind = 'integration' | '@adonisjs/vite'
 
-/** How a page asks for its tags. */
+/** The way in which a page requests its tags. */
 export type TagCalls = 'one' | 'array' | 'two' | 'options' | 'header'
 
 export interface TagMaker {
-  /** What one response does: its own nonce, its calls. */
+  /** Makes the tags of one response, with its nonce. */
   respond(entry: string, nonce: string | undefined): string | Promise<string>
   close(): Promise<void>
 }
 
-/** Imports the library; what is returned loads a build with it. */
+/** Imports the library. Returns a function that loads a build with it. */
 export async function importTagMaker(
   kind: TagMakerKind,
   calls: TagCalls = 'one',
@@ -40,13 +41,13 @@ type Tags = (entries: string | string[], options?: object) => string
 const callers: Record<TagCalls, (tags: Tags, entry: string) => string> = {
   one: (tags, entry) => tags(entry),
   array: (tags, entry) => tags([entry]),
-  // Two parts of a page that need the same entry: the second gets nothing.
+  // Two parts of a page need the same entry: the second call returns no tags.
   two: (tags, entry) => tags(entry) + tags(entry),
   options: (tags, entry) => tags(entry, { attributes: { script: { async: true } } }),
   header: (tags, entry) => tags(entry),
 }
 
-/** The part of a response that preloads are put into. */
+/** Creates a response that has headers only, for preloads in the Link header. */
 function headersOnly() {
   const headers = new Map<string, string>()
   return {
@@ -66,7 +67,7 @@ async function importAdonis(): Promise<(root: string) => Promise<TagMaker>> {
     const vite = new Vite({ buildDirectory, manifestFile, assetsUrl: '/' })
     vite.manifest()
     return {
-      // As its Edge tag writes them.
+      // Does the same as the tag of AdonisJS's template engine Edge.
       async respond(entry, nonce) {
         const tags = await vite.generateEntryPointsTags(entry, nonce === undefined ? {} : { nonce })
         return tags.join('\n')
@@ -76,7 +77,7 @@ async function importAdonis(): Promise<(root: string) => Promise<TagMaker>> {
   }
 }
 
-/** Addresses in a page: a file that is preloaded and loaded counts once. */
+/** Returns the number of different addresses in a page: a file that is preloaded and loaded counts once. */
 export function countAddresses(html: string): number {
   return new Set(html.matchAll(/ (?:src|href)="([^"]+)"/g).map(([, address]) => address)).size
 }

@@ -11,7 +11,7 @@ export interface Page {
   body: string
 }
 
-/** A port nobody listens on at this moment. */
+/** Returns a port that is free at the moment. */
 export async function findFreePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -20,14 +20,17 @@ export async function findFreePort(): Promise<number> {
   return port
 }
 
-/** ECONNRESET: Vite listens for a moment to see whether the port is free, and closes again. */
+/**
+ * Error codes while a server is not up yet. ECONNRESET is among them because Vite listens for a moment to test whether
+ * the port is free.
+ */
 const NOBODY_YET = new Set(['ECONNREFUSED', 'ECONNRESET'])
 
 export function isNobodyYet(error: unknown): boolean {
   return NOBODY_YET.has((error as NodeJS.ErrnoException).code ?? '')
 }
 
-/** Asks until somebody listens; `isAlive` ends the wait when the server has given up. */
+/** Repeats a request until a server answers. It gives up when `isAlive` returns false. */
 export async function askUntilAnswered(
   url: string,
   headers: OutgoingHttpHeaders,
@@ -45,7 +48,7 @@ export async function askUntilAnswered(
   throw new Error(`Nobody answered at ${url}`)
 }
 
-/** One request on a connection of its own, read to its end. */
+/** Sends one request on a connection of its own, and reads the response to its end. */
 export function ask(url: string, headers: OutgoingHttpHeaders): Promise<Page> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent: false, headers }, (response) => {

@@ -1,4 +1,4 @@
-/** What a benchmark is: candidates that are measured in turns, and the rows their figures are printed in. */
+/** Types of a benchmark: candidates that are measured in turns, and rows that their figures are printed in. */
 
 /** Named figures of one measurement, for instance `{ callsPerSecond: 3_100_000 }`. */
 export type Measurement = Record<string, number>
@@ -32,18 +32,18 @@ export interface Row {
 }
 
 interface Setup {
-  /** What a reader has to know to read the figures: sizes, state of caches. */
+  /** Facts that a reader needs to understand the figures: sizes, state of caches. */
   notes: string[]
   candidates: Candidate[]
   rows: Row[]
-  /** Ends what still runs. */
+  /** Ends everything that still runs. */
   close?(): Promise<void>
 }
 
 export interface Bench {
   name: string
   title: string
-  /** Rounds that count; one more runs before them as a warm-up. */
+  /** Number of rounds that count; one more runs before them as a warm-up. */
   rounds: number
   prepare(): Promise<Setup>
 }

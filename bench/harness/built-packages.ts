@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url'
 const PACKAGES = ['core', 'express', 'fastify', 'vite-plugin', 'cli']
 const BUILD = 'pnpm build   (without pnpm: npx -y -p node@24 -p pnpm@12.21.0 -- pnpm run build)'
 
-/** Users run the built packages, so these are what is measured; a missing or old build is told. */
+/**
+ * Checks the builds of our packages, which are measured as users run them. Returns a problem when one is missing, a
+ * warning when one is old.
+ */
 export function checkBuiltPackages(): { problem?: string; warning?: string } {
   const folders = PACKAGES.map((name) => fileURLToPath(new URL(`../../packages/${name}`, import.meta.url)))
   const missing = folders.filter((folder) => !existsSync(join(folder, 'dist', 'index.js')))

@@ -3,13 +3,13 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
 /**
- * Called with the status of an answer that was read to its last byte, or with what went wrong. `isLast`: the
- * server closes the connection behind it.
+ * Called with the status of a response that was read to its last byte, or with an error. `isLast` is true when the
+ * server closes the connection after it.
  */
 export type OnAnswer = (error: Error | undefined, status: number, isLast: boolean) => void
 
 export interface Connection {
-  /** Sends the bytes of one request; the answer has to be there before the next. */
+  /** Sends the bytes of one request. The next one may be sent after its response. */
   send(request: Buffer): void
   close(): void
 }
@@ -18,9 +18,8 @@ const READ_BYTES = 256 * 1024
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 
 /**
- * One keep-alive HTTP/1.1 connection that does as little as a client can: no streams, one buffer, heads
- * read once. With node:http's client, which costs more than the servers under test, it would be the
- * client that is measured.
+ * Opens one keep-alive HTTP/1.1 connection with as little work as possible: no streams, one buffer, equal heads parsed
+ * once. The client of node:http takes longer than the servers under test, so that one would measure the client.
  */
 export async function openConnection(port: number, onAnswer: OnAnswer): Promise<Connection> {
   const reader = createReader(onAnswer)
@@ -49,7 +48,7 @@ export async function openConnection(port: number, onAnswer: OnAnswer): Promise<
   }
 }
 
-/** The bytes of a request on a keep-alive connection. */
+/** Returns the bytes of a GET on a keep-alive connection. */
 export function renderGet(port: number, path: string, headers: Record<string, string>): Buffer {
   const fields = Object.entries({ Host: `127.0.0.1:${port}`, Connection: 'keep-alive', ...headers })
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
@@ -63,16 +62,16 @@ interface Head {
   isLast: boolean
 }
 
-/** Takes what arrives and reports each whole answer. */
+/** Creates a function that takes the received bytes and reports each complete response. */
 function createReader(onAnswer: OnAnswer): (data: Buffer) => void {
   let known: Head | undefined
   let beginning: Buffer | undefined
   let current: Head | undefined
   let missing = 0
 
-  /** The head at the beginning, or undefined when a part of it has not arrived. */
+  /** Returns the head at the beginning of the data; undefined when a part of it has not arrived. */
   function takeHead(data: Buffer): Head | undefined {
-    // All heads of a second are the same.
+    // Heads differ once a second only (Date): an equal one is not parsed again.
     if (known && data.subarray(0, known.bytes.length).equals(known.bytes)) return known
     const whole = beginning ? Buffer.concat([beginning, data]) : data
     const end = whole.indexOf(END_OF_HEAD)

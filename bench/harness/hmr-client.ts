@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 
 export interface HmrClient {
-  /** The next update of a module: resolves with the address that a browser would import. */
+  /** Resolves at the next update of a module, with the address that a browser would import. */
   nextUpdate(path: string): Promise<string>
   close(): Promise<void>
 }
@@ -41,7 +41,7 @@ export async function openHmrClient(port: number): Promise<HmrClient> {
   }
 }
 
-/** Vite lets no client in that has not loaded its code. */
+/** Returns the token in the code of Vite's client: Vite refuses clients without it. */
 async function readToken(port: number): Promise<string> {
   const client = await (await fetch(`http://127.0.0.1:${port}/@vite/client`)).text()
   const token = /wsToken = "([^"]+)"/.exec(client)?.[1]

@@ -17,7 +17,7 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: [...browserFlags] })
 }
 
-/** A page of a server that has loaded the hot module. */
+/** Opens a page and waits until it has loaded the hot module. */
 export async function openHotPage(browser: Browser, port: number, path: string): Promise<HotPage> {
   const page = await browser.newPage()
   const told = new EventEmitter()

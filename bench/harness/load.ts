@@ -5,7 +5,7 @@ export interface Load {
   port: number
   path: string
   headers: Record<string, string>
-  /** Every other status ends the run: an error page is fast, and no figure. */
+  /** The expected status. Any other one ends the run: error pages are fast and would be measured instead. */
   status: number
   connections: number
   warmUpMs: number
@@ -39,7 +39,9 @@ async function repeat(load: Load, durationMs: number): Promise<LoadResult> {
   }
 }
 
-/** Callbacks rather than promises: a client that waits for its turn would show as latency. */
+/**
+ * Sends requests one after the other. It uses callbacks: with promises the client's own queue would add to the latency.
+ */
 async function runConnection(load: Load, request: Buffer, end: number, latencies: number[]): Promise<void> {
   const done = Promise.withResolvers<void>()
   const open = (): Promise<Connection> => openConnection(load.port, onAnswer)
@@ -49,7 +51,7 @@ async function runConnection(load: Load, request: Buffer, end: number, latencies
     sent = performance.now()
     connection.send(request)
   }
-  /** As a browser does, whose next request then waits for the connection. */
+  /** Opens a new connection, as a browser does: the time counts for the next request. */
   const reopen = async (): Promise<void> => {
     const begin = performance.now()
     connection.close()

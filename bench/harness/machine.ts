@@ -1,6 +1,6 @@
 import { arch, cpus, loadavg, platform } from 'node:os'
 
-/** What a figure depends on: command, Node, processor, and how busy the machine was at the start. */
+/** Returns what the figures depend on: command, Node, processor, and the load of the machine at the start. */
 export function describeRun(): string {
   const cores = cpus()
   return [
@@ -11,7 +11,7 @@ export function describeRun(): string {
 }
 
 function describeLoad(): string {
-  // Windows has no load average and reports zeros.
+  // Windows has no load average: Node returns zeros there.
   return platform() === 'win32'
     ? 'unknown'
     : loadavg()

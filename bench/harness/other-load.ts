@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { summarise } from './statistics.ts'
 
 const SAMPLE_MS = 250
-/** Above this share others disturb the figures. */
+/** Share of the processors above which other programs disturb the figures. */
 const QUIET = 0.1
 const PATIENCE_MS = 10 * 60_000
 
 /**
- * The share of the processors that is busy while nothing of the benchmark runs, from 0 to 1: the
- * load of other programs. A load average tells it from our own too late.
+ * Returns the share of the processors, from 0 to 1, that other programs use. It is measured while nothing of the
+ * benchmark runs: a load average would still contain the benchmark's own load.
  */
 export async function measureOtherLoad(): Promise<number> {
   const before = readTimes()
@@ -18,7 +18,7 @@ export async function measureOtherLoad(): Promise<number> {
   return (after.busy - before.busy) / Math.max(1, after.busy + after.idle - before.busy - before.idle)
 }
 
-/** Waits until others leave the machine alone, at most ten minutes. Returns the load at the end. */
+/** Waits until other programs use little of the processors, at most ten minutes. Returns their share at the end. */
 export async function waitForQuiet(): Promise<number> {
   const begin = performance.now()
   let load = await measureOtherLoad()
@@ -26,7 +26,7 @@ export async function waitForQuiet(): Promise<number> {
   return load
 }
 
-/** Says how much others did between the measurements; a warning when it was too much. */
+/** Describes the load of other programs between the measurements, with a warning when it was too high. */
 export function describeOtherLoad(loads: number[]): string {
   const percent = (load: number): string => `${(load * 100).toFixed(0)} %`
   const noisy = loads.filter((load) => load > QUIET).length

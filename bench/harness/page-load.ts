@@ -2,13 +2,13 @@ import { type Connection, openConnection, renderGet } from './connection.ts'
 
 export interface PageLoad {
   port: number
-  /** The document, which is asked for first and alone. */
+  /** Path of the document, which is requested first and alone. */
   page: string
-  /** All that it loads. */
+  /** Paths of everything that the document loads. */
   paths: string[]
   pageHeaders: Record<string, string>
   headers: Record<string, string>
-  /** As many as a browser opens to one server. */
+  /** Number of connections; browsers open six to one server. */
   connections: number
 }
 
@@ -31,7 +31,7 @@ export async function loadPages(load: PageLoad, times: number): Promise<number[]
   }
 }
 
-/** Every connection takes the next request when it has read the last answer. */
+/** Sends all requests: every connection takes the next one when it has read its last response. */
 async function loadAll(lanes: Lane[], requests: Buffer[]): Promise<void> {
   let next = 0
   await Promise.all(
@@ -42,7 +42,7 @@ async function loadAll(lanes: Lane[], requests: Buffer[]): Promise<void> {
 }
 
 interface Lane {
-  /** Resolves when the answer was read to its last byte; any status but 200 is an error. */
+  /** Resolves when the response was read to its last byte. Any status but 200 is an error. */
   get(request: Buffer): Promise<void>
   close(): void
 }

@@ -3,13 +3,13 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** How long a candidate gets to answer or to end. */
+/** Time that a candidate gets to answer, in milliseconds. */
 const PATIENCE_MS = 60_000
 const GRACE_MS = 5_000
 
 const running = new Set<ChildProcess>()
 
-// A bench that fails or is interrupted leaves no server behind.
+// Ends all children with this process, so that a benchmark which fails or is interrupted leaves no server behind.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
@@ -17,7 +17,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143))
 }
 
-/** Would make a candidate load the sources (`--conditions`), change its mode, or start faster. */
+/**
+ * Variables that candidates do not inherit: they select sources (`--conditions`), change the mode or speed up the
+ * start.
+ */
 const LEFT_OUT = new Set(['NODE_OPTIONS', 'NODE_ENV', 'NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'])
 
 function candidateEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
@@ -31,7 +34,7 @@ function track(child: ChildProcess): ChildProcess {
   return child
 }
 
-/** Starts a file of `candidates/` with one JSON argument; it answers over the channel to its parent. */
+/** Starts a file of `candidates/` with one JSON argument. It sends its result over the IPC channel. */
 export function forkCandidate(file: string, input: unknown, env: Record<string, string>): ChildProcess {
   const path = fileURLToPath(new URL(`../candidates/${file}`, import.meta.url))
   return track(
@@ -39,7 +42,7 @@ export function forkCandidate(file: string, input: unknown, env: Record<string, 
   )
 }
 
-/** Starts `node <args>` the way a user does, with its output kept for the message of a failure. */
+/** Starts `node <args>` as a user does, and keeps its output for the message of a failure. */
 export function spawnNode(
   args: string[],
   options: { cwd: string; env: Record<string, string> },
@@ -57,7 +60,7 @@ export function spawnNode(
   return { child, output: () => chunks.join('') }
 }
 
-/** The next message of a candidate. An early end of it or a long silence is an error. */
+/** Returns the next message of a candidate. Rejects when it ends before, or sends none in time. */
 export async function nextMessage(child: ChildProcess): Promise<unknown> {
   const done = new AbortController()
   const { signal } = done
@@ -84,7 +87,7 @@ function silence(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** Ends a candidate and waits until it is gone, so that the next one has the machine to itself. */
+/** Ends a candidate and waits until it is gone, so that it does not disturb the next one. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')

@@ -6,7 +6,7 @@ import { renderTable } from './table.ts'
 
 const HEADER = ['', 'median', 'quartiles', 'times slower', 'quartiles', 'target', '']
 
-/** The table of a bench: one line per row, with the ratio to its baseline where it has one. */
+/** Renders the table of a benchmark: one line per row, with the ratio to its baseline where it has one. */
 export function renderReport(rows: Row[], samples: Samples): string {
   return renderTable(
     HEADER,
@@ -39,7 +39,7 @@ function valuesOf(series: Series, samples: Samples): number[] {
   })
 }
 
-/** The median decides; a question mark says that the other verdict lies between the quartiles. */
+/** Judges a figure by its median. A question mark means that a quartile would be judged otherwise. */
 function judge(target: Target, figure: Summary, ratio: Summary | undefined): string {
   const { median, lowerQuartile, upperQuartile } = 'slowerAtMost' in target ? required(ratio) : figure
   const isMet = (value: number): boolean => {

@@ -4,8 +4,8 @@ import type { Candidate, Measurement } from './bench.ts'
 export type Samples = Map<string, Measurement[]>
 
 /**
- * Measures all candidates in turns: A B, A B, A B. A slow phase of the machine then hits all of
- * them, not the one that happened to run in it. The first round fills caches and is thrown away.
+ * Measures all candidates in turns: A B, A B, A B. A slow phase of the machine then affects all of them instead of one.
+ * The first round fills caches, and its figures are dropped.
  *
  * @param pause called before each measurement that counts, while nothing else runs
  */

@@ -6,7 +6,7 @@ export interface Summary {
   upperQuartile: number
 }
 
-/** Quantile with linear interpolation; `sorted` ascends. */
+/** Returns a quantile with linear interpolation. @param sorted in ascending order */
 function quantile(sorted: number[], share: number): number {
   const position = (sorted.length - 1) * share
   const below = sorted[Math.floor(position)]
@@ -25,8 +25,9 @@ export function summarise(values: number[]): Summary {
 }
 
 /**
- * How many times slower `values` are than `baseline`, round by round: both figures of a round were
- * taken seconds apart, so that a slow phase of the machine hits both and leaves their ratio alone.
+ * Returns how many times slower `values` are than `baseline`, round by round. Both figures of a round were taken
+ * seconds
+ * apart: a slow phase of the machine affects both, and hardly their ratio.
  */
 export function timesSlower(values: number[], baseline: number[], unit: Unit): Summary {
   const ratios = values.map((value, round) => {

@@ -1,4 +1,4 @@
-/** Aligned columns; the first is text, the others are figures and stand on the right. */
+/** Renders aligned columns: the first has text and is aligned left, the others have figures and are aligned right. */
 export function renderTable(header: string[], rows: string[][]): string {
   const lines = [header, ...rows]
   const widths = header.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))

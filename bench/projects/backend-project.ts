@@ -10,7 +10,7 @@ import { viteIntegration } from '@vite-integration/express'
 import { version } from './version.ts'
 
 const app = express()
-// Where nothing is set, it is what vite-integration dev says, and else Vite in this process.
+// Without the variable Vite is the one of vite-integration dev, or else runs in this process.
 app.use(viteIntegration({ root: import.meta.dirname, devServer: process.env.BENCH_DEV_SERVER }))
 app.get('/api/version', (_req, res) => {
   res.send(String(version))
@@ -23,7 +23,7 @@ const VITE_CONFIG = `import integration from '@vite-integration/vite-plugin'
 export default { plugins: [integration()], logLevel: 'warn' }
 `
 
-/** A Vite project with a backend: its version is in a file of its own, which is edited. */
+/** Writes a Vite project with a backend, whose version is in a file of its own, which the benchmark edits. */
 export async function writeBackendProject(root: string): Promise<void> {
   await writeFrontEnd(root)
   const modules = join(dirname(fileURLToPath(import.meta.url)), '../node_modules')

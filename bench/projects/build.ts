@@ -5,11 +5,11 @@ import { join } from 'node:path'
 export interface BuildEntry {
   /** Key in the manifest. */
   entry: string
-  /** JS chunks, the entry's own included. */
+  /** Number of JavaScript chunks, with that of the entry. */
   chunks: number
-  /** How many of them bring a stylesheet, the entry first. */
+  /** Number of chunks that have a stylesheet, the entry first. */
   stylesheets: number
-  /** Whether the entry imports all of them itself: AdonisJS's class looks no further. */
+  /** True if the entry imports all chunks itself: AdonisJS's class follows imports one level only. */
   isFlat?: boolean
 }
 
@@ -22,7 +22,7 @@ interface ManifestChunk {
   css?: string[]
 }
 
-/** Files that are written at a time. */
+/** Number of files that are written at the same time. */
 const BATCH = 500
 
 /** Writes a build as Vite leaves it in `dist`: manifest, page, hashed files. */
@@ -42,8 +42,8 @@ export async function writeBuild(root: string, entries: BuildEntry[]): Promise<v
 }
 
 /**
- * Three chunks hang below each chunk, and most are imported from a second side as well, as the
- * shared chunks of a real build are.
+ * Adds the chunks of an entry. Each chunk imports three others, and most are imported by a second one as well, like the
+ * shared chunks of a real build.
  */
 function addEntry(
   manifest: Record<string, ManifestChunk>,

@@ -6,8 +6,8 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/express-react', import.met
 const LEFT_OUT = new Set(['node_modules', 'dist'])
 
 /**
- * Copies examples/express-react, with links to the packages it has. A copy has caches of its own in
- * node_modules/.vite: the benchmark neither uses nor spoils those of the example.
+ * Copies examples/express-react, with links to its packages. The copy has its own caches in node_modules/.vite, so that
+ * the benchmark neither uses nor changes those of the example.
  */
 export async function copyExample(to: string): Promise<void> {
   await cp(EXAMPLE, to, {

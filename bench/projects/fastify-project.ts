@@ -8,12 +8,12 @@ const LARGE_BYTES = 150_000
 
 export interface FastifyProject {
   root: string
-  /** Addresses in the build. */
+  /** Paths of a small and a large file in the build. */
   small: string
   large: string
 }
 
-/** A single-page project that @fastify/vite and the integration both serve, built once. */
+/** Writes and builds a single-page project that @fastify/vite and the integration can both serve. */
 export async function writeFastifyProject(root: string): Promise<FastifyProject> {
   await mkdir(join(root, 'src'), { recursive: true })
   const modules = join(dirname(fileURLToPath(import.meta.url)), '../node_modules')

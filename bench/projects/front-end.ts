@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url'
 const LARGE_BYTES = 500_000
 const PAGE_MODULES = 300
 
-/** The addresses of a page that loads many small modules: what a browser asks for behind the document. */
+/** Paths that a browser requests after the document of a page with many small modules. */
 export const PAGE_PATHS: string[] = ['/@vite/client', '/src/page.ts', ...partPaths()]
 
 function partPaths(): string[] {
   return Array.from({ length: PAGE_MODULES }, (_, index) => `/src/parts/part-${index}.ts`)
 }
 
-/** A module that takes its own updates, and tells a page that listens when it runs. */
+/** Path of a module that accepts its own updates, and calls a function of the page whenever it runs. */
 export const HOT_PATH = '/src/hot.ts'
 
 export function renderHot(version: number): string {
@@ -24,8 +24,8 @@ if (import.meta.hot) import.meta.hot.accept()
 }
 
 /**
- * A Vite project with a small module, one of 500 kB and a page of 300, all TypeScript: Vite has to transform
- * them.
+ * Writes a Vite project with a small module, one of 500 kB and a page of 300 modules. All are TypeScript, so that Vite
+ * has to transform them.
  */
 export async function writeFrontEnd(root: string): Promise<void> {
   await mkdir(join(root, 'src', 'parts'), { recursive: true })
@@ -45,7 +45,7 @@ export async function writeFrontEnd(root: string): Promise<void> {
   await Promise.all(parts.map((path) => writeFile(join(root, path), renderFunctions(10))))
 }
 
-/** The project's own Vite is the one of the benchmarks. */
+/** Links the Vite of the benchmarks into the project, as its own. */
 async function linkVite(root: string): Promise<void> {
   const vite = dirname(fileURLToPath(import.meta.resolve('vite/package.json')))
   await symlink(vite, join(root, 'node_modules', 'vite'), 'junction')

@@ -1,14 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawnNode, stopProcess } from '../harness/process.ts'
 
-/** A way to run a backend and its Vite, and to have a change of the backend take effect. */
+/** A way to run a backend and its Vite, and to restart the backend after a change. */
 export interface BackendRun {
   name: string
   start(run: RunAt): void
-  /** After a file of the backend has changed. */
+  /** Called after a file of the backend has changed. */
   restart(run: RunAt): Promise<void>
   stop(): Promise<void>
-  /** What its programs have written, for the message of a failure. */
+  /** Returns the output of its programs, for the message of a failure. */
   output(): string
 }
 
@@ -51,7 +51,7 @@ function devArgs({ port, vitePort }: RunAt): string[] {
   return ['node_modules/vite-integration/dist/bin.js', 'dev', './server.ts', '--host', '127.0.0.1', ...ports]
 }
 
-/** As one does by hand: what runs is ended, and started again when it is gone. */
+/** Creates a run that restarts as one does by hand: it ends its programs, and starts them again when they are gone. */
 function createRun(name: string, programs: (at: RunAt) => Program[]): BackendRun {
   let running: { child: ChildProcess; output: () => string }[] = []
   const start = (at: RunAt): void => {

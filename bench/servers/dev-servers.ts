@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { IntegrationInput } from '../candidates/express-integration.ts'
 import type { FastifyInput } from '../candidates/fastify-server.ts'
 import type { PlainViteInput } from '../candidates/plain-vite.ts'
-import type { ProxyInput } from '../candidates/proxy.ts'
+import type { ProxyInput } from '../candidates/vite-proxy.ts'
 import { writeFrontEnd } from '../projects/front-end.ts'
 import { createServerProcess, type FrontEndServer } from './front-end-server.ts'
 
@@ -22,7 +22,7 @@ export const FASTIFY_ALONE = 'Fastify alone'
 
 export interface DevServers {
   get(name: string): FrontEndServer
-  /** The Vite project that a server serves. */
+  /** Returns the absolute path of the Vite project that a server serves. */
   root(name: string): string
   stop(): Promise<void>
 }
@@ -32,9 +32,10 @@ type Input = PlainViteInput | ProxyInput | IntegrationInput | FastifyInput
 const DEVELOPMENT = { NODE_ENV: 'development' }
 
 /**
- * All ways to a module in development, each on a project of its own where it runs a Vite of its own: they
- * would disturb each other's caches. The proxies of others stand in front of plain Vite; the integration finds
- * its own by the plugin.
+ * Creates servers for all ways to a module in development. Those that run a Vite of their own have a project of their
+ * own, since they would disturb each other's caches. Proxies of others pass requests to plain Vite; the integration
+ * finds
+ * its Vite by the plugin.
  */
 export async function startDevServers(folder: string): Promise<DevServers> {
   const servers = new Map<string, FrontEndServer & { root: string }>()
@@ -62,8 +63,8 @@ export async function startDevServers(folder: string): Promise<DevServers> {
 type Add = (name: string, file: string, input: Input) => FrontEndServer
 
 async function addViteServers(folder: string, add: Add): Promise<void> {
-  const api = await originOf(add(EXPRESS_ALONE, 'proxy.ts', { kind: 'express alone' }))
-  add(FASTIFY_ALONE, 'proxy.ts', { kind: 'fastify alone' })
+  const api = await originOf(add(EXPRESS_ALONE, 'vite-proxy.ts', { kind: 'express alone' }))
+  add(FASTIFY_ALONE, 'vite-proxy.ts', { kind: 'fastify alone' })
   add(PLAIN, 'plain-vite.ts', { root: await writeProject(folder, 'plain') })
   add(VITE_FIRST, 'plain-vite.ts', { root: await writeProject(folder, 'vite-first'), api })
   add(EXPRESS_BY_HAND, 'express-by-hand.ts', { root: await writeProject(folder, 'by-hand') })
@@ -73,13 +74,13 @@ async function addViteServers(folder: string, add: Add): Promise<void> {
 
 /** @param vite origin of plain Vite */
 async function addProxies(folder: string, vite: string, add: Add): Promise<void> {
-  add(HPM, 'proxy.ts', { kind: 'node:http', vite })
-  add(HPM_EXPRESS, 'proxy.ts', { kind: 'express', vite })
-  add(HPM_NO_AGENT, 'proxy.ts', { kind: 'express, no agent', vite })
-  add(FASTIFY_PROXY, 'proxy.ts', { kind: 'fastify', vite })
+  add(HPM, 'vite-proxy.ts', { kind: 'node:http', vite })
+  add(HPM_EXPRESS, 'vite-proxy.ts', { kind: 'express', vite })
+  add(HPM_NO_AGENT, 'vite-proxy.ts', { kind: 'express, no agent', vite })
+  add(FASTIFY_PROXY, 'vite-proxy.ts', { kind: 'fastify', vite })
   const root = await writeProject(folder, 'found')
   const found = add('Vite with the plugin', 'plain-vite.ts', { root, plugin: true })
-  // Before those that look for it.
+  // This Vite is started before the servers that look for it.
   await found.port()
   add(EXPRESS_PROXY, 'express-integration.ts', { root, devServer: 'proxy' })
   add(FASTIFY_INTEGRATION_PROXY, 'fastify-server.ts', fastifyInput(root, 'proxy'))

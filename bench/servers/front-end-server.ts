@@ -3,20 +3,20 @@ import { forkCandidate, nextMessage, stopProcess } from '../harness/process.ts'
 
 export interface FrontEndServer {
   name: string
-  /** The port it listens on; starts it at the first call. */
+  /** Returns the port that it listens on. The first call starts it. */
   port(): Promise<number>
   stop(): Promise<void>
 }
 
 /**
- * A development server that lives as long as the bench: what is measured is its answers, not its
- * start, and the measurements of all servers can lie a second apart.
+ * Creates a development server that runs as long as the benchmark: its responses are measured, not its start, and the
+ * measurements of all servers can follow each other within a second.
  */
 export function createFrontEndServer(name: string, file: string, root: string): FrontEndServer {
   return createServerProcess(name, file, { root }, { NODE_ENV: 'development' })
 }
 
-/** The same for any program that sends its port. */
+/** Creates a server from any candidate that sends its port. */
 export function createServerProcess(
   name: string,
   file: string,

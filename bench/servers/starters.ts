@@ -30,7 +30,7 @@ export const plainVite: Starter = {
   env: () => ({}),
 }
 
-/** Below the project, so that it finds the packages of the project. */
+/** Vite's middlewares in Express, by hand. The program is copied into the project, so that it finds its packages. */
 export const byHand: Starter = {
   name: 'Express + vite.middlewares',
   args: (port) => ['by-hand.ts', JSON.stringify({ root: '.', port })],
@@ -48,7 +48,7 @@ export const integration: Starter = {
   env: serverEnv,
 }
 
-/** Keeps compiled code and stripped types of the whole application, as `vite` does for its own code. */
+/** The integration with Node's compile cache for the whole application; `vite` uses it for its own code. */
 export const integrationCached: Starter = {
   name: 'the same, NODE_COMPILE_CACHE set',
   args: () => ['server.ts'],

@@ -9,8 +9,8 @@ import { huts } from './routes/huts.ts'
 const app = express()
 const vite = viteIntegration({ root: import.meta.dirname })
 
-// The one line: hot reload or the build's files, `viteTags` in every template, and the React
-// pages for whatever the routes below leave unmatched.
+// This line adds hot reload (in production the build's files), `viteTags` in every template, and the React pages for
+// requests that no route below matches.
 app.use(vite)
 
 app.set('views', join(import.meta.dirname, 'views'))
@@ -28,7 +28,7 @@ const server = app.listen(port, host, (error?: Error) => {
   console.log(`Listening on http://${host}:${(server.address() as AddressInfo).port}`)
 })
 
-// Streams and keep-alive connections would hold `close` back, so they are ended as well.
+// `close` would wait for streams and keep-alive connections, so they are closed as well.
 function stop(): void {
   server.close()
   server.closeAllConnections()

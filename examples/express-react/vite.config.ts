@@ -7,7 +7,7 @@ export default defineConfig({
     // The server reads the names of the built files from the manifest.
     manifest: true,
     rolldownOptions: {
-      // A page of its own for React, and one entry for each server-rendered template.
+      // The page of the React application, and one entry for each server-rendered template.
       input: ['app/index.html', 'src/home.ts', 'src/about.ts'],
     },
   },

@@ -12,8 +12,8 @@ import { trams } from './routes/trams.ts'
 const development = process.env.NODE_ENV === 'development'
 const app = Fastify({ logger: { level: 'warn' } })
 
-// The one line: hot reload or the build's files, `viteTags` in every view, and the Vue pages for
-// whatever the routes below leave unmatched.
+// This line adds hot reload (in production the build's files), `viteTags` in every view, and the Vue pages for requests
+// that no route below matches.
 await app.register(viteIntegration, { root: import.meta.dirname })
 
 await app.register(fastifyWebsocket, { options: { maxPayload: 256 } })
@@ -38,7 +38,7 @@ const host = process.env.HOST ?? '127.0.0.1'
 const address = await app.listen({ host, port: Number(process.env.PORT ?? 3000) })
 console.log(`Listening on ${address}`)
 
-// Ends the requests, the WebSocket connections and Vite.
+// `close` ends the requests, the WebSocket connections and Vite.
 const stop = (): void => void app.close()
 process.once('SIGINT', stop)
 process.once('SIGTERM', stop)

@@ -7,7 +7,7 @@ export default defineConfig({
     // The server reads the names of the built files from the manifest.
     manifest: true,
     rolldownOptions: {
-      // A page of its own for Vue, and one entry for each view. A stylesheet can be one as well.
+      // The page of the Vue application, and one entry for each view. A stylesheet can be an entry as well.
       input: ['line/index.html', 'src/home.ts', 'src/about.ts', 'src/styles/base.css'],
     },
   },

@@ -19,7 +19,9 @@ export const engines = [
   { name: 'Liquid', view: 'page.liquid' },
 ] as const
 
-/** Liquid calls no functions of its data: filters do. `raw` ones give HTML, everything else is escaped. */
+/**
+ * Liquid cannot call functions: the helpers are registered as filters. Output is escaped, except that of `raw` filters.
+ */
 export function createLiquid(): Liquid {
   const liquid = new ViteLiquid({ root: views, outputEscape: 'escape' })
   liquid.registerFilter('viteTags', {
@@ -40,7 +42,7 @@ export function createLiquid(): Liquid {
   return liquid
 }
 
-/** The helpers are globals: `{% render %}` sees nothing else of a page. */
+/** Passes the helpers as globals, because partials by `{% render %}` see no other data of the page. */
 class ViteLiquid extends Liquid {
   override renderFile(...[file, data, options]: Parameters<Liquid['renderFile']>): Promise<string> {
     const { viteTags, viteAsset, viteInline } = data as Express.Locals
@@ -48,10 +50,10 @@ class ViteLiquid extends Liquid {
   }
 }
 
-/** All six side by side in one application. */
+/** Registers all six engines in one application. */
 export function addEngines(app: Express): void {
   const eta = new Eta({ views, useWith: true })
-  // The others read a view anew by themselves.
+  // In development views must not be cached. The other engines read a view again by themselves.
   const noCache = app.get('env') === 'development'
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(views, { noCache }))
   app.set('views', views)
@@ -75,7 +77,7 @@ export function addEngines(app: Express): void {
   app.engine('liquid', createLiquid().express())
 }
 
-/** An engine that answers at once, as Express calls one. */
+/** Wraps a synchronous render function as an engine of Express, which takes a callback. */
 function sync(render: (file: string, data: object) => string): Parameters<Express['engine']>[1] {
   return (file, data, done) => {
     try {

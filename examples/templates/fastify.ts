@@ -8,7 +8,7 @@ import nunjucks from 'nunjucks'
 import pug from 'pug'
 import { createLiquid, engines, views } from './engines.ts'
 
-/** The same pages as in server.ts, in a Fastify application. By the ending of their views: */
+/** The same pages as in server.ts, in a Fastify application. Engines by the extension of their views: */
 const byEnding = {
   ejs: { ejs },
   pug: { pug },
@@ -21,7 +21,7 @@ const byEnding = {
 const app = fastify()
 await app.register(viteIntegration, { root: import.meta.dirname })
 
-// One engine is `reply.view`; of several each has a name of its own.
+// With one engine the method is `reply.view`. With several, each needs a method name of its own.
 for (const [propertyName, engine] of Object.entries(byEnding)) {
   await app.register(fastifyView, { engine, root: views, propertyName })
 }

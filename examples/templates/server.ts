@@ -14,12 +14,12 @@ app.get('/', (_req, res) => res.redirect(`/${engines[0].view}`))
 for (const { name, view } of engines) {
   app.get(`/${view}`, (_req, res) => {
     const links = engines.map((engine) => ({ ...engine, current: engine.view === view }))
-    // Handlebars and Liquid write no objects themselves: theirs come from here.
+    // Handlebars and Liquid have no object literals, so their options are created here.
     res.render(view, { name, view, links, print: { style: { media: 'print' } } })
   })
 }
 
-// The page of the single-page part, with what the server knows already.
+// The page of the single-page part, with data of the server in it.
 app.get('/app', async (req, res) => {
   const page = await res.locals.viteHtml('app/index.html', {
     head: '<meta name="description" content="A page of Vite, filled by the server">',

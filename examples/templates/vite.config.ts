@@ -4,13 +4,13 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   plugins: [
     integration({
-      // What the views name, and the page of the single-page part.
+      // The entries that views name, and the page of the single-page part.
       input: ['src/page.ts', 'src/print.css', 'src/theme.js', 'app/index.html'],
       integrity: true,
     }),
   ],
   build: {
-    // Small images stay files of their own: views name them.
+    // Images that views name: they are files of the build even if they are small.
     assetsInlineLimit: 0,
   },
 })

@@ -1,5 +1,5 @@
-// Loaded into the example's server: when the demo itself is gone (its terminal closed, or killed),
-// the server ends as well instead of keeping the port.
+// A preload of the example's server: it ends the server when the demo itself is gone (killed, or its terminal closed),
+// so that the port does not stay in use.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
-// The channel alone must not keep the server alive.
+// The IPC channel alone must not keep the server alive.
 process.channel?.unref()

@@ -8,14 +8,14 @@ const packages = join(import.meta.dirname, '../../packages')
 const plugin = '@vite-integration/vite-plugin'
 
 /**
- * Builds the Vite plugin when an example depends on it and its build is missing or older than its sources.
- * Examples run from the sources of the packages, but what vite.config.ts imports: Vite loads that file
- * itself and knows no `source` condition.
+ * Builds the Vite plugin when an example depends on it and its build is missing or older than its sources. Examples run
+ * from the packages' sources, except the imports of vite.config.ts: Vite loads that file itself, without the condition
+ * `source`.
  */
 export async function ensurePlugin(example: string): Promise<void> {
   const { dependencies, devDependencies } = readPackage(example)
   if (!(plugin in { ...dependencies, ...devDependencies })) return
-  // In this order: the plugin's types are made from those of core.
+  // Core is built first: the plugin's types are made from those of core.
   for (const folder of ['core', 'vite-plugin'].map((name) => join(packages, name))) {
     if (!isBuilt(folder)) await build(folder)
   }

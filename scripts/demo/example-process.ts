@@ -10,7 +10,7 @@ export interface Exit {
 }
 
 export interface ExampleServer {
-  /** The server's address as soon as it answers a request; undefined when it ended before. */
+  /** Resolves with the server's address as soon as it answers a request; with undefined when it ended before. */
   ready: Promise<string | undefined>
   ended: Promise<Exit>
   stop: () => void
@@ -25,14 +25,14 @@ export function buildExample(root: string, output?: Output): Promise<Exit> {
   const vitePackage = createRequire(join(root, 'package.json')).resolve('vite/package.json')
   const vite = join(dirname(vitePackage), 'bin/vite.js')
   const pipe = output ? 'pipe' : 'inherit'
-  // An environment that says "development" would make React's development build.
+  // With NODE_ENV=development React's development build would be bundled.
   const env = { ...process.env, NODE_ENV: 'production' }
   const child = spawn(process.execPath, [vite, 'build'], { cwd: root, env, stdio: ['ignore', pipe, pipe] })
   pass(child, output)
   return waitForExit(child)
 }
 
-/** Starts the server of an example, which says `Listening on <address>` once it does. */
+/** Starts the server of an example, which prints `Listening on <address>` once it listens. */
 export function startExample(
   root: string,
   env: Record<string, string>,
@@ -48,14 +48,14 @@ export function startExample(
   const ended = waitForExit(child)
   const address = Promise.race([waitForAddress(child), ended.then(() => undefined)])
   pass(child, (text) => {
-    // Whoever started the server says where it is, once it answers.
+    // The line with the address is left out: the caller prints it, once the server answers.
     if (!findAddress(text)) (output ?? write)(text)
   })
   const ready = address.then((url) => url && waitForAnswer(url, child))
   return { ready, ended, stop }
 
   function stop(): void {
-    // Ctrl+C in a terminal reaches the server as well: a second signal could cut its end short.
+    // Ctrl+C in a terminal reaches the server as well, and a second signal could interrupt its end.
     if (child.exitCode !== null || child.killed) return
     child.kill('SIGTERM')
     setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs).unref()

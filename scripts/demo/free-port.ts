@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-/** The first port from `first` upward that nobody listens on. */
+/** Returns the first free port from `first` upward. */
 export async function findFreePort(host: string, first: number): Promise<number> {
   for (let port = first; port < 65536; port++) {
     if (await isFree(host, port)) return port

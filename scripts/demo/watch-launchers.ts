@@ -7,9 +7,8 @@ interface Process {
 }
 
 /**
- * Calls `onGone` when one of the package managers above this process is gone, or a shell between them.
- * A signal sent to `npm run` alone ends the shell that npm has started and nothing below it: what runs
- * there would go on with nobody to stop it.
+ * Calls `onGone` when one of the package managers above this process has ended, or a shell between them. A signal to
+ * `npm run` alone ends the shell that npm has started, but not the programs below it: they would go on running.
  */
 export function watchLaunchers(onGone: () => void): void {
   if (process.platform === 'win32') return
@@ -21,7 +20,7 @@ export function watchLaunchers(onGone: () => void): void {
   }, 500).unref()
 }
 
-/** The processes above this one, up to the outermost package manager. */
+/** Returns the processes above this one, up to the outermost package manager. */
 function findLaunchers(): number[] {
   const above: number[] = []
   let outermost = 0
@@ -39,12 +38,12 @@ function readProcess(pid: number): Process | undefined {
   return process.platform === 'linux' ? readProc(pid) : askPs(pid)
 }
 
-/** Small Linux images come without `ps`. */
+/** Reads a process from `/proc`, because small Linux images have no `ps`. */
 function readProc(pid: number): Process | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-    // After the name in brackets, which may hold anything: the state, then the parent.
+    // The name is in brackets and may contain any character. After it come the state and the parent.
     const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
     return { parent, command }
   } catch {

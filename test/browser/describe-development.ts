@@ -5,7 +5,7 @@ import { openExample, type OpenExample } from './open-example.ts'
 import { eventually, expectStyle, expectText, textOf } from './page-checks.ts'
 import type { PageRecord } from './watch-page.ts'
 
-/** Hot reload and server-rendered pages, edited on disk while they are open. */
+/** Adds the tests of an example in development: its files are edited while pages are open. */
 export function describeDevelopment({ name, home, views, app, addTests }: Example): void {
   describe(`${name} in development`, () => {
     let example: OpenExample
@@ -18,7 +18,7 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
     const { component, style } = app
     let heading = component.text
 
-    /** Edits the heading of the component, once more in every test. */
+    /** Changes the heading of the component, to another text in each test. */
     async function changeHeading(): Promise<void> {
       const next = `${component.text}, edited ${Math.random()}`
       await example.copy.edit(component.file, heading, next)
@@ -33,7 +33,7 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
       return example.copy.edit(component.file, component.broken.to, component.broken.from)
     }
 
-    /** The application's page with its counter at 3 and its HMR connection open. */
+    /** Opens the application's page, waits for its HMR connection and sets its counter to 3. */
     async function openApp(): Promise<{ page: Page; record: PageRecord }> {
       const { page, record } = await example.open(app.path)
       await eventually(() => record.connected).toBe(true)
@@ -72,7 +72,7 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
       await eventually(() => textOf(page, component.heading)).toBe(heading)
       expect(await textOf(page, app.count)).toBe('3')
       expect(record.loads).toBe(1)
-      // The stream goes on meanwhile, and so do the WebSockets that are open.
+      // The event stream and the open WebSockets are not interrupted.
       await eventually(() => page.getAttribute(app.stream, 'data-time')).not.toBe(time)
       expect(record.sockets).toEqual(sockets)
       expect(record.problems).toEqual([])
@@ -90,7 +90,7 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
       expect(record.problems).toEqual([])
     })
 
-    test('an edited view shows on the next load', async () => {
+    test('an edited view is shown on the next load', async () => {
       const { page, record } = await example.open(home.path)
       const text = 'This text came from an editor'
 
@@ -101,7 +101,7 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
       expect(record.problems).toEqual([])
     })
 
-    test('a syntax error shows the overlay in the open page, and the mended file takes it away', async () => {
+    test('a syntax error shows the overlay in the open page, and the corrected file removes it', async () => {
       const { page, record } = await openApp()
 
       await breakComponent()
@@ -117,7 +117,7 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
       expect(record.loads).toBe(1)
     })
 
-    test('a page that is loaded with a syntax error shows the overlay, and comes once it is mended', async () => {
+    test('a page that is loaded with a syntax error shows the overlay, and works once it is corrected', async () => {
       await breakComponent()
       const { page } = await example.open(app.path)
       const overlay = page.locator('vite-error-overlay')
@@ -128,7 +128,7 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
       await eventually(() => textOf(page, component.heading)).toBe(heading)
     })
 
-    test('everything goes through the port of the application', async () => {
+    test('all requests go to the port of the application', async () => {
       const { page, record } = await openApp()
       await page.goto(home.path)
       const { host } = new URL(example.url)
@@ -139,7 +139,7 @@ export function describeDevelopment({ name, home, views, app, addTests }: Exampl
 
     addTests?.(() => example)
 
-    test('the server ends at once with pages open, and they come back when it does', async () => {
+    test('the server ends at once with pages open, and they reconnect when it is back', async () => {
       const { page, record } = await openApp()
 
       expect(await example.stop()).toEqual({ code: 0, reason: 'exit code 0' })

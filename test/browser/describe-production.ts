@@ -7,7 +7,7 @@ import type { PageRecord } from './watch-page.ts'
 
 const hashedAsset = /\/assets\/[^/]+-[\w-]{8}\.\w+$/
 
-/** The same pages from the build. */
+/** Adds the tests of an example in production: the same pages from its build. */
 export function describeProduction({
   name,
   home,
@@ -25,7 +25,7 @@ export function describeProduction({
     afterEach(() => example.closePages())
     afterAll(() => example?.close())
 
-    /** Opens a page; whatever it shows then, it must have come without an error. */
+    /** Opens a page, runs checks on it, and expects that it has caused no error. */
     async function check(
       path: string,
       look: (page: Page, record: PageRecord) => Promise<void>,
@@ -37,7 +37,7 @@ export function describeProduction({
       expect(record.sockets.filter((url) => !sockets.includes(new URL(url).pathname))).toEqual([])
     }
 
-    test('the home page comes with its styles, script and image', () =>
+    test('the home page has its styles, script and image', () =>
       check(home.path, async (page) => {
         await expectText(page, home.text)
         await expectStyle(page, home.style)
@@ -45,7 +45,7 @@ export function describeProduction({
         await eventually(() => textOf(page, home.stream)).toMatch(/\d/)
       }))
 
-    test.each(views)('the view $path comes with its styles', ({ path, text }) =>
+    test.each(views)('the view $path has its styles', ({ path, text }) =>
       check(path, async (page) => {
         await expectText(page, text)
         await expectStyle(page, home.style)
@@ -69,13 +69,13 @@ export function describeProduction({
       check(path, (page) => expectText(page, text)),
     )
 
-    test('the page without its slash is found', () =>
+    test('the path of the page without its slash is found', () =>
       check(`${app.path.slice(0, -1)}?from=test`, async (page) => {
         await eventually(() => textOf(page, app.count)).toBe('1')
         expect(page.url()).toBe(`${example.url}${app.path}?from=test`)
       }))
 
-    test('a path that belongs to nobody gets the 404 of the application', async () => {
+    test('an unknown path gets the 404 of the application', async () => {
       const { page } = await example.open('about:blank')
       const response = await page.goto(unknown.path)
       expect(response?.status()).toBe(404)

@@ -2,21 +2,24 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The watcher of Vite passes over a change that comes within 50 ms of another to the same file. */
+/**
+ * Pause before an edit, in milliseconds: Vite's watcher ignores a change within 50 ms of another one to the same file.
+ */
 const pauseMs = 100
 
 const repository = join(import.meta.dirname, '../..')
 
 export interface ExampleCopy {
   root: string
-  /** Replaces text in a file, as somebody who edits it would. */
+  /** Replaces a text in a file, as an edit by hand does. */
   edit(file: string, from: string, to: string): Promise<void>
   remove(): Promise<void>
 }
 
 /**
- * A copy of an example that may be edited. It lies inside the repository, so that its packages and
- * what Vite may read are those of the original.
+ * Copies an example, so that it can be edited. The copy lies inside the repository: it finds the same packages, and
+ * Vite
+ * may serve the same files.
  */
 export async function copyExample(name: string): Promise<ExampleCopy> {
   const example = join(repository, 'examples', name)
@@ -44,7 +47,7 @@ export async function copyExample(name: string): Promise<ExampleCopy> {
   }
 }
 
-/** Links the packages one by one: the folder itself has to be the copy's own, it holds Vite's cache. */
+/** Links the packages one by one. The folder itself has to belong to the copy, because Vite's cache is in it. */
 async function linkPackages(from: string, to: string): Promise<void> {
   await mkdir(to)
   for (const entry of await readdir(from)) {

@@ -1,8 +1,8 @@
 import type { OpenExample } from './open-example.ts'
 
-/** What the suite has to know of an example to run it. Selectors and texts are those of its pages. */
+/** An example as the browser tests see it: its paths, and selectors and texts of its pages. */
 export interface Example {
-  /** Its folder in `examples`. */
+  /** Name of its folder in `examples`. */
   name: string
   /** The server-rendered home page. */
   home: {
@@ -11,17 +11,17 @@ export interface Example {
     /** A style that only the example's own CSS gives. */
     style: Style
     image: string
-    /** The template, and a text in it. */
+    /** File of the template, and a text in it. */
     view: { file: string; text: string }
     /** An element whose text changes with every message of the stream. */
     stream: string
   }
-  /** Other server-rendered pages, and a text of each. */
+  /** Other server-rendered pages, with a text of each. */
   views: Array<{ path: string; text: string }>
   /** The page with client-side routes. */
   app: {
     path: string
-    /** A counter that begins with 1, and what adds to it. */
+    /** Selectors of a counter that begins at 1, and of the button that increments it. */
     count: string
     increment: string
     /** The component that holds the counter, its heading, and how to break its syntax. */
@@ -34,11 +34,11 @@ export interface Example {
     lazy: { link: string; file: RegExp; text: string }
     deepLinks: Array<{ path: string; text: string }>
   }
-  /** A path that belongs to nobody, and what the application says of it. */
+  /** An unknown path, and a text of the application's 404. */
   unknown: { path: string; text: string }
   /** Paths of the application's own WebSockets. */
   sockets?: string[]
-  /** Tests of what no other example has; they run in development and in production. */
+  /** Adds tests of features that only this example has; they run in development and in production. */
   addTests?: (example: () => OpenExample) => void
 }
 

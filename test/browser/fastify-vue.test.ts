@@ -45,9 +45,9 @@ describeExample({
 })
 
 function addTests(example: () => OpenExample): void {
-  test('what one page sends by WebSocket reaches every other', async () => {
+  test('a message that one page sends by WebSocket reaches all others', async () => {
     const [home, line] = [await example().open('/'), await example().open('/line/')]
-    // A tram at the stop puts its lamp out, but there are more stops than trams.
+    // A tram at a stop switches its lamp off; there are more stops than trams, so some lamp stays on.
     const lamps = home.page.locator('[data-stop].called')
     await eventually(() => textOf(home.page, '[data-board="clock"]')).toMatch(/\d/)
     await eventually(async () => {
@@ -57,7 +57,7 @@ function addTests(example: () => OpenExample): void {
     expect([...home.record.problems, ...line.record.problems]).toEqual([])
   })
 
-  test('the API answers 201 for what its schema allows, 400 for what it does not', async () => {
+  test('the API answers 201 for a valid request and 400 for one that its schema rejects', async () => {
     const { page, record } = await example().open('/line/')
     await page.click('[data-test="buy"]')
     await expectText(page, 'is yours')

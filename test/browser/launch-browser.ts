@@ -1,7 +1,7 @@
 import { chromium, type Browser } from 'playwright-core'
 import { browserFlags, findBrowser } from '../../scripts/find-browser.ts'
 
-/** The system's own Chromium, headless, without calls of its own to anywhere. */
+/** Launches the system's Chromium, headless and without background requests. */
 export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser()
   if (!executablePath)

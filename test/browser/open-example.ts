@@ -14,18 +14,18 @@ type Mode = 'development' | 'production'
 export interface OpenExample {
   copy: ExampleCopy
   url: string
-  /** Loads a path in a fresh browser context and notes what the page does. */
+  /** Loads a path in a new browser context, and records what the page does. */
   open(path: string, options?: BrowserContextOptions): Promise<{ page: Page; record: PageRecord }>
-  /** Closes what `open` has opened: idle pages would go on polling a server that restarts. */
+  /** Closes the pages that `open` has opened: idle ones would poll a server that restarts. */
   closePages(): Promise<void>
-  /** Ends the server and tells how it ended. */
+  /** Ends the server, and returns how it ended. */
   stop(): Promise<Exit>
   /** Starts the server again, on the same port. */
   start(): Promise<void>
   close(): Promise<void>
 }
 
-/** A copy of an example, its server and a browser. */
+/** Copies an example, builds it in production, and starts its server and a browser. */
 export async function openExample(name: string, mode: Mode): Promise<OpenExample> {
   const copy = await copyExample(name)
   if (mode === 'production') await build(copy.root)

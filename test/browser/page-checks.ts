@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Style } from './example.ts'
 
-/** Asks again and again until the answer is as expected. */
+/** Polls until the expectation is met, for at most 20 seconds. */
 export function eventually<T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {
   return expect.poll(read, { timeout: 20_000 })
 }
@@ -24,7 +24,7 @@ export async function expectStyle(page: Page, { selector, property, value }: Sty
   await eventually(() => element.evaluate(read, property)).toBe(value)
 }
 
-/** Waits until an image has loaded, from an address of this form. */
+/** Waits until an image has loaded, from an address that matches. */
 export async function expectImage(page: Page, selector: string, address: RegExp): Promise<void> {
   const image = page.locator(selector).first()
   const read = (node: Element): number => (node as HTMLImageElement).naturalWidth

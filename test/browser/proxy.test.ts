@@ -13,7 +13,7 @@ const goodPage = `export const page = (viteTags: (entry: string) => string): str
 `
 const brokenPage = `export function page(): string {
   const order: { total?: number } = {}
-  // The total is nowhere.
+  // Throws: there is no total.
   return order.total!.toFixed(2)
 }
 `
@@ -51,11 +51,11 @@ export function Counter({ start }: { readonly start: number }) {
   writeFile(`${root}/src/counter.tsx`, code)
 }
 
-describe.each(['Express', 'Fastify'] as const)('%s in front of a Vite of its own', (framework) => {
+describe.each(['Express', 'Fastify'] as const)('%s in front of a Vite that runs on its own', (framework) => {
   const start = (root: string, more: Partial<BackendSettings> = {}) =>
     startBackend({ framework, root, devServer: 'proxy', ...more })
 
-  test.each(['/page', '/dashboard'])('%s waits for Vite and then loads by itself', async (path) => {
+  test.each(['/page', '/dashboard'])('%s waits for Vite and then reloads by itself', async (path) => {
     const root = reactProject()
     const backend = await start(root)
     const { page } = await openPage(backend.url + path)
@@ -64,7 +64,7 @@ describe.each(['Express', 'Fastify'] as const)('%s in front of a Vite of its own
     await eventually(() => textOf(page, 'button')).toBe('1')
   })
 
-  test('without JavaScript it loads by itself as well', async () => {
+  test('the waiting page reloads by itself without JavaScript as well', async () => {
     const root = reactProject(
       "export const page = (viteTags: (entry: string) => string): string => viteTags('src/main.tsx') + '<h1>here</h1>'\n",
     )
@@ -75,7 +75,7 @@ describe.each(['Express', 'Fastify'] as const)('%s in front of a Vite of its own
     await expectText(page, 'here')
   })
 
-  test('under a strict policy with a nonce', async () => {
+  test('pages work under a strict content security policy with a nonce', async () => {
     const root = reactProject()
     const nonce = 'bm9uY2Utb2YtdGVzdHM'
     const policy = `default-src 'self'; script-src 'nonce-${nonce}' 'strict-dynamic'; style-src 'nonce-${nonce}'`
@@ -88,7 +88,7 @@ describe.each(['Express', 'Fastify'] as const)('%s in front of a Vite of its own
     await eventually(() => textOf(page, 'button')).toBe('1')
   })
 
-  test('Vite is killed and comes back elsewhere: the open page loads again, and updates arrive', async () => {
+  test('when Vite is killed and starts on another port, the open page reloads and gets updates', async () => {
     const root = reactProject()
     const first = await startVite({ root })
     const backend = await start(root)
@@ -105,7 +105,7 @@ describe.each(['Express', 'Fastify'] as const)('%s in front of a Vite of its own
   })
 
   test.each(['/page', '/dashboard'])(
-    'direct: on %s state and hot reload outlive the backend',
+    'direct: on %s state and hot reload survive a restart of the backend',
     async (path) => {
       const root = reactProject()
       const vite = await startVite({ root, plugin: { direct: true } })
@@ -136,7 +136,7 @@ describe.each(['Express', 'Fastify'] as const)('%s in front of a Vite of its own
   )
 
   test.each(['middleware', 'proxy'])(
-    '%s: an error of the backend is shown over the page',
+    '%s: an error of the backend is shown in the overlay',
     async (devServer) => {
       const root = reactProject(brokenPage)
       if (devServer === 'proxy') await startVite({ root })

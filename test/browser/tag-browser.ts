@@ -14,23 +14,27 @@ export interface OpenPage {
   readonly record: PageRecord
   /** Warnings on the console. */
   readonly warnings: readonly string[]
-  /** Directives of the page's policy that something in it has violated, with what it was. */
+  /** Returns the directives of the page's policy that were violated, each with what violated it. */
   violations(): Promise<string[]>
 }
 
 export interface OpenOptions extends BrowserContextOptions {
-  /** Runs ahead of the page. */
+  /** Called before the page is opened. */
   readonly prepare?: (page: Page) => Promise<unknown>
-  /** When it counts as opened. @default 'load' */
+  /** The event at which the page counts as opened. @default 'load' */
   readonly until?: 'load' | 'commit'
 }
 
 export interface TagBrowser {
-  /** Opens a page in a browser context of its own, for the length of a test. */
+  /** Opens a page in a browser context of its own, until the test ends. */
   open(origin: string, path: string, options?: OpenOptions): Promise<OpenPage>
 }
 
-/** One browser for all tests of the enclosing `describe`. @param args further ones of its command line */
+/**
+ * Launches one browser for all tests of the enclosing `describe`.
+ *
+ * @param args further arguments of its command line
+ */
 export function useBrowser(args: readonly string[] = []): TagBrowser {
   let browser: Awaited<ReturnType<typeof launchBrowser>>
   beforeAll(async () => {
@@ -53,7 +57,7 @@ export function useBrowser(args: readonly string[] = []): TagBrowser {
   }
 }
 
-/** A project by its fixture's name: a copy of its sources that may be edited, or its build. */
+/** Returns options for a fixture: a copy of its sources in development, its build in production. */
 export async function projectOf(
   fixture: string,
   mode: Mode,
@@ -63,7 +67,7 @@ export async function projectOf(
     : { root: await builtFixture({ fixture }), dev: false }
 }
 
-/** An application whose page at '/page' has this in its head, for one test. */
+/** Serves an application whose page at '/page' has these tags in its head, for one test. */
 export async function servePage(
   host: Adapter,
   vite: ViteIntegrationOptions,
@@ -90,7 +94,7 @@ ${head}
 `
 }
 
-/** Runs in the browser ahead of everything else. */
+/** Records violations of the page's policy. Runs in the browser before the page's own scripts. */
 function recordViolations(): void {
   const violations: string[] = []
   Object.assign(globalThis, { violations })

@@ -41,7 +41,7 @@ function edit(root: string, file: string, from: string, to: string): void {
   writeFileSync(path, text.replace(from, to))
 }
 
-/** Whatever the page has done so far, nothing of it was refused. */
+/** Expects that nothing the page has done so far violated its policy. */
 async function expectNoViolation({ record, violations }: OpenPage): Promise<void> {
   expect(await violations()).toEqual([])
   expect(record.problems).toEqual([])
@@ -110,7 +110,7 @@ describe.each(frameworks)(
       expect(await violations()).toEqual([])
     })
 
-    test('a page that cannot be made shows why, with the overlay, whatever the error says', async () => {
+    test('a page that cannot be transformed shows the error in the overlay, whatever its text is', async () => {
       const vite = await projectOf(fixture, 'development')
       const message = `</script><script>globalThis.hacked = 1</script> <!--<script> \u2028 "' \\`
       writeFileSync(
@@ -131,7 +131,7 @@ export default { plugins: [{ name: 'broken', transformIndexHtml() { throw new Er
       expect(record.problems).toEqual([expect.stringContaining('500'), expect.stringContaining('500')])
     })
 
-    test('without a nonce the same page is refused: the test sees what it looks for', async () => {
+    test('without a nonce the same page is blocked: these tests would notice a violation', async () => {
       const vite = await projectOf(fixture, 'production')
       const url = await servePage(host, vite, (exchange) => {
         exchange.setHeader(
@@ -153,7 +153,7 @@ describe('builds with inline code under the same policy', () => {
 
   test.each([
     ['an import map', 'vite.import-map.config', '/app/'],
-    ['old browsers in mind', 'vite.legacy.config', '/'],
+    ['plugin-legacy', 'vite.legacy.config', '/'],
     ['integrity', 'vite.integrity.config', '/'],
   ])('one with %s runs, prefetch included', async (_name, config, base) => {
     const root = await builtFixture({ fixture: 'tags', config })
@@ -170,7 +170,7 @@ describe('builds with inline code under the same policy', () => {
   })
 })
 
-/** The page names no icon, so that the browser asks for one that is not there. */
+/** Answers requests for the icon: the page names none, so the browser asks for one that does not exist. */
 async function blockIcon(page: OpenPage['page']): Promise<void> {
   await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
 }

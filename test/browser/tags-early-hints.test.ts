@@ -14,14 +14,14 @@ import { useBrowser } from './tag-browser.ts'
 
 const purple = { selector: 'h1', property: 'color', value: 'rgb(102, 51, 153)' }
 
-/** As a certificate that is signed by an authority: what comes from an untrusted server is kept in no cache. */
+/** Flag that makes Chromium trust the test's certificate: files of an untrusted server are kept in no cache. */
 const { publicKey } = new X509Certificate(certificate().cert)
 const key = createHash('sha256')
   .update(publicKey.export({ type: 'spki', format: 'der' }))
   .digest('base64')
 const trusted = `--ignore-certificate-errors-spki-list=${key}`
 
-/** An application whose page has its tags at once and is answered when `answer` is called. */
+/** Serves an application whose page sends its early hints at once, and the response when `answer` is called. */
 async function serveSlowly(
   host: Adapter,
   vite: ViteIntegrationOptions,
@@ -36,7 +36,7 @@ async function serveSlowly(
   }
   const { url } = await startForTest(host.start, { vite, routes: [{ path: '/page', handler }] })
   const front = await http2Front(url)
-  // Ahead of the application, which waits for its answers when it closes.
+  // Runs before the application closes, which waits for open responses.
   onTestFinished(answer)
   return { ...front, answer }
 }
@@ -51,7 +51,7 @@ describe.each([expressVersions[0]!, fastifyAdapter])('early hints with $name', (
     ['vite.integrity.config', {}],
   ] as const)(
     'let the browser load while the page is made, each file once: %s %j',
-    // Chromium passes over hints that it gets before it is ready for them, one time in ten.
+    // Chromium ignores hints that arrive before it is ready for them, in about one of ten runs.
     { retry: 4 },
     async (config, options) => {
       const root = await builtFixture({ fixture: 'tags', config })
@@ -63,7 +63,7 @@ describe.each([expressVersions[0]!, fastifyAdapter])('early hints with $name', (
       await eventually(() => front.hints.length).toBe(1)
       const hinted = parseLinks(front.hints.join()).map((link) => link.url)
       expect(hinted.length).toBeGreaterThan(5)
-      // The page is not there yet: the hints alone can have told what it needs.
+      // The page has not been sent yet, so these requests come from the hints.
       await expect.poll(files, { timeout: 5000 }).toEqual(hinted.toSorted())
       front.answer()
       const open = await opening

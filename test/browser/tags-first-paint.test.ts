@@ -12,7 +12,7 @@ const hosts = [expressVersions[0]!, fastifyAdapter]
 const purple = 'rgb(102, 51, 153)'
 const heading = { selector: 'h1', property: 'color', value: purple }
 
-/** The rules for a selector in all stylesheets of the page that count. */
+/** Returns the number of rules for a selector in all active stylesheets of the page. */
 function rulesFor(page: OpenPage['page'], selector: string): Promise<number> {
   return page.evaluate((wanted) => {
     const rules = [...document.styleSheets]
@@ -22,7 +22,7 @@ function rulesFor(page: OpenPage['page'], selector: string): Promise<number> {
   }, selector)
 }
 
-/** The rules that say this, in all stylesheets of the page. */
+/** Returns the number of rules that contain a text in all stylesheets of the page. */
 function rulesWith(page: OpenPage['page'], text: string): Promise<number> {
   return page.evaluate((wanted) => {
     const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
@@ -30,7 +30,7 @@ function rulesWith(page: OpenPage['page'], text: string): Promise<number> {
   }, text)
 }
 
-/** Notes the colour of the heading in every frame from its first on. Runs ahead of the page. */
+/** Records the colour of the heading in every frame from the first on. Runs before the page's own scripts. */
 function recordFrames(): void {
   const colors: string[] = []
   Object.assign(globalThis, { colors })
@@ -57,7 +57,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
   const serve = (vite: ViteIntegrationOptions, ...entries: string[]): Promise<string> =>
     servePage(host, vite, ({ viteTags }) => viteTags(entries))
 
-  test('are there on the very first page, with no script at all', async () => {
+  test('are on the very first page, without any script', async () => {
     for (const entries of [['src/main.ts'], ['src/theme.css'], ['src/second.ts']]) {
       const url = await serve(project(), ...entries)
       const { page } = await browser.open(url, '/page', { javaScriptEnabled: false })
@@ -68,7 +68,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     }
   })
 
-  /** An entry and a page that no config names, and that nobody has looked at. */
+  /** Returns options for a project with an entry and a page that no config names and Vite has not transformed. */
   const unlisted = (): ViteIntegrationOptions & { root: string } => {
     const vite = project()
     writeFileSync(join(vite.root, 'src/unlisted.ts'), `import './main.ts'\n`)
@@ -76,7 +76,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     return vite
   }
 
-  test('of an HTML page among the entries are in the HTML from its second page on', async () => {
+  test('of an HTML page among the entries are in its HTML from the second request on', async () => {
     const url = await serve(unlisted(), 'page.html')
     await browser.open(url, '/page')
     const { page } = await browser.open(url, '/page', { javaScriptEnabled: false })
@@ -84,7 +84,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
   })
 
   test.each(['src/main.ts', 'page.html', 'src/unlisted.ts'])(
-    'are there in every frame from the first on: %s',
+    'are applied in every frame from the first on: %s',
     async (entry) => {
       const url = await servePage(host, { ...unlisted(), tags: { csp: true } }, ({ viteTags }) =>
         viteTags(entry),
@@ -101,7 +101,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
   )
 
   test.each([['src/main.ts'], ['src/theme.css', 'src/main.ts']])(
-    'behind a link are there in every frame, and applied once: %s %s',
+    'of linked stylesheets are applied in every frame, and once: %s %s',
     async (...entries) => {
       const vite = project()
       const folder = newFolder('linked')
@@ -124,7 +124,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     },
   )
 
-  test('are there while every script is held back', async () => {
+  test('are applied before any script has loaded', async () => {
     const url = await serve(project(), 'src/main.ts')
     const prepare = (page: OpenPage['page']): Promise<unknown> =>
       page.route('**/*', (route) =>
@@ -161,7 +161,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     expect(record.problems).toEqual([])
   })
 
-  test('that a script no longer imports are gone without a reload', async () => {
+  test('that a script no longer imports are removed without a reload', async () => {
     const vite = project()
     writeFileSync(join(vite.root, 'src/part.css'), '.part { color: red; }\n')
     writeFileSync(
@@ -176,7 +176,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     expect(record.loads).toBe(1)
   })
 
-  test('of lazy imports come with them, not before', async () => {
+  test('of lazy imports are applied with them, not before', async () => {
     const { page, record } = await browser.open(await serve(project(), 'src/main.ts'), '/page')
     await eventually(() => record.connected).toBe(true)
     expect(await rulesFor(page, '.lazy')).toBe(0)
@@ -190,7 +190,7 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
   test.each([
     ['React', 'tags-react', 'src/main.tsx'],
     ['Vue', 'tags-vue', 'src/main.ts'],
-  ])('of components of %s are there as well, once', async (_name, fixture, entry) => {
+  ])('of components of %s are applied as well, once', async (_name, fixture, entry) => {
     const url = await serve({ root: copyFixture(fixture), dev: true }, entry)
     const { page, record } = await browser.open(url, '/page', { javaScriptEnabled: false })
     const inHtml = await page.locator('style').allTextContents()

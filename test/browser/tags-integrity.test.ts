@@ -12,14 +12,14 @@ import { servePage, useBrowser, type OpenPage } from './tag-browser.ts'
 const express = expressVersions[0]!
 const entries = ['src/main.ts', 'src/theme.css']
 
-/** A copy of the build in which one byte is another, in the file of the chunk with such a key. */
+/** Copies the build and changes one byte in the file of the chunk whose key matches. Returns its root. */
 async function buildWith(tampered?: RegExp, config = 'vite.integrity.config'): Promise<string> {
   const root = copyFolder(await builtFixture({ fixture: 'tags', config }), 'tampered')
   if (tampered === undefined) return root
   const manifest = readManifest(root)
   const key = Object.keys(manifest).find((name) => tampered.test(name)) ?? ''
   const path = join(root, 'dist', chunkOf(manifest, key).file)
-  // The last byte is a line's end or a semicolon: what is left is as good a file as before.
+  // The last byte is a line break or a semicolon: without it the file means the same.
   const content = readFileSync(path)
   writeFileSync(path, Buffer.concat([content.subarray(0, -1), Buffer.from(' ')]))
   return root
@@ -47,21 +47,21 @@ describe('integrity in the browser', () => {
       ),
     )
 
-  test('what the build made runs', async () => {
+  test('the unchanged build runs', async () => {
     const open = await openWith(undefined)
     await eventually(() => ran(open)).toContain('main')
     expect(await styled(open)).toBe(true)
     expect(open.record.problems).toEqual([])
   })
 
-  test('a flipped byte in the entry is refused', async () => {
+  test('a changed byte in the entry is refused', async () => {
     const open = await openWith(/^src\/main\.ts$/)
     expect(open.record.problems.join('\n')).toMatch(/digest|integrity/i)
     expect(await ran(open)).toBeUndefined()
   })
 
   test.each(['link', 'header'] as const)(
-    'a flipped byte in an imported chunk is refused, preloaded by %s',
+    'a changed byte in an imported chunk is refused, preloaded by %s',
     async (preload) => {
       for (const chunk of [/^_preload-helper-.*\.js$/, /^src\/card\.module\.css$/]) {
         const open = await openWith(chunk, { preload })
@@ -75,7 +75,7 @@ describe('integrity in the browser', () => {
   const later = [/^src\/lazy\.ts$/, /^_deep-.*\.js$/]
 
   describe.each(['vite.integrity.config', 'vite.integrity-map.config'])('without preloads: %s', (config) => {
-    test('what the build made runs, and so does what comes later', async () => {
+    test('the unchanged build runs, lazy imports included', async () => {
       for (const integrity of [true, 'all'] as const) {
         const open = await openWith(undefined, { preload: 'none', integrity, csp: true }, config)
         await eventually(() => ran(open)).toContain('main')
@@ -86,7 +86,7 @@ describe('integrity in the browser', () => {
       }
     })
 
-    test('a flipped byte in an imported chunk is refused', async () => {
+    test('a changed byte in an imported chunk is refused', async () => {
       for (const chunk of imported) {
         const open = await openWith(chunk, { preload: 'none' }, config)
         expect(open.record.problems.join('\n')).toMatch(/digest|integrity/i)
@@ -95,7 +95,7 @@ describe('integrity in the browser', () => {
     })
 
     test.each(['none', 'link'] as const)(
-      'a flipped byte in what comes later is refused when all is covered, preloads %s',
+      'a changed byte in a lazy import is refused when integrity covers all files, preloads %s',
       async (preload) => {
         for (const chunk of later) {
           const open = await openWith(chunk, { preload, integrity: 'all' }, config)
@@ -108,21 +108,21 @@ describe('integrity in the browser', () => {
     )
   })
 
-  test('a flipped byte in what comes later runs otherwise: nothing has checked it', async () => {
+  test('a changed byte in a lazy import runs otherwise: no hash covers it', async () => {
     const open = await openWith(later[0])
     await eventually(() => ran(open)).toContain('main')
     await open.page.click('h1')
     await eventually(() => ranLater(open)).toBe('lazy')
   })
 
-  test('a flipped byte in a stylesheet is refused', async () => {
+  test('a changed byte in a stylesheet is refused', async () => {
     const open = await openWith(/^src\/theme\.css$/)
     expect(open.record.problems.join('\n')).toMatch(/digest|integrity/i)
     expect(await styled(open)).toBe(false)
     await eventually(() => ran(open)).toContain('main')
   })
 
-  test('without integrity the same page runs: the flipped byte alone harms nothing', async () => {
+  test('without integrity the same page runs: the changed byte itself does no harm', async () => {
     for (const chunk of [/^src\/main\.ts$/, /^_preload-helper-.*\.js$/]) {
       const open = await openWith(chunk, { integrity: false })
       await eventually(() => ran(open)).toContain('main')

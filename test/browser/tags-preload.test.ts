@@ -24,14 +24,14 @@ const bothEntries = ({ viteTags }: Exchange): string => viteTags(['src/main.ts',
 const ran = ({ page: open }: OpenPage): Promise<string | undefined> =>
   open.evaluate(() => document.documentElement.dataset['shown'])
 
-/** Every file that the page has loaded, and that it was loaded once. Nothing may be kept by the browser. */
+/** Expects that every file of the page was requested once. The browser must not cache files. */
 function expectOnce(proxy: CountingProxy): void {
   const { [page]: _page, ...files } = proxy.counts()
   expect(Object.keys(files).length).toBeGreaterThan(4)
   expect(Object.entries(files).filter(([, count]) => count !== 1)).toEqual([])
 }
 
-/** Chromium tells of preloads that nothing has used, or that did not fit. */
+/** Returns Chromium's warnings of preloads that were not used, or had another mode than the request. */
 function warningsOf(open: OpenPage): string[] {
   return open.warnings.filter((text) => /preload/i.test(text))
 }
@@ -78,7 +78,7 @@ describe('preloads in the browser', () => {
         expect([...warningsOf(open), ...open.record.problems]).toEqual([])
       }
 
-      test('behind another origin too, with everything that a page fetches', async () => {
+      test('downloads nothing twice from another origin either', async () => {
         await Promise.all(ways.map(checkOrigin))
       })
 
@@ -100,7 +100,7 @@ describe('preloads in the browser', () => {
   )
 })
 
-describe('what these tests look for', () => {
+describe('proof that these tests notice errors', () => {
   const browser = useBrowser()
 
   test('a preload in another mode than its script is seen as two downloads', async () => {
@@ -120,7 +120,7 @@ describe('prefetch in the browser', () => {
   const browser = useBrowser()
   const lazy = /lazy/
 
-  /** A page whose click loads twelve modules, and whose load event a stylesheet holds back. */
+  /** Writes a build whose page loads twelve modules on a click, and whose load event waits for a stylesheet. */
   function wideBuild(): string {
     const keys = Array.from({ length: 12 }, (_, index) => `lazy-${String(index)}`)
     const manifest: Manifest = {
@@ -172,7 +172,7 @@ addEventListener('click', () => Promise.all([${all.join()}]).then(() => (documen
     expect(await open.violations()).toEqual([])
   })
 
-  test('what was fetched ahead is not fetched again', async () => {
+  test('files that were prefetched are not requested again', async () => {
     const { proxy, open, release } = await openWith('eager')
     release()
     await eventually(() => proxy.paths.filter((path) => lazy.test(path)).length).toBe(12)

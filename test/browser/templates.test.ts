@@ -38,7 +38,7 @@ describe.each(['development', 'production'] as const)('templates in %s', (mode) 
     expect(record.problems).toEqual([])
   })
 
-  test('the page of Vite has what the server knows', async () => {
+  test('the page of the single-page part has the data of the server', async () => {
     const { page, record } = await example.open('/app', { userAgent: 'a "<b>" browser' })
     await expectText(page, 'The server knows EJS, Pug, Eta, Handlebars, Nunjucks, Liquid')
     expect(await textOf(page, '#app')).toContain('a "<b>" browser')

@@ -1,19 +1,19 @@
 import type { Page } from 'playwright-core'
 
 export interface PageRecord {
-  /** Errors on the console or thrown, requests that failed or were answered with an error. */
+  /** Errors: on the console, uncaught, and requests that failed or got an error status. */
   problems: string[]
   /** Paths of all requests that went to the application, and whole URLs of all others. */
   requests: string[]
   /** URLs of the WebSocket connections. */
   sockets: string[]
-  /** How often a document was loaded. */
+  /** Number of documents that were loaded. */
   loads: number
-  /** Vite's client has its HMR connection. */
+  /** True once Vite's client has its HMR connection. */
   connected: boolean
 }
 
-/** Notes what a page does, from now on. */
+/** Records what a page does from now on. */
 export function watchPage(page: Page, origin: string): PageRecord {
   const record: PageRecord = { problems: [], requests: [], sockets: [], loads: 0, connected: false }
   page.on('console', (message) => {
@@ -23,7 +23,7 @@ export function watchPage(page: Page, origin: string): PageRecord {
   page.on('pageerror', (error) => record.problems.push(`thrown: ${error.message}`))
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText
-    // Given up by the page itself: a stream that it closes, an icon still on its way when it goes.
+    // Requests that the page itself aborts are no problems: a stream that it closes, an icon when it is left.
     if (reason !== 'net::ERR_ABORTED') record.problems.push(`failed: ${request.url()} ${reason}`)
   })
   page.on('response', (response) => {

@@ -6,7 +6,7 @@ import { open, type Reply } from '../support/http-client.ts'
 import { integrationErrorOf } from '../support/integration-error.ts'
 import { serveHandler } from './serve-handler.ts'
 
-/** What is printed while a test runs. */
+/** Records what is printed to the standard error while a test runs. */
 function printed(): string[] {
   const lines: string[] = []
   const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0)
@@ -34,7 +34,7 @@ const failures: readonly (readonly [string, unknown])[] = [
 ]
 
 it.each(failures)(
-  'an error that is %s is 500, and tells a stranger nothing in production',
+  'an error that is %s is a 500, without its details in production',
   async (_name, handler) => {
     const lines = printed()
     const target = await serveHandler(handler)
@@ -43,7 +43,7 @@ it.each(failures)(
   },
 )
 
-it("an error's own status counts, where it is one", async () => {
+it("an error's own status is used when it is one of 400 to 599", async () => {
   const fail =
     (status: unknown): unknown =>
     () => {
@@ -56,7 +56,7 @@ it("an error's own status counts, where it is one", async () => {
     expect((await open(await serveHandler(fail(odd)), '/')).status).toBe(500)
 })
 
-it('an error in the middle of an answer ends the connection', async () => {
+it('an error in the middle of a response closes the connection', async () => {
   printed()
   const target = await serveHandler((_req: IncomingMessage, res: ServerResponse) => {
     res.write('half')
@@ -65,7 +65,7 @@ it('an error in the middle of an answer ends the connection', async () => {
   await expect(open(target, '/')).rejects.toThrow(/aborted|hang up|reset/)
 })
 
-it('clients that leave while their 404 is asked about do no harm', async () => {
+it('clients may disconnect while Vite is asked for the path of their 404', async () => {
   const target = await serveHandler(async (_req: IncomingMessage, res: ServerResponse) => {
     await sleep(10)
     res.writeHead(404).end('own')
@@ -92,7 +92,7 @@ it.each([
   class App {
     app = 1
   },
-])('%s is no application', async (value) => {
+])('%s is NOT_AN_APPLICATION', async (value) => {
   const error = await integrationErrorOf(() => void applicationKind(value, 'The export "app"'))
   expect(error.code).toBe('NOT_AN_APPLICATION')
   expect(error.message).toContain('The export "app" is no application')

@@ -10,7 +10,7 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => unknown
 
 const text = { 'Content-Type': 'text/plain' }
 
-/** Every way to write a 404. */
+/** Handlers that write a 404, each in another way. */
 const notFounds: readonly (readonly [string, Handler])[] = [
   [
     'end alone',
@@ -85,31 +85,31 @@ const notFounds: readonly (readonly [string, Handler])[] = [
   ],
 ]
 
+it.each(notFounds)('after a 404 of a handler without next the build answers: %s', async (_name, handler) => {
+  const target = await serveHandler(handler)
+  const reply = await open(target, '/some/page')
+  expect(reply).toMatchObject({
+    status: 200,
+    body: page,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  })
+  expect(Number(reply.headers['content-length'])).toBe(page.length)
+})
+
 it.each(notFounds)(
-  'a 404 of a handler without next means that it knows nothing: %s',
+  'the 404 is sent as the handler wrote it when the build has nothing: %s',
   async (_name, handler) => {
     const target = await serveHandler(handler)
-    const reply = await open(target, '/some/page')
-    expect(reply).toMatchObject({
-      status: 200,
-      body: page,
-      headers: { 'content-type': 'text/html; charset=utf-8' },
+    expect(await get(target, '/missing.png')).toMatchObject({ status: 404, body: 'own' })
+    expect(await send(target, 'POST', '/some/page', { headers: navigation })).toMatchObject({
+      status: 404,
+      body: 'own',
     })
-    expect(Number(reply.headers['content-length'])).toBe(page.length)
+    expect(await send(target, 'HEAD', '/missing.png')).toMatchObject({ status: 404, body: '' })
   },
 )
 
-it.each(notFounds)('and is sent as it was where nobody else knows: %s', async (_name, handler) => {
-  const target = await serveHandler(handler)
-  expect(await get(target, '/missing.png')).toMatchObject({ status: 404, body: 'own' })
-  expect(await send(target, 'POST', '/some/page', { headers: navigation })).toMatchObject({
-    status: 404,
-    body: 'own',
-  })
-  expect(await send(target, 'HEAD', '/missing.png')).toMatchObject({ status: 404, body: '' })
-})
-
-it('headers and status message of the own 404 come with it; those of the body alone do not come with the page', async () => {
+it('headers that describe the body of the 404 are sent with the 404 alone, others with the page as well', async () => {
   const target = await serveHandler((_req: IncomingMessage, res: ServerResponse) => {
     res.setHeader('Set-Cookie', ['a=1', 'b=2'])
     res.setHeader('Content-Security-Policy', "default-src 'self'")
@@ -140,7 +140,7 @@ it('headers and status message of the own 404 come with it; those of the body al
   expect(status).toBe('Nowhere')
 })
 
-it('any other answer goes through as it is written', async () => {
+it('a response with another status goes through as it is written', async () => {
   const target = await serveHandler(async (req: IncomingMessage, res: ServerResponse) => {
     if (req.url === '/gone') return res.writeHead(410).end('gone')
     if (req.url === '/late') {
@@ -160,7 +160,7 @@ it('any other answer goes through as it is written', async () => {
   })
 })
 
-it('a 404 that is larger than what is held is written as it comes', async () => {
+it('a 404 with more than 1 MB is written as it comes', async () => {
   const part = 'x'.repeat(300_000)
   const target = await serveHandler((_req: IncomingMessage, res: ServerResponse) => {
     res.statusCode = 404
@@ -170,16 +170,16 @@ it('a 404 that is larger than what is held is written as it comes', async () => 
   expect({ status, size: body.length }).toEqual({ status: 404, size: 1_500_000 })
 })
 
-it('files of the build come first, also where the handler knows everything', async () => {
+it('files of the build come first, even if the handler answers every path', async () => {
   const target = await serveHandler((_req: IncomingMessage, res: ServerResponse) => res.end('everything'))
   expect((await get(target, '/app-BxY12_ab.js')).body).toBe('export {}')
   expect((await open(target, '/')).body).toBe('everything')
 })
 
-it('a handler with next says itself what it knows: its 404 is its answer', async () => {
+it('a 404 of a handler with next is sent: it would have called next', async () => {
   const target = await serveHandler((req: IncomingMessage, res: ServerResponse, next: () => void) => {
     const { url } = req
-    // As routers do with what they are mounted on.
+    // Routers change req.url for the applications that are mounted in them.
     req.url = '/changed'
     if (url === '/own') res.writeHead(404).end('own')
     else next()

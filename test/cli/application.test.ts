@@ -20,7 +20,7 @@ import { edit, eventually, startProgram } from './run-dev.ts'
 
 const require = createRequire(import.meta.url)
 
-/** What every kind of application has to do, in this process and as a program of its own. */
+/** Checks what holds for every kind of application, in this process and in one of its own. */
 async function expectBackendFirst(target: Target, root: string, kind: string): Promise<void> {
   expect(await get(target, '/api/hello')).toMatchObject({ status: 200, body: 'hello' })
   expect((await open(target, '/some/page')).body).toContain(
@@ -29,7 +29,7 @@ async function expectBackendFirst(target: Target, root: string, kind: string): P
   const module = await get(target, '/src/main.js')
   expect(module.body).toContain('/src/text.js')
   expect(contentType(module)).toContain('javascript')
-  // Its own 404 is its answer, but where it has no other way to say that it knows nothing.
+  // A 404 of the application is sent; one of a handler without `next` means that Vite is asked.
   if (kind === '(req, res)') expect((await open(target, '/own')).status).toBe(200)
   else expect(await open(target, '/own')).toMatchObject({ status: 404, body: 'own 404' })
   for (const [method, path] of [
@@ -50,18 +50,18 @@ async function expectBackendFirst(target: Target, root: string, kind: string): P
 }
 
 describe.each(Object.entries(applications))('%s', (kind, source) => {
-  it('dev(app) serves it here, in front of Vite', async () => {
+  it('dev(app) serves it in this process, in front of Vite', async () => {
     const root = writeApplication(source)
     await expectBackendFirst(await startApplication(root), root, kind)
   })
 
-  it('dev("./app.js:app") serves it as a program of its own', async () => {
+  it('dev("./app.js:app") serves it in a process of its own', async () => {
     const root = writeApplication(source)
     await expectBackendFirst(await startExport(root), root, kind)
   })
 })
 
-it('prints both addresses, and leaves neither a process nor a file when it ends', async () => {
+it('prints both addresses, and leaves no process and no file when it ends', async () => {
   const running = await startApplication(
     writeApplication(applications['Express 5']!),
     `{ pidPath: 'dev.pid' }`,
@@ -71,7 +71,7 @@ it('prints both addresses, and leaves neither a process nor a file when it ends'
   expect(running.out()).toMatch(/ready in \d+ ms/)
   expect(readFileSync(join(root, 'dev.pid'), 'utf8')).toBe(`${String(running.pid)}\n`)
   expect((await get({ url: viteUrl }, '/@vite/client')).status).toBe(200)
-  // What is open must not keep it from ending.
+  // An open connection must not keep it from ending.
   await connectHmr(running)
   running.child.kill('SIGINT')
   expect(await running.exited).toEqual({ code: null, signal: 'SIGINT' })
@@ -80,7 +80,7 @@ it('prints both addresses, and leaves neither a process nor a file when it ends'
   expect(readdirSync(join(root, 'node_modules/.vite-integration'))).toEqual([])
 })
 
-it('close() ends it all: the program has nothing more to do', async () => {
+it('after close() nothing keeps the process alive', async () => {
   const root = writeApplication(applications['Fastify']!)
   writeFile(
     join(root, 'close.js'),
@@ -118,12 +118,12 @@ await servers[1].close()
   expect(program.out()).toMatch(/^200 200 4$[\s\S]*^STILL 200$/m)
 })
 
-it("Fastify's replies have the helpers, by the adapter of the project", async () => {
+it("Fastify's replies have the helpers of the project's adapter", async () => {
   const running = await startApplication(writeApplication(applications['Fastify']!))
   expect((await get(running, '/tags')).body).toContain('<script type="module" src="/src/main.js"')
 })
 
-it('Fastify: an integration of its own that is still waiting to be loaded stays the only one', async () => {
+it('a Fastify application that has registered the integration gets no second one', async () => {
   const source = `import { viteIntegration } from '@vite-integration/fastify'
 ${applications['Fastify']!}
 app.register(viteIntegration, { backendPrefixes: ['/mine'] })
@@ -134,7 +134,7 @@ app.register(viteIntegration, { backendPrefixes: ['/mine'] })
   expect((await get(running, '/tags')).body).toContain('src="/src/main.js"')
 })
 
-it('an error of a route is shown with its reason, and printed', async () => {
+it('an error of a route is shown with its message, and printed', async () => {
   const running = await startApplication(writeApplication(applications['Express 5']!))
   const reply = await open(running, '/boom')
   expect(reply.status).toBe(500)
@@ -142,7 +142,7 @@ it('an error of a route is shown with its reason, and printed', async () => {
   expect(running.err()).toContain('Error: boom in a route')
 })
 
-it('a catch-all of the application is told of once', async () => {
+it('a catch-all route of the application is one warning', async () => {
   const source = `${applications['Express 5']!}app.use((_req, res) => res.status(404).send('everything'))\n`
   const running = await startApplication(writeApplication(source))
   for (let index = 0; index < 3; index++)
@@ -151,7 +151,7 @@ it('a catch-all of the application is told of once', async () => {
   expect(running.err().split('call next()')).toHaveLength(2)
 })
 
-describe('what cannot be served', () => {
+describe('errors of applications that cannot be served', () => {
   async function failure(root: string, options = '{}', env: NodeJS.ProcessEnv = {}): Promise<string> {
     const program = startProgram(root, writeScript(root, options), { env })
     onTestFinished(() => void program.child.kill())
@@ -182,13 +182,13 @@ await app.register(viteIntegration, { dev: true })`,
     expect(err).toContain('dev("./app.ts:app")')
   })
 
-  it('a value that is no application', async () => {
+  it('a value that is not an application', async () => {
     expect(await failure(writeApplication('export const app = {}'))).toContain(
       'The target is no application. It has to be an Express, connect or Fastify application',
     )
   })
 
-  it('a port that is taken', async () => {
+  it('a port that is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
     await once(server, 'listening')
@@ -207,13 +207,13 @@ await app.register(viteIntegration, { dev: true })`,
     symlinkSync(dirname(require.resolve('fastify')), join(root, 'node_modules/fastify'), 'dir')
     writeFile(join(root, 'package.json'), '{ "type": "module" }')
     writeFile(join(root, 'app.js'), `import fastify from 'fastify'\nexport const app = fastify()\n`)
-    // pnpm lets the programs that it runs find more packages than a project has.
+    // NODE_PATH is emptied: pnpm sets it, and with it programs find packages that the project does not have.
     const error = await failure(root, '{}', { NODE_PATH: '' })
     expect(error).toContain('Run "npm install @vite-integration/fastify".')
     expect(error).toContain('ADAPTER_NOT_FOUND')
   })
 
-  it('an export that is not there: the others are named', async () => {
+  it('an export that does not exist: the error names those that do', async () => {
     const root = writeApplication('export const application = () => {}\nexport default 1\n')
     const dev = await startExport(root, './app.js:app')
     await eventually(() => dev.err()).toContain(

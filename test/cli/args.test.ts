@@ -18,7 +18,7 @@ async function run(...args: string[]): Promise<Result> {
   return { code, out: program.out(), err: program.err() }
 }
 
-it('--version is that of the package', async () => {
+it('--version prints the version of the package', async () => {
   const file = join(import.meta.dirname, '../../packages/cli/package.json')
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
   for (const flag of ['--version', '-v']) {
@@ -36,7 +36,7 @@ it('--help, -h and help show the commands', async () => {
   }
 })
 
-it('without a command the help goes to stderr, with the exit code of a mistake', async () => {
+it('without a command the help is printed to stderr, with exit code 2', async () => {
   const { code, out, err } = await run()
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain('Usage: vite-integration <command>')
@@ -55,14 +55,14 @@ it.each([
   expect(await run('help', name)).toEqual({ code: 0, out, err: '' })
 })
 
-it('a mistake has exit code 2, and the nearest name with it', async () => {
+it('an unknown name has exit code 2, and the nearest one is named', async () => {
   const { code, out, err } = await run('biuld')
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain('Unknown command "biuld" (UNKNOWN_COMMAND)')
   expect(err).toContain('Did you mean "vite-integration build"?')
 })
 
-it('a port of the environment that is none is a mistake as well', async () => {
+it('an invalid port in the environment has exit code 2 as well', async () => {
   const program = startProgram(newFolder('args'), binFile, { args: ['preview'], env: { PORT: 'http' } })
   expect(await program.exited).toEqual({ code: 2, signal: null })
   expect(program.err()).toContain('"port"')
@@ -95,7 +95,7 @@ it.each([
   expect(error).toMatchObject({ code, hint: expect.stringContaining(hint) })
 })
 
-it('flags stand before and behind the target, with a space or an equals sign, the last one counts', () => {
+it('flags may come before and after the target, with a space or an equals sign; the last one wins', () => {
   const expected = {
     kind: 'run',
     command: 'dev',
@@ -114,7 +114,7 @@ it('flags stand before and behind the target, with a space or an equals sign, th
   }
 })
 
-it('what stands behind "--" is for the backend, and debugging flags need no value', () => {
+it('arguments after "--" are for the backend, and debugging flags need no value', () => {
   const argv = ['dev', '--inspect', './a.ts', '--inspect-brk=0', '--', './b.ts', '--port', '--', 'x']
   expect(parseCommandLine(argv)).toEqual({
     kind: 'run',
@@ -132,7 +132,7 @@ it('what stands behind "--" is for the backend, and debugging flags need no valu
   }
 })
 
-it('names of objects are options like any other that is not known', async () => {
+it('names of object properties are unknown options', async () => {
   for (const name of ['__proto__', 'constructor', 'toString']) {
     const error = await integrationErrorOf(() => parseCommandLine(['dev', `--${name}`]))
     expect(error).toMatchObject({ code: 'UNKNOWN_OPTION', message: `Unknown option "--${name}"` })

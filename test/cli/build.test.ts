@@ -14,7 +14,7 @@ const sources: Files = {
   'src/server.js': `import { text } from './text.js'\nexport default { fetch: () => new Response(text) }`,
 }
 
-/** The server first: an order that Vite itself would keep. */
+/** Environments with the server first: Vite itself would build them in this order. */
 const environments = `environments: {
   ssr: { build: { outDir: 'dist/server', rollupOptions: { input: 'src/server.js' } } },
   client: { build: { outDir: 'dist/client', manifest: true, rollupOptions: { input: 'src/main.js' } } },
@@ -55,7 +55,7 @@ describe.each([
   ['8', () => {}],
   ['7', withVite7],
 ])('Vite %s', (major, prepare) => {
-  it('builds every environment, the client first, and says so', async () => {
+  it('builds every environment, the client first, and prints them', async () => {
     const root = writeProject({ ...sources, 'vite.config.js': `export default { ${environments} }` }, 'build')
     prepare(root)
     const { code, out, err } = await build(root)
@@ -90,7 +90,7 @@ describe.each([
     expect(out).toContain('! Left out by "builder.buildApp" of the config: client.')
   })
 
-  it('a mistake in a source fails with its environment and place, exit code 1', async () => {
+  it('a syntax error fails the build with its environment and place, exit code 1', async () => {
     const root = writeProject(
       {
         ...sources,
@@ -106,12 +106,12 @@ describe.each([
     expect(err).toContain('text.js')
     expect(err).toContain('export const = 1')
     expect(out).not.toContain('✓ Built')
-    // What renders by the client's manifest is not built without it.
+    // The server renders by the client's manifest, so it is not built when the client fails.
     expect(builtFiles(root, 'dist/server')).toEqual([])
   })
 })
 
-it('a plugin that builds the application is left to it', async () => {
+it('a plugin with a buildApp hook decides what is built', async () => {
   const config = `const builds = {
   name: 'builds',
   async buildApp(builder) {
@@ -127,7 +127,7 @@ export default { ${environments} plugins: [builds] }`
   expect(builtFiles(root, 'dist/server')).toEqual([])
 })
 
-it('an import that leads nowhere is named', async () => {
+it('an import of a missing file is named', async () => {
   const config = `export default { ${environments} }`
   const root = writeProject(
     { ...sources, 'src/text.js': `import './gone.js'`, 'vite.config.js': config },
@@ -139,14 +139,14 @@ it('an import that leads nowhere is named', async () => {
   expect(err).toContain('src/text.js')
 })
 
-it('a config that fails is told of with where it was thrown', async () => {
+it('an error of the config is printed with the place where it was thrown', async () => {
   const root = writeProject({ ...sources, 'vite.config.js': `throw new Error('not today')` }, 'build')
   const { code, err } = await build(root)
   expect(code).toBe(1)
   expect(err).toContain('The build failed (BUILD_FAILED)\nnot today\n    at ')
 })
 
-it('errors of bundlers bring no colours to where none are shown', async () => {
+it('errors of bundlers are printed without colours when the output is no terminal', async () => {
   const config = `export default { ${environments} }`
   const root = writeProject(
     { ...sources, 'src/text.js': 'export const = 1', 'vite.config.js': config },
@@ -157,7 +157,7 @@ it('errors of bundlers bring no colours to where none are shown', async () => {
   expect(err).not.toContain('\u001B')
 })
 
-it('a client build without a manifest is told of', async () => {
+it('a client build without a manifest is a warning', async () => {
   const config = `export default { build: { rollupOptions: { input: 'src/main.js' } } }`
   const root = writeProject({ ...sources, 'vite.config.js': config }, 'build')
   const { code, out } = await build(root)
@@ -165,7 +165,7 @@ it('a client build without a manifest is told of', async () => {
   expect(out).toContain('! The build of "client" has no manifest, and a backend needs one')
 })
 
-it('--root, --config and --mode', async () => {
+it('--root, --config and --mode are passed to Vite', async () => {
   const files = Object.entries(sources).map(([file, content]) => [`web/${file}`, content])
   const config = `export default { ${environments} }`
   const root = writeProject({ ...Object.fromEntries(files), 'web/other.config.js': config }, 'build')
@@ -175,13 +175,13 @@ it('--root, --config and --mode', async () => {
   expect(builtText(join(root, 'web'))).toContain('stagingstaged')
 })
 
-it('without a mode it is production, whatever made NODE_ENV unset', async () => {
+it('without --mode the mode is production', async () => {
   const root = writeProject({ ...sources, 'vite.config.js': `export default { ${environments} }` }, 'build')
   expect((await build(root)).code).toBe(0)
   expect(builtText(root)).toContain('production')
 })
 
-it('two environments in one folder are refused before one deletes the other', async () => {
+it('two environments with one folder are an error before anything is built', async () => {
   const config = `export default { ${environments.replace('dist/server', 'dist/client')} }`
   const root = writeProject({ ...sources, 'vite.config.js': config }, 'build')
   const { code, err } = await build(root)
@@ -190,7 +190,7 @@ it('two environments in one folder are refused before one deletes the other', as
   expect(existsSync(join(root, 'dist'))).toBe(false)
 })
 
-it('a server build where everybody can read it is told of', async () => {
+it("a server build inside the client's folder is a warning", async () => {
   const config = `export default { ${environments.replace('dist/client', 'dist')} }`
   const root = writeProject({ ...sources, 'vite.config.js': config }, 'build')
   const { code, out } = await build(root)
@@ -202,7 +202,7 @@ describe('NODE_ENV', () => {
   const text = 'export const text = process.env.NODE_ENV'
   const project = { ...sources, 'src/text.js': text, 'vite.config.js': `export default { ${environments} }` }
 
-  it('of a shell that is set to development: the build is for production, and says so', async () => {
+  it('set to development in the shell: the build is for production, and says so', async () => {
     const root = writeProject(project, 'build')
     const { code, err } = await build(root, [], { NODE_ENV: 'development' })
     expect(code).toBe(0)
@@ -210,13 +210,13 @@ describe('NODE_ENV', () => {
     expect(err).toContain('NODE_ENV is "development": the build is for production all the same')
   })
 
-  it.each([undefined, '', 'production'])('%j needs no word', async (value) => {
+  it.each([undefined, '', 'production'])('%j is no warning', async (value) => {
     const root = writeProject(project, 'build')
     expect(await build(root, [], { NODE_ENV: value })).toMatchObject({ code: 0, err: '' })
     expect(builtText(root)).toContain('production')
   })
 
-  it('of the .env file of a mode counts', async () => {
+  it('set in the .env file of a mode is used', async () => {
     const root = writeProject({ ...project, '.env.staging': 'NODE_ENV=development' }, 'build')
     expect(await build(root, ['--mode', 'staging'])).toMatchObject({ code: 0 })
     expect(builtText(root)).toContain('development')

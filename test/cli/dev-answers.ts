@@ -61,7 +61,7 @@ server.on('upgrade', (req, socket, head) => {
 })
 server.listen(Number(process.env.PORT), process.env.HOST)
 `
-/** A backend that answers in every way that there is. */
+/** A backend with a path for each kind of response. */
 export const answers: Files = {
   ...plain,
   'server.js': server,

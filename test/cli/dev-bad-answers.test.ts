@@ -7,7 +7,7 @@ import { sendRaw } from '../support/raw-socket.ts'
 import { plain } from './dev-projects.ts'
 import { count, type Dev, eventually, startSharedDev, writeProject } from './run-dev.ts'
 
-/** It answers with the bytes that the query names, and then ends the connection in the way that it names. */
+/** A backend that sends the bytes in the query, and then ends the connection in the way that the query names. */
 const server = `import { createServer } from 'node:net'
 process.send?.(null)
 process.send?.('text')
@@ -27,7 +27,7 @@ createServer((socket) => {
 }).listen(Number(process.env.PORT), process.env.HOST)
 `
 
-describe('nothing a backend answers ends the supervisor', () => {
+describe('no response of a backend ends the supervisor', () => {
   let dev: Dev
   beforeAll(async () => {
     dev = await startSharedDev(writeProject({ ...plain, 'server.js': server }))
@@ -43,7 +43,7 @@ describe('nothing a backend answers ends the supervisor', () => {
     expect(dev.child.exitCode).toBeNull()
   }
 
-  it('nor does any message that it sends to its parent', async () => {
+  it('messages of the backend to its parent do not end it either', async () => {
     await eventually(async () => (await get(dev, '/')).body).toBe('fine')
     await staysUp()
   })
@@ -89,8 +89,12 @@ describe('nothing a backend answers ends the supervisor', () => {
       `HTTP/1.1 103 Early Hints\nLink: a, "\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok`,
       200,
     ],
-    ['other news ahead', `HTTP/1.1 199 Odd\nX: 1\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok`, 200],
-    ['more than it said', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok, and more', 200],
+    [
+      'another informational response first',
+      `HTTP/1.1 199 Odd\nX: 1\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok`,
+      200,
+    ],
+    ['more bytes than its length', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok, and more', 200],
   ])('%s is passed on', async (_name, bytes, status) => {
     const reply = await get(dev, pathOf(bytes))
     expect([reply.status, reply.body]).toEqual([status, 'ok'])
@@ -104,11 +108,11 @@ describe('nothing a backend answers ends the supervisor', () => {
     ['nothing', ''],
     ['half a status line', 'HTTP/1.1 2'],
     ['half a head', 'HTTP/1.1 200 OK\nContent-'],
-    ['news alone', 'HTTP/1.1 103 Early Hints\nLink: </a>; rel=preload\n\n'],
+    ['an informational response alone', 'HTTP/1.1 103 Early Hints\nLink: </a>; rel=preload\n\n'],
     ['half a body', 'HTTP/1.1 200 OK\nContent-Length: 9\n\nhalf'],
     ['half a chunk', 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n9\nhalf'],
-    ['a chunk that is none', 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\nxyz\nhalf'],
-  ])('a connection that ends after %s ends for the client too', async (_name, bytes) => {
+    ['an invalid chunk', 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\nxyz\nhalf'],
+  ])('a connection that ends after %s is closed for the client too', async (_name, bytes) => {
     for (const end of ['end', 'reset']) {
       await expect(
         get(dev, pathOf(bytes, end)).then(({ status, body }) => ({ status, body })),
@@ -119,7 +123,7 @@ describe('nothing a backend answers ends the supervisor', () => {
   })
 
   it.each(['', 'HTTP/1.1 2', 'HTTP/1.1 101 Switching Protocols\r\n\r\nabc', 'garbage'])(
-    'upgrades that are answered with %j',
+    'upgrades that are answered with %j are closed',
     async (bytes) => {
       const upgrade = 'Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
       for (const end of ['end', 'reset']) {
@@ -129,7 +133,7 @@ describe('nothing a backend answers ends the supervisor', () => {
     },
   )
 
-  it('clients that reset upgrades and requests nobody can take', async () => {
+  it('clients may reset upgrades and requests that are not answered', async () => {
     for (const target of ['//x', '/', '/?token=1', pathOf('', 'stay')]) {
       for (let at = 0; at < 5; at++) {
         const socket = connect(Number(new URL(dev.url).port), '127.0.0.1').on('error', () => {})
@@ -141,7 +145,7 @@ describe('nothing a backend answers ends the supervisor', () => {
     await staysUp()
   })
 
-  it('both links arrive, each as its own', async () => {
+  it('two Link headers of early hints both arrive', async () => {
     const bytes =
       'HTTP/1.1 103 Early Hints\nLink: </a,.css>; rel=preload; as=style\nLink: </b.js>; rel=modulepreload\n\nHTTP/1.1 204 OK\n\n'
     const sent = request(new URL(pathOf(bytes), dev.url)).end()

@@ -11,7 +11,7 @@ import { type Dev, edit, eventually, type Files, startDev, writeProject } from '
 
 const project: Files = {
   ...express,
-  // It may be kept from starting.
+  // The backend does not start while the file `wait` exists.
   'server.ts': `import { existsSync } from 'node:fs'
 while (existsSync('wait')) await new Promise((resolve) => setTimeout(resolve, 20))
 ${express['server.ts']}`,
@@ -41,7 +41,7 @@ async function openConnected(dev: Dev): Promise<{ page: Page; record: PageRecord
 
 const hmrSockets = ({ sockets }: PageRecord): string[] => sockets.filter((url) => url.includes('token='))
 
-it('an open page and its HMR connection live through a restart; it loads again at the end', async () => {
+it('an open page keeps its HMR connection during a restart, and reloads after it', async () => {
   const root = writeProject(project)
   const dev = await startDev(root)
   const { page, record } = await openConnected(dev)
@@ -51,7 +51,7 @@ it('an open page and its HMR connection live through a restart; it loads again a
   await edit(root, 'greet.ts', 'hello', 'good day')
   await eventually(() => dev.out()).toContain('greet.ts changed')
   const answer = get(dev, '/api/greeting')
-  // Told over the connection that it has; the module itself waits for the backend, which comes first.
+  // The update comes over the open connection; the request for the module waits for the backend.
   await edit(root, 'src/text.js', 'text 1', 'text 2')
   await eventually(() => record.requests.some((path) => path.startsWith('/src/text.js?t='))).toBe(true)
   expect(await page.evaluate('window.state')).toBe('mine')
@@ -66,7 +66,7 @@ it('an open page and its HMR connection live through a restart; it loads again a
   expect(record.problems).toEqual([])
 })
 
-it('a crash shows in the overlay of an open page, and the mended backend loads it again', async () => {
+it('an open page shows a crash in the overlay, and reloads when the backend is up again', async () => {
   const root = writeProject(project)
   const dev = await startDev(root)
   const { page, record } = await openConnected(dev)
@@ -82,7 +82,7 @@ it('a crash shows in the overlay of an open page, and the mended backend loads i
   expect(record.loads).toBe(2)
 })
 
-it('a page that is opened meanwhile shows the error, and becomes the page', async () => {
+it('a page that is opened while the backend is down shows the error, and reloads when it is up', async () => {
   const root = writeProject({
     ...project,
     'greet.ts': `throw new Error('no <database>')\n${project['greet.ts']}`,
@@ -94,11 +94,11 @@ it('a page that is opened meanwhile shows the error, and becomes the page', asyn
   await eventually(() => textOf(page, 'output')).toBe('text 1')
 })
 
-it('a page finds Vite again when that has been started anew', async () => {
+it('a page reconnects to Vite after Vite has restarted on another port', async () => {
   const root = writeProject({ ...project, 'vite.config.js': 'export default { server: { port: 0 } }' })
   const dev = await startDev(root)
   const { page, record } = await openConnected(dev)
-  // A config of another time: Vite restarts itself, on another port.
+  // The config changes, so Vite restarts itself, on another port.
   await edit(root, 'vite.config.js', '{ port: 0 }', `{ port: 0, strictPort: false }`)
   await eventually(() => dev.out()).toContain('server restarted')
   await eventually(() => hmrSockets(record).length).toBeGreaterThan(1)

@@ -3,12 +3,12 @@ import { get, navigation } from '../support/http-client.ts'
 import { plain } from './dev-projects.ts'
 import { edit, eventually, startDev, writeProject } from './run-dev.ts'
 
-/** Lines that mean nothing, or would mean too much, and half of one. */
+/** Lines that are no messages, or look like messages without the key, and an incomplete one. */
 const garbage = `const lines = ['garbage', '{', 'null', '[]', '{"type":"listening","id":0}', '[1,{"type":"crash"}]', '\\u0000']
 const write = () => { try { writeSync(3, lines.join('\\n') + '\\n{"half') } catch {} }
 `
 
-it('what a program writes to the descriptor of our reports, or sends to a parent, confuses nobody', async () => {
+it('output of a program to the descriptor of the channel, or to a parent, is ignored', async () => {
   const server = `import { writeSync } from 'node:fs'
 ${garbage}write()
 process.send?.({ viteIntegration: true, type: 'file', file: 5 })
@@ -29,7 +29,7 @@ ${plain['server.js']!}`
   expect((await dev.exited).signal).toBe('SIGINT')
 })
 
-it('what vite.config writes there does not either', async () => {
+it('output of vite.config to that descriptor is ignored', async () => {
   const config = `import { writeSync } from 'node:fs'
 ${garbage}write()
 export default { server: { port: 0 } }`
@@ -37,7 +37,7 @@ export default { server: { port: 0 } }`
   expect((await get(dev, '/')).body).toBe('version 1')
 })
 
-it('a program is alone, as it is without the command: it has no parent to send to', async () => {
+it('a program has no process.send, as without the command', async () => {
   const server = `import { createServer } from 'node:http'
 createServer((req, res) => res.end(String([typeof process.send, process.connected]))).listen(process.env.PORT)`
   const dev = await startDev(writeProject({ ...plain, 'server.js': server }))

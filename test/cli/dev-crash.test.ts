@@ -11,7 +11,7 @@ const crash = {
     'export function greet(name: string): string {\n  return name\n}\n\nthrow new Error("<boom> & more")\n',
 }
 
-it('a page shows the error with its place, and loads again when it is mended', async () => {
+it('a page shows the error with its place, and reloads when the backend is up again', async () => {
   const root = writeProject({ ...express, ...crash })
   const dev = await startDev(root)
   const page = await get(dev, '/', navigation)
@@ -33,7 +33,7 @@ it('a page shows the error with its place, and loads again when it is mended', a
   expect((await get(dev, '/api/greeting')).body).toBe('you')
 })
 
-it('a name that another site may have led here gets nothing of the program', async () => {
+it('an unknown Host gets no details of the error (DNS rebinding)', async () => {
   const dev = await startDev(writeProject({ ...express, ...crash }))
   for (const path of ['/', '/api/greeting', '/no/such/file.js']) {
     for (const headers of [navigation, asScript]) {
@@ -44,7 +44,7 @@ it('a name that another site may have led here gets nothing of the program', asy
   }
 })
 
-it('meanwhile Vite goes on, and what is the backend’s gets a plain answer', async () => {
+it('while the backend is down, Vite answers for modules, and paths of the backend get a plain 503', async () => {
   const dev = await startDev(writeProject({ ...express, ...crash }))
   expect((await get(dev, '/src/text.js', asScript)).body).toContain('text 1')
   expect((await get(dev, '/@vite/client', asScript)).status).toBe(200)
@@ -66,7 +66,7 @@ it('meanwhile Vite goes on, and what is the backend’s gets a plain answer', as
   }
 })
 
-it('pages that are open get it in the overlay of Vite, and then the reload', async () => {
+it('open pages get the error for the overlay, and later a reload', async () => {
   const root = writeProject(express)
   const dev = await startDev(root)
   expect((await get(dev, '/', navigation)).status).toBe(200)
@@ -84,9 +84,9 @@ it('pages that are open get it in the overlay of Vite, and then the reload', asy
   )
 })
 
-it('a page whose HMR connection opens after the crash gets it as well', async () => {
+it('a page whose HMR connection opens after the crash gets the error as well', async () => {
   const dev = await startDev(writeProject({ ...express, ...crash }))
-  // Vite itself keeps it for the first.
+  // Vite itself sends a pending error to the first client only.
   for (let at = 0; at < 3; at++) {
     const hmr = await connectHmr(dev, '/', asScript)
     onTestFinished(hmr.close)
@@ -95,7 +95,7 @@ it('a page whose HMR connection opens after the crash gets it as well', async ()
   }
 })
 
-it('a program that ends by itself leaves what it printed last', async () => {
+it('a program that ends by itself is reported with its last output', async () => {
   const server = `console.log('database \\u001B[31mmissing\\u001B[39m')\nprocess.exit(3)`
   const dev = await startDev(writeProject({ ...plain, 'server.js': server }))
   const { body } = await get(dev, '/', navigation)
@@ -103,7 +103,7 @@ it('a program that ends by itself leaves what it printed last', async () => {
   expect(body).toContain('database missing')
 })
 
-it('one that falls later, in a request, is told of in the same way', async () => {
+it('a program that crashes later, in a request, is reported in the same way', async () => {
   const root = writeProject({
     ...plain,
     'answer.js': `export function answer(req, res) {
@@ -131,7 +131,7 @@ it.each([
     '> 2 | export const = 2',
   ],
   ['a missing export', 'value.ts', 'export const other = 1\n', 'server.js:1:', '> 1 | import { value }'],
-])('an error ahead of all code has its file and place: %s', async (_name, file, content, place, line) => {
+])('a syntax or import error has its file and place: %s', async (_name, file, content, place, line) => {
   const server = `import { value } from './value.ts'\n${plain['server.js']!}`
   const values = { 'server.js': server, 'value.ts': 'export const value = 1\n' }
   const root = writeProject({ ...plain, ...values })

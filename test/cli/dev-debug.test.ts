@@ -25,11 +25,11 @@ it.each(['server.js', 'app.js:app'])(
   },
 )
 
-it('NODE_OPTIONS=--inspect is for the backend, on the port that the command has given back', async () => {
+it('NODE_OPTIONS=--inspect debugs the backend, on the port that the command has freed', async () => {
   const env = { NODE_OPTIONS: '--inspect=127.0.0.1:0' }
   const dev = await startDev(writeProject(project), { env })
   expect(JSON.parse((await get(dev, '/')).body).url).toMatch(/^ws:/)
-  // Node itself has let the command listen before any of its code ran.
+  // Node opens the debugger in the command before any of its code runs, so two lines are printed.
   const lines = dev
     .err()
     .split('\n')

@@ -14,7 +14,7 @@ interface Echo {
   readonly url: string
 }
 
-describe('the server in front of the backend', () => {
+describe('the proxy server in front of the backend', () => {
   let dev: Dev
   let port: number
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('the server in front of the backend', () => {
   const headersOf = ({ headers }: Echo, name: string): string[] =>
     headers.filter((_value, at) => at % 2 === 1 && headers[at - 1]!.toLowerCase() === name)
 
-  it('passes a request on as it came', async () => {
+  it('passes a request on unchanged', async () => {
     const seen = await echo('X-Twice: 1', 'x-twice: 2', 'Origin: http://shop.test', 'X-CaSe: kept')
     expect(seen.url).toBe('/echo?a=%20b')
     expect(headersOf(seen, 'x-twice')).toEqual(['1', '2'])
@@ -39,7 +39,7 @@ describe('the server in front of the backend', () => {
     expect(seen.headers).toContain('X-CaSe')
   })
 
-  it('leaves out what is meant for one connection, in both directions', async () => {
+  it('leaves out hop-by-hop headers, in both directions', async () => {
     const seen = await echo(
       'Keep-Alive: 1',
       'X-Mine: 1',
@@ -53,7 +53,7 @@ describe('the server in front of the backend', () => {
     expect(headers['set-cookie']).toEqual(['a=1', 'b=2'])
   })
 
-  it('says who asked, behind those that have said so already', async () => {
+  it('appends the client to existing X-Forwarded headers', async () => {
     const seen = await echo('X-Forwarded-For: 10.0.0.1', 'X-Forwarded-Proto: https')
     expect(headersOf(seen, 'x-forwarded-for')).toEqual(['10.0.0.1, 127.0.0.1'])
     expect(headersOf(seen, 'x-forwarded-proto')).toEqual(['https, http'])
@@ -66,19 +66,19 @@ describe('the server in front of the backend', () => {
     ['a body of a GET', 'GET', 'body', { 'content-length': '4' }],
     ['a body of a DELETE', 'DELETE', 'body', { 'transfer-encoding': 'chunked' }],
     ['bytes of every kind', 'PUT', 'é\u0000'.repeat(100_000), {}],
-  ])('bodies arrive whole: %s', async (_name, method, body, headers) => {
+  ])('bodies arrive complete: %s', async (_name, method, body, headers) => {
     const reply = await send(dev, method, '/echo', { body, headers })
     expect((JSON.parse(reply.body) as Echo).body).toBe(body)
   })
 
-  it('a POST without a body has none behind it either', async () => {
+  it('a POST without a body is passed on without one', async () => {
     const { text } = await sendRaw(port, 'POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
     const seen = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as Echo
     expect(headersOf(seen, 'content-length')).toEqual(['0'])
     expect(headersOf(seen, 'transfer-encoding')).toEqual([])
   })
 
-  it('status, message and length of an answer are kept', async () => {
+  it('status, message and length of a response are kept', async () => {
     const { text } = await getRaw(port, '/status')
     expect(text).toMatch(/^HTTP\/1\.1 299 Rather Fine\r\n/)
     expect(text).toMatch(/content-length: 2\r\n/i)
@@ -87,7 +87,7 @@ describe('the server in front of the backend', () => {
     expect((await get(dev, '/nothing')).status).toBe(204)
   })
 
-  it('early hints arrive ahead of the answer', async () => {
+  it('early hints arrive before the response', async () => {
     const sent = request(new URL('/hints', dev.url)).end()
     const [[information], [answer]] = await Promise.all([once(sent, 'information'), once(sent, 'response')])
     expect(information.statusCode).toBe(103)
@@ -95,7 +95,7 @@ describe('the server in front of the backend', () => {
     answer.resume()
   })
 
-  it('events arrive one by one, and the backend learns that a client has gone', async () => {
+  it('server-sent events arrive one by one, and the backend notices that a client has disconnected', async () => {
     const sent = request(new URL('/events', dev.url)).end()
     const [answer] = await once(sent, 'response')
     expect(String((await once(answer, 'data'))[0])).toBe('data: version 1\n\n')
@@ -103,7 +103,7 @@ describe('the server in front of the backend', () => {
     await eventually(() => dev.out()).toContain('client is gone')
   })
 
-  it('an upload streams, and its end in the middle is passed on', async () => {
+  it('an upload is streamed, and aborted at the backend when the client aborts it', async () => {
     const sent = request(new URL('/upload', dev.url), { method: 'POST' })
     sent.on('error', () => {})
     sent.write('first part')
@@ -112,16 +112,16 @@ describe('the server in front of the backend', () => {
     await eventually(() => dev.out()).toContain('upload is gone')
   })
 
-  it('half an answer is not made a whole one', async () => {
+  it('an incomplete response is incomplete for the client too', async () => {
     await expect(get(dev, '/half')).rejects.toThrow('aborted')
   })
 
-  it('a connection that the backend slams is slammed', async () => {
+  it('a connection that the backend closes without a response is closed for the client too', async () => {
     await expect(get(dev, '/slam')).rejects.toThrow('socket hang up')
     await expect(send(dev, 'POST', '/slam', { body: 'body' })).rejects.toThrow('socket hang up')
   })
 
-  it('an answer ahead of the end of a body arrives', async () => {
+  it('a response that comes before the end of the request body arrives', async () => {
     const sent = request(new URL('/large', dev.url), {
       method: 'POST',
       headers: { 'content-length': '50000000' },
@@ -139,7 +139,7 @@ describe('the server in front of the backend', () => {
     '*',
     'javascript:alert(1)',
     '\\\\127.0.0.1:CANARY/',
-  ])('a request target that is no path is refused: %s', async (target) => {
+  ])('a request target that is no path is a 400: %s', async (target) => {
     let visits = 0
     const canary = createServer((_req, res) => res.end(String(++visits))).listen(0, '127.0.0.1')
     await once(canary, 'listening')
@@ -154,7 +154,7 @@ describe('the server in front of the backend', () => {
     expect(visits).toBe(0)
   })
 
-  it('WebSockets of the backend work, and what it refuses is refused', async () => {
+  it('WebSockets of the backend work, and its refusals of upgrades are passed on', async () => {
     const socket = new WebSocket(`${dev.url.replace('http', 'ws')}/chat`, {
       headers: { origin: 'http://shop.test' },
     })
@@ -174,7 +174,7 @@ describe('the server in front of the backend', () => {
     expect(String(error)).toContain('403')
   })
 
-  it('an upgrade that is cut off in the middle ends nothing else', async () => {
+  it('an upgrade that is aborted does not disturb other requests', async () => {
     for (let at = 0; at < 20; at++) {
       const socket = connect(port, '127.0.0.1')
       socket.on('error', () => {})
@@ -188,13 +188,13 @@ describe('the server in front of the backend', () => {
     expect((await get({ url: dev.viteUrl }, '/src/main.js')).status).toBe(200)
   })
 
-  it('a restart ends what stays open, and a new connection finds the new process', async () => {
+  it('a restart closes open streams and WebSockets, and new ones reach the new process', async () => {
     const events = request(new URL('/events', dev.url)).end()
     const [answer] = await once(events, 'response')
     const socket = new WebSocket(`${dev.url.replace('http', 'ws')}/chat`)
     await once(socket, 'message')
     const ends = Promise.all([new Promise((resolve) => answer.once('close', resolve)), once(socket, 'close')])
-    // 'aborted', as half an answer is.
+    // The stream ends with the error 'aborted'.
     answer.on('error', () => {})
     answer.resume()
     const restarts = count(dev.out(), 'restarted in')

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { plain } from './dev-projects.ts'
 import { startProgram, writeProject } from './run-dev.ts'
 
-/** What the program prints as JSON. */
+/** Runs a script, and returns the JSON that it prints. */
 async function run(script: string): Promise<Record<string, unknown>> {
   const root = writeProject({ ...plain, 'run.js': script })
   const program = startProgram(root, join(root, 'run.js'))
@@ -11,7 +11,7 @@ async function run(script: string): Promise<Record<string, unknown>> {
   return JSON.parse(/^RESULT (.*)$/m.exec(program.out())![1]!)
 }
 
-it('serves, and has left nothing open when it is closed', async () => {
+it('serves until close(), which leaves nothing open', async () => {
   const result = await run(`import { dev } from 'vite-integration'
 const { url, viteUrl, close } = await dev('./server.js', { port: 0 })
 const app = await fetch(url).then((answer) => answer.text())
@@ -24,7 +24,7 @@ console.log('RESULT', JSON.stringify({ app, vite, after, listeners, env: process
   expect(result).toEqual({ app: 'version 1', vite: 200, env: 'development', ...nothing })
 })
 
-it('preServe comes when Vite is ready and before the backend starts', async () => {
+it('preServe is called when Vite is ready and before the backend starts', async () => {
   const result = await run(`import { dev } from 'vite-integration'
 import { readdirSync } from 'node:fs'
 const seen = []
@@ -42,7 +42,7 @@ console.log('RESULT', JSON.stringify({ seen }))`)
   expect(result).toEqual({ seen: [1, 'prepared'] })
 })
 
-it('what preServe throws ends it all', async () => {
+it('an error of preServe ends Vite and rejects dev()', async () => {
   const result = await run(`import { dev } from 'vite-integration'
 const error = await dev('./server.js', { port: 0, preServe: () => { throw new Error('not today') } }).catch((e) => e)
 console.log('RESULT', JSON.stringify({ message: error.message }))`)

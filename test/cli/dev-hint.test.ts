@@ -16,7 +16,7 @@ const app = express()
 app.get('/own', (_req, res) => res.send('<script type="module" src="/src/main.js"></script>'))
 ${listen}`
 
-it('a backend without the integration that pages are asked of: the line that is missing, once', async () => {
+it('a backend without the integration that answers pages with a 404 gets one hint with the missing line', async () => {
   const dev = await serve(without)
   for (const path of ['/', '/page', '/']) expect((await get(dev, path, navigation)).status).toBe(404)
   await eventually(() => dev.err()).toContain(hint)
@@ -28,14 +28,14 @@ it('a backend without the integration that pages are asked of: the line that is 
   expect(count(dev.err(), hint)).toBe(1)
 })
 
-it('one whose own pages ask for modules of Vite', async () => {
+it('a backend without the integration whose own pages load modules of Vite gets the hint', async () => {
   const dev = await serve(without)
   expect((await get(dev, '/own', navigation)).status).toBe(200)
   expect((await get(dev, '/src/main.js', asScript)).status).toBe(404)
   await eventually(() => dev.err()).toContain('GET /src/main.js: ')
 })
 
-/** Each gets the same requests as one that is told of, ahead of it. */
+/** Backends without a hint. Each gets the same requests as one that gets a hint, and before it. */
 const silent: Readonly<Record<string, () => Promise<Dev>>> = {
   'has a 404 of its own': () =>
     serve(`import { viteIntegration } from '@vite-integration/express'
@@ -70,7 +70,7 @@ ${listen}`),
   },
 }
 
-it.each(Object.entries(silent))('no false alarm: a backend that %s', async (_name, start) => {
+it.each(Object.entries(silent))('no hint for a backend that %s', async (_name, start) => {
   const [dev, told] = await Promise.all([start(), serve(without)])
   await eventually(async () => (await get(dev, '/', navigation)).status).toBe(404)
   await get(told, '/', navigation)

@@ -29,27 +29,30 @@ it('an HTTP/2 backend that allows HTTP/1.1 is reached', async () => {
 it.each([
   ['createSecureServer', 'http2.createSecureServer({ cert, key })', 'allowHTTP1: true'],
   ['createServer', 'http2.createServer()', 'http.createServer()'],
-])('one of HTTP/2 alone is told of, once, and so is each request: %s', async (_name, create, cure) => {
-  const dev = await serve(create)
-  for (const [method, path] of [
-    ['GET', '/'],
-    ['GET', '/api/page'],
-    ['POST', '/'],
-  ] as const) {
-    const reply = await send(dev, method, path, { headers: navigation })
-    expect(reply).toMatchObject({ status: 502, body: expect.stringContaining('HTTP/2') })
-    expect(reply.body).toContain(cure)
-  }
-  const socket = openSocket(`${dev.url.replace('http', 'ws')}/ws`, dev, undefined)
-  const refused = new Promise<Error>((resolve) => socket.once('error', resolve))
-  expect((await refused).message).toContain('502')
-  await eventually(() => dev.err()).toContain(cure)
-  await edit(dev.root, 'server.js', 'served', 'Served')
-  await eventually(() => dev.out()).toContain('restarted in')
-  expect(count(dev.err(), cure)).toBe(1)
-})
+])(
+  'a backend with HTTP/2 only is one warning, and each request is a 502 with it: %s',
+  async (_name, create, cure) => {
+    const dev = await serve(create)
+    for (const [method, path] of [
+      ['GET', '/'],
+      ['GET', '/api/page'],
+      ['POST', '/'],
+    ] as const) {
+      const reply = await send(dev, method, path, { headers: navigation })
+      expect(reply).toMatchObject({ status: 502, body: expect.stringContaining('HTTP/2') })
+      expect(reply.body).toContain(cure)
+    }
+    const socket = openSocket(`${dev.url.replace('http', 'ws')}/ws`, dev, undefined)
+    const refused = new Promise<Error>((resolve) => socket.once('error', resolve))
+    expect((await refused).message).toContain('502')
+    await eventually(() => dev.err()).toContain(cure)
+    await edit(dev.root, 'server.js', 'served', 'Served')
+    await eventually(() => dev.out()).toContain('restarted in')
+    expect(count(dev.err(), cure)).toBe(1)
+  },
+)
 
-it('an HTTPS backend: its routes, pages of Vite, WebSockets and a restart', async () => {
+it('an HTTPS backend works: its routes, pages of Vite, WebSockets and a restart', async () => {
   const root = writeProject({
     ...express,
     'server.ts': `import { viteIntegration } from '@vite-integration/express'

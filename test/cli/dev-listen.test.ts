@@ -20,7 +20,7 @@ it.each([
   ['listen({ port, host })', 'server.listen({ port, host })'],
   ['listen({ port }) on every address', 'server.listen({ port, host: "0.0.0.0", ipv6Only: false })'],
   ['listen({ port, signal })', 'server.listen({ port, signal: new AbortController().signal })'],
-])('%s on the public port is moved, and says that it is there', async (_name, listen) => {
+])('%s on the public port is moved, and address() still returns the public port', async (_name, listen) => {
   const dev = await serve(`import { createServer } from 'node:http'
 const { PORT, HOST: host } = process.env
 const port = Number(PORT)
@@ -31,7 +31,7 @@ ${listen}`)
   expect(dev.err()).toBe('')
 })
 
-it('other servers of the program stay where they are', async () => {
+it('servers of the program on other ports are not moved', async () => {
   const dev = await serve(`import { createServer } from 'node:http'
 const other = createServer((req, res) => res.end('other')).listen(0, '127.0.0.1', () => {
   const server = createServer((req, res) => res.end(String(other.address().port)))
@@ -41,7 +41,7 @@ const other = createServer((req, res) => res.end('other')).listen(0, '127.0.0.1'
   expect((await get({ url: `http://127.0.0.1:${body}` }, '/')).body).toBe('other')
 })
 
-it('a server that listens elsewhere first gets no requests while the program still starts', async () => {
+it('a server that listens on another port first gets no requests while the program still starts', async () => {
   const dev = await serve(`import { createServer } from 'node:http'
 createServer((req, res) => res.end('metrics')).listen(0, '127.0.0.1')
 await new Promise((resolve) => setTimeout(resolve, 2000))
@@ -50,7 +50,7 @@ createServer((req, res) => res.end('program')).listen(process.env.PORT, process.
   expect(dev.err()).toBe('')
 })
 
-it('a second server on the same port is the error that it is anywhere', async () => {
+it('a second server on the public port gets EADDRINUSE, as without the command', async () => {
   const dev = await serve(`import { createServer } from 'node:http'
 const { PORT: port, HOST: host } = process.env
 createServer((req, res) => res.end(String(code))).listen(port, host)
@@ -77,7 +77,7 @@ listen()`)
   await eventually(async () => (await get(dev, '/')).body).toBe('2')
 })
 
-it('Fastify on localhost, which listens on each of its addresses, says its own port', async () => {
+it('Fastify on localhost, which listens on both of its addresses, returns the public port', async () => {
   const dev = await serve(`import Fastify from 'fastify'
 const app = Fastify()
 app.get('/', () => 'fastify')
@@ -86,11 +86,11 @@ console.log('listening at', await app.listen({ port: process.env.PORT, host: 'lo
   await eventually(() => dev.out()).toContain(`listening at http://`)
   await eventually(() => dev.out()).toMatch(new RegExp(`listening at .*:${new URL(dev.url).port}$`, 'm'))
   expect((await get(dev, '/')).body).toBe('fastify')
-  // Without a body and without a type.
+  // A POST without a body and without a content type.
   expect((await send(dev, 'POST', '/')).body).toBe('nothing')
 })
 
-it('workers of a cluster serve through it', async () => {
+it('workers of node:cluster are reached at the public port', async () => {
   const dev = await serve(`import cluster from 'node:cluster'
 import { createServer } from 'node:http'
 if (cluster.isPrimary) for (let at = 0; at < 2; at++) cluster.fork()
@@ -108,7 +108,7 @@ createServer({ cert, key }, (req, res) => res.end('secure')).listen(process.env.
   await eventually(() => dev.err()).toContain('HTTPS')
 })
 
-it('TypeScript that has to be compiled runs by tsx where the project has it', async () => {
+it('TypeScript with syntax that has to be compiled runs by tsx when the project has it', async () => {
   const root = writeProject({
     'index.html': '',
     'server.ts': `import { createServer } from 'node:http'

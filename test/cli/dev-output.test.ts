@@ -3,7 +3,7 @@ import { get } from '../support/http-client.ts'
 import { plain } from './dev-projects.ts'
 import { eventually, startDev, writeProject } from './run-dev.ts'
 
-it('every line says who wrote it, in one piece', async () => {
+it('every line has the name of its process in front, and is not mixed with others', async () => {
   const server = `import { createServer } from 'node:http'
 process.stdout.write('one\\ntwo\\r\\n\\nthr')
 setTimeout(() => process.stdout.write('ee é'), 50)
@@ -21,7 +21,7 @@ setTimeout(() => {
   await eventually(() => dev.err()).toContain('[app] wrong\n')
 })
 
-it('a backend that prints more than anybody reads goes on working', async () => {
+it('a backend that prints more than is read goes on working', async () => {
   const server = `import { createServer } from 'node:http'
 let printed = 0
 const server = createServer((req, res) => res.end(String(printed)))
@@ -40,7 +40,7 @@ setInterval(() => {
   await eventually(() => dev.out().includes('lines were left out')).toBe(true)
 })
 
-it('a reader that goes away ends nothing', async () => {
+it('the command goes on when the reader of its output goes away', async () => {
   const server = `${plain['server.js']}setInterval(() => console.log('tick'), 5)`
   const dev = await startDev(writeProject({ ...plain, 'server.js': server }))
   dev.child.stdout!.destroy()
@@ -50,7 +50,7 @@ it('a reader that goes away ends nothing', async () => {
   expect(JSON.parse((await get(dev, '/environment')).body).pid).toBe(first)
 })
 
-it('the program’s own messages to a parent are left alone, and forks are none of ours', async () => {
+it('forks of the program have their own IPC channel, and are not treated as backends', async () => {
   const server = `import { fork } from 'node:child_process'
 import { createServer } from 'node:http'
 process.send?.({ type: 'listening', port: 1 })

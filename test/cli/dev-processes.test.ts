@@ -9,7 +9,7 @@ import { plain } from './dev-projects.ts'
 import { inRun, processesOf } from './processes.ts'
 import { binFile, eventually, type Program, startDev, startProgram, writeProject } from './run-dev.ts'
 
-/** How long everything may take to be gone, ms. */
+/** Time until everything has to be gone, in milliseconds. */
 const limitMs = 3000
 const runs = Number(process.env.DEV_STRESS_RUNS ?? 100)
 const parallel = 4
@@ -40,14 +40,14 @@ function startRun(name: string, env: NodeJS.ProcessEnv = {}): Run {
   return { name, root, program }
 }
 
-/** The ports that it has told of until now. */
+/** Returns the addresses that have been printed so far. */
 function ports(output: string): readonly (readonly [string, number])[] {
   return [...output.matchAll(/^ {2}(?:App|Vite) +http:\/\/([^:]+):(\d+)\/$/gm)].map(
     ([, host, port]) => [host!, Number(port)] as const,
   )
 }
 
-/** Resolves with how long it took until no process was left, no port taken and no file there. */
+/** Resolves, when no process, port or file of a run is left, with the milliseconds that this took. */
 async function goneAfter({ name, root, program }: Run): Promise<number> {
   const since = performance.now()
   const isGone = async (): Promise<boolean> => {
@@ -66,7 +66,7 @@ async function goneAfter({ name, root, program }: Run): Promise<number> {
 }
 
 const endings = [
-  // Ctrl+C twice, by somebody in a hurry.
+  // Ctrl+C pressed twice.
   ['SIGINT', 'SIGINT'],
   ['SIGINT'],
   ['SIGTERM'],
@@ -83,7 +83,7 @@ describe.skipIf(process.platform !== 'linux')('a dev server that is ended', () =
       for (let at = next++; at < runs; at = next++) {
         const run = startRun(`stress-${String(process.pid)}-${String(at)}`)
         const [first, second] = endings[at % endings.length]!
-        // A third of them serves already, and may have its next backend waiting.
+        // Every third run is ended when it serves already, and may have a spare backend.
         if (at % 3 === 0) await eventually(() => ports(run.program.out()).length).toBe(2)
         await sleep(Math.random() * 900)
         run.program.child.kill(first)
@@ -100,7 +100,7 @@ describe.skipIf(process.platform !== 'linux')('a dev server that is ended', () =
   })
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
-    '%s ends a backend and a Vite that do not want to, too',
+    '%s ends a backend and a Vite that ignore signals, too',
     async (signal) => {
       const stubborn = `for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})\n`
       const run = startRun(`stubborn-${String(process.pid)}-${signal}`, {
@@ -114,7 +114,7 @@ describe.skipIf(process.platform !== 'linux')('a dev server that is ended', () =
     },
   )
 
-  it('clients that hold connections open do not hold it back', async () => {
+  it('ends although clients keep connections open', async () => {
     const server = `import { createServer } from 'node:http'
 const server = createServer((req, res) => res.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\\n\\n'))
 server.listen(process.env.PORT, process.env.HOST)
@@ -128,7 +128,7 @@ process.on('SIGTERM', () => server.close())`
     expect(await goneAfter(run)).toBeLessThan(limitMs)
   })
 
-  it('a script that calls dev() and listens to the signal decides itself', async () => {
+  it('a script that calls dev() and has its own signal listener decides when it ends', async () => {
     const script = `import { dev } from 'vite-integration'
 const { url, close } = await dev('./server.js', { port: 0 })
 console.log('URL', url)

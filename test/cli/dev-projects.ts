@@ -1,6 +1,6 @@
 import type { Files } from './run-dev.ts'
 
-/** A backend of Node's own, which says of itself what it sees, behind a Vite page. */
+/** A project with a backend of node:http, which answers with its version, pid and environment, and a Vite page. */
 export const plain: Files = {
   'index.html': '<!doctype html><title>Page</title><script type="module" src="/src/main.js"></script>',
   'src/main.js': 'document.body.append("main")',
@@ -31,7 +31,7 @@ export async function answer(req, res, server) {
 `,
 }
 
-/** An Express application in TypeScript with the integration in its first line. */
+/** A project with an Express application in TypeScript whose first middleware is the integration. */
 export const express: Files = {
   'index.html':
     '<!doctype html><title>Page</title><link rel="icon" href="data:,"><body><script type="module" src="/src/main.js"></script>',

@@ -28,7 +28,7 @@ function send(
   })
 }
 
-it('not one request fails while the backend restarts again and again', { timeout: 60_000 }, async () => {
+it('no request fails while the backend restarts several times', { timeout: 60_000 }, async () => {
   const root = writeProject(plain)
   const dev = await startDev(root)
   const agent = new Agent({ keepAlive: true })
@@ -76,7 +76,7 @@ it('not one request fails while the backend restarts again and again', { timeout
   expect(failures).toEqual([])
 })
 
-it('what arrives during a restart is answered by the new process', async () => {
+it('requests that arrive during a restart are answered by the new process', async () => {
   const starts = 'await new Promise((resolve) => setTimeout(resolve, 500))\n'
   const root = writeProject({ ...plain, 'server.js': `${starts}${plain['server.js']}` })
   const dev = await startDev(root)
@@ -92,7 +92,7 @@ it('what arrives during a restart is answered by the new process', async () => {
   expect(JSON.parse(answers[1]!.body).body).toBe('body')
 })
 
-it('a GET that the end of its process cut off is sent again, a POST is told of', async () => {
+it('when the process ends during a request, a GET is sent again and a POST is a 502', async () => {
   const answer = `export const version = 'version 1'
 export function answer(req, res) {
   if (version === 'version 2') return res.end(version)

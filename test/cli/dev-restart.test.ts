@@ -19,7 +19,7 @@ import {
 const textAt = async (dev: Dev, path: string): Promise<string> => (await get(dev, path)).body
 const pidOf = async (dev: Dev): Promise<number> => JSON.parse(await textAt(dev, '/environment')).pid
 
-it('a file that the program imports restarts it, and no other file does', async () => {
+it('a change of a file that the program imports restarts it, and of no other file', async () => {
   const root = writeProject({ ...plain, 'other.js': '' })
   const dev = await startDev(root)
   const before = await pidOf(dev)
@@ -32,7 +32,7 @@ it('a file that the program imports restarts it, and no other file does', async 
   const after = await pidOf(dev)
   writeFileSync(join(root, 'other.js'), 'export {}')
   await edit(root, 'src/main.js', 'main', 'changed')
-  // The change behind those two that does count has been seen, and they have not.
+  // This change comes after those two: when it has been seen, they would have been as well.
   await edit(root, 'answer.js', 'version 2', 'version 3')
   await eventually(() => textAt(dev, '/')).toBe('version 3')
   expect(await pidOf(dev)).not.toBe(after)
@@ -58,7 +58,7 @@ it.each([
     'value.json',
     '{ "value": "old" }',
   ],
-])('a file that is loaded %s restarts it', async (_how, module, file, content) => {
+])('a change of a file that is loaded %s restarts it', async (_how, module, file, content) => {
   const server = `import { createServer } from 'node:http'
 import * as module from './module.js'
 createServer((req, res) => res.end(String(module.value))).listen(process.env.PORT, process.env.HOST)`
@@ -69,7 +69,7 @@ createServer((req, res) => res.end(String(module.value))).listen(process.env.POR
   await eventually(() => textAt(dev, '/')).toBe('new')
 })
 
-it('an editor may write another file and put it in the place, again and again', async () => {
+it('an editor may replace the file by another one, several times', async () => {
   const root = writeProject(plain)
   const dev = await startDev(root)
   for (const version of ['version 2', 'version 3', 'version 4']) {
@@ -79,7 +79,7 @@ it('an editor may write another file and put it in the place, again and again', 
   }
 })
 
-it('.env restarts it as well, when it comes into being and when it changes', async () => {
+it('.env restarts it when it is created and when it changes', async () => {
   const root = writeProject(plain)
   const dev = await startDev(root)
   for (const text of ['A=1', 'A=2, at length']) {
@@ -89,7 +89,7 @@ it('.env restarts it as well, when it comes into being and when it changes', asy
   }
 })
 
-it('several files at once are one restart', async () => {
+it('several files that change at once are one restart', async () => {
   const root = writeProject(plain)
   const dev = await startDev(root)
   await edit(root, 'answer.js', 'version 1', 'version 2')
@@ -99,7 +99,7 @@ it('several files at once are one restart', async () => {
   expect(count(dev.out(), 'restarting')).toBe(1)
 })
 
-it('a program that does not end when it is asked to is ended', async () => {
+it('a program that ignores SIGTERM is killed', async () => {
   const stubborn = `process.on('SIGTERM', () => console.log('not yet'))`
   const root = writeProject({ ...plain, 'server.js': `${plain['server.js']}${stubborn}` })
   const dev = await startDev(root)
@@ -110,7 +110,7 @@ it('a program that does not end when it is asked to is ended', async () => {
   expect(isAlive(before)).toBe(false)
 })
 
-it('what the program has started itself goes with it', async () => {
+it('processes that the program has started end with it', async () => {
   const server = `import { spawn } from 'node:child_process'
 ${plain['server.js']}
 const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
@@ -125,7 +125,7 @@ console.log('started', child.pid)`
   expect(isAlive(pid)).toBe(false)
 })
 
-it('the HMR connection lives on, Vite is the same, and the page is told to load again', async () => {
+it('a restart keeps the HMR connection and Vite, and sends a full reload', async () => {
   const root = writeProject(express)
   const dev = await startDev(root)
   expect((await get(dev, '/', navigation)).body).toContain('Page')
@@ -139,7 +139,7 @@ it('the HMR connection lives on, Vite is the same, and the page is told to load 
   await hmr.next(({ type }) => type === 'full-reload')
   expect(await textAt(dev, '/api/greeting')).toBe('good day you')
   expect(closed).toBe(false)
-  // Modules of the page still come over the same connection.
+  // Updates still come over the same connection.
   expect(await textAt(dev, '/src/text.js')).toContain('text 1')
   await edit(root, 'src/text.js', 'text 1', 'text 2')
   await hmr.next(
@@ -149,7 +149,7 @@ it('the HMR connection lives on, Vite is the same, and the page is told to load 
   expect(count(dev.out(), '[app] up')).toBe(2)
 })
 
-it('a syntax error keeps what is watched, and the mended file starts it again', async () => {
+it('after a syntax error all files stay watched, and the corrected file restarts the backend', async () => {
   const root = writeProject(plain)
   const dev = await startDev(root)
   await edit(root, 'answer.js', `'version 1'`, `'version 2`)
@@ -166,7 +166,7 @@ it.each([
     'require',
     `import { createRequire } from 'node:module'\nconst { value } = createRequire(import.meta.url)('./late.js')\n`,
   ],
-])('a file that is missing starts it again when it is there: %s', async (_how, line) => {
+])('a missing file restarts the backend when it is created: %s', async (_how, line) => {
   const root = writeProject({ ...plain, 'server.js': `${line}${plain['server.js']}console.log(value)` })
   const dev = await startDev(root)
   expect((await get(dev, '/')).status).toBe(503)
@@ -174,7 +174,7 @@ it.each([
   await eventually(() => textAt(dev, '/')).toBe('version 1')
 })
 
-it('a file that is deleted is an error, and puts it right when it is back', async () => {
+it('a deleted file is an error, and restarts the backend when it is back', async () => {
   const root = writeProject(plain)
   const dev = await startDev(root)
   rmSync(join(root, 'answer.js'))
@@ -183,7 +183,7 @@ it('a file that is deleted is an error, and puts it right when it is back', asyn
   await eventually(() => textAt(dev, '/')).toBe('version 1')
 })
 
-it('a file that goes away and comes back as it was, too', async () => {
+it('a deleted file that comes back unchanged restarts the backend, too', async () => {
   const root = writeProject(plain)
   const dev = await startDev(root)
   const [file, away] = [join(root, 'answer.js'), join(root, 'away.js')]
@@ -193,11 +193,11 @@ it('a file that goes away and comes back as it was, too', async () => {
     renameSync(away, file)
     await eventually(() => textAt(dev, '/')).toBe('version 1')
   }
-  // Each of these was one restart.
+  // Each of these changes was one restart.
   expect(count(dev.out(), 'restarting')).toBe(6)
 })
 
-it('a program that writes a file which it imports, as it is, is not restarted by that', async () => {
+it('a program that rewrites a file which it imports, without changing it, is not restarted', async () => {
   const server = `import { readFileSync, writeFileSync } from 'node:fs'
 ${plain['server.js']!}
 writeFileSync('answer.js', readFileSync('answer.js'))
@@ -212,7 +212,7 @@ console.log('written')`
   expect(count(dev.out(), 'restarting')).toBe(2)
 })
 
-it('changes while the old process ends are told of once, and loaded by the one process', async () => {
+it('changes while the old process ends are reported once, and cause one new process', async () => {
   const slow = `process.on('SIGTERM', () => setTimeout(() => process.exit(), 1000))`
   const root = writeProject({ ...plain, 'server.js': `${plain['server.js']!}${slow}` })
   const dev = await startDev(root)
@@ -224,7 +224,7 @@ it('changes while the old process ends are told of once, and loaded by the one p
   expect(count(dev.out(), 'restarting')).toBe(1)
 })
 
-it('a program that changes its own file before it listens is told of', async () => {
+it('a program that changes its own file before it listens is a warning', async () => {
   const server = `import { writeFileSync } from 'node:fs'
 import './info.js'
 writeFileSync('info.js', 'export const at = ' + process.hrtime.bigint())

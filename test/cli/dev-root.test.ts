@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { get, navigation } from '../support/http-client.ts'
 import { asScript, binFile, eventually, startDev, startProgram, writeProject } from './run-dev.ts'
 
-/** A front end beside its backend, as in a monorepo. */
+/** Writes a project whose front end has a folder beside that of the backend, as in a monorepo. */
 function monorepo(): string {
   return writeProject({
     'web/index.html': '<!doctype html><title>Web</title>',
@@ -22,7 +22,7 @@ app.listen(Number(process.env.PORT), process.env.HOST)
   })
 }
 
-it('the root of Vite may be named', async () => {
+it('--root sets the root of Vite', async () => {
   const dev = await startDev(monorepo(), { args: ['api/server.js', '--root', 'web'] })
   expect((await get(dev, '/', navigation)).body).toContain('<title>Web</title>')
   expect((await get(dev, '/src/main.js', asScript)).body).toContain('where = "web"')
@@ -30,13 +30,13 @@ it('the root of Vite may be named', async () => {
   expect(dev.err()).toBe('')
 })
 
-it('so may its config', async () => {
+it('--config sets the config of Vite', async () => {
   const args = ['api/server.js', '--root', 'web', '--config', 'web/other.config.js']
   const dev = await startDev(monorepo(), { args })
   expect((await get(dev, '/other/', navigation)).body).toContain('<title>Web</title>')
 })
 
-it('a Vite in another folder than the one that the backend means is told of', async () => {
+it('a Vite root other than the one in the options of the backend is a warning', async () => {
   const root = monorepo()
   mkdirSync(join(root, 'elsewhere'))
   const dev = await startDev(root, { args: ['api/server.js', '--root', 'elsewhere'] })
@@ -45,7 +45,7 @@ it('a Vite in another folder than the one that the backend means is told of', as
   )
 })
 
-it('a root that is not there is an error', async () => {
+it('a root that does not exist is an error', async () => {
   const { exited, err } = startProgram(monorepo(), binFile, {
     args: ['dev', 'api/server.js', '--root', 'wbe'],
   })

@@ -24,7 +24,7 @@ const environment = async (dev: Dev): Promise<{ pid: number; PORT: string }> =>
 const pidOf = async (dev: Dev): Promise<number> => (await environment(dev)).pid
 const textOf = async (dev: Dev): Promise<string> => (await get(dev, '/')).body
 
-/** Processes that would run the backend, but for the one that does. */
+/** Returns the backend's processes without the one that serves. */
 async function spares({ dev, run }: Run): Promise<number[]> {
   const own = await pidOf(dev)
   return processesOf(run).filter(
@@ -37,8 +37,8 @@ async function spareOf(run: Run): Promise<number> {
   return (await spares(run))[0]!
 }
 
-describe.skipIf(process.platform !== 'linux')('the next backend', () => {
-  it('has started ahead of time, and when it runs another one waits', async () => {
+describe.skipIf(process.platform !== 'linux')('the spare backend process', () => {
+  it('is started in advance; once it serves, another one waits', async () => {
     const run = await start(plain)
     const { dev, root } = run
     const before = await environment(dev)
@@ -48,14 +48,14 @@ describe.skipIf(process.platform !== 'linux')('the next backend', () => {
       await eventually(() => textOf(dev)).toBe(`version ${String(version)}`)
       expect(await environment(dev)).toEqual({ ...before, pid: spare })
     }
-    // The program has begun as often as it was to.
+    // The program has begun once for each start: waiting processes have not run it.
     expect(count(dev.out(), 'listening')).toBe(3)
     await spareOf(run)
     await dev.stop()
     await eventually(() => processesOf(run.run)).toEqual([])
   })
 
-  it('is a new process where the one that waited has ended', async () => {
+  it('is replaced by a new process when it has ended', async () => {
     const run = await start(plain)
     const { dev, root } = run
     process.kill(await spareOf(run), 'SIGKILL')
@@ -65,7 +65,7 @@ describe.skipIf(process.platform !== 'linux')('the next backend', () => {
     await spareOf(run)
   })
 
-  it('is a new process where settings have changed', async () => {
+  it('is replaced by a new process when settings have changed', async () => {
     const run = await start({ ...plain, '.env': 'A=1' })
     const { dev, root } = run
     const [before, spare] = [await pidOf(dev), await spareOf(run)]
@@ -75,7 +75,7 @@ describe.skipIf(process.platform !== 'linux')('the next backend', () => {
     expect(processesOf(run.run)).not.toContain(spare)
   })
 
-  it('waits for the change that mends a crash', async () => {
+  it('waits after a crash for the change that corrects it', async () => {
     const run = await start(plain)
     const { dev, root } = run
     await edit(root, 'answer.js', 'export const', 'export cons')
@@ -89,7 +89,7 @@ describe.skipIf(process.platform !== 'linux')('the next backend', () => {
     expect(await pidOf(dev)).toBe(spare)
   })
 
-  it('says nothing while it waits, and runs TypeScript', async () => {
+  it('prints nothing while it waits, and runs TypeScript', async () => {
     const { dev, root } = await start(express)
     await sleep(1000)
     await edit(root, 'greet.ts', 'hello', 'good morning')
@@ -99,7 +99,7 @@ describe.skipIf(process.platform !== 'linux')('the next backend', () => {
   })
 
   it.each([[['--inspect=0']], [['server.js', '--inspect=127.0.0.1:0']]])(
-    'does not wait where it would take what is for one process alone: %s',
+    'is not started with options that only one process can use: %s',
     async (args) => {
       const run = await start(plain, args)
       await sleep(1500)

@@ -7,7 +7,7 @@ import { get, navigation } from '../support/http-client.ts'
 import { express, plain } from './dev-projects.ts'
 import { asScript, binFile, count, eventually, startDev, startProgram, writeProject } from './run-dev.ts'
 
-it('starts Vite and the backend and says where both are', async () => {
+it('starts Vite and the backend and prints both addresses', async () => {
   const dev = await startDev(writeProject(express))
   await eventually(() => dev.out()).toMatch(/ready in \d+ ms/)
   expect((await get(dev, '/api/greeting')).body).toBe('hello you')
@@ -27,12 +27,12 @@ it('the program sees the public address, in its environment and in its own serve
   await eventually(() => dev.out()).toContain(`[shop] listening ${String(port)}`)
 })
 
-it('NODE_ENV stays what it is where it is another', async () => {
+it('another NODE_ENV than production is kept', async () => {
   const dev = await startDev(writeProject(plain), { env: { NODE_ENV: 'test' } })
   expect(JSON.parse((await get(dev, '/environment')).body).NODE_ENV).toBe('test')
 })
 
-it('with NODE_ENV=production in the shell it is development all the same, and says so', async () => {
+it('NODE_ENV=production in the shell is replaced by development, with a notice', async () => {
   const files = { ...express, 'src/text.js': 'export const text = process.env.NODE_ENV' }
   const server = express['server.ts']!.replace("greet('you')", 'greet(String(process.env.NODE_ENV))')
   const config = `console.log('CONFIG', process.env.NODE_ENV)
@@ -46,13 +46,13 @@ export default ({ mode }) => ({ define: { 'process.env.NODE_ENV': JSON.stringify
   expect(dev.out()).toContain('[vite] CONFIG development')
 })
 
-it('an empty NODE_ENV is none', async () => {
+it('an empty NODE_ENV counts as unset', async () => {
   const other = await startDev(writeProject(plain), { env: { NODE_ENV: '' } })
   expect(JSON.parse((await get(other, '/environment')).body).NODE_ENV).toBe('development')
   expect(other.err()).toBe('')
 })
 
-it('a backend that falls at its start is not ready: no time taken, no process id', async () => {
+it('a backend that crashes at its start is not reported as ready, and gets no pid file', async () => {
   const root = writeProject({ ...plain, 'server.js': `throw new Error('at once')` })
   const dev = await startDev(root, { args: ['--pid-path', 'dev.pid'] })
   await eventually(() => dev.err()).toContain('[dev] The backend ended with exit code 1')
@@ -63,7 +63,7 @@ it('a backend that falls at its start is not ready: no time taken, no process id
   expect((await get(dev, '/')).body).toBe('version 1')
 })
 
-it('host and port come from the variables of its name first', async () => {
+it('host and port come first from the variables with the prefix', async () => {
   const env = { SHOP_HOST: 'localhost', HOST: '127.0.0.9', SHOP_PORT: '0', PORT: '1' }
   const dev = await startDev(writeProject(plain), { args: ['--name', 'SHOP'], env })
   expect(new URL(dev.url).hostname).toBe('localhost')
@@ -83,7 +83,7 @@ export const app = express().get('/', (req, res) => res.send('exported'))`
   expect((await get(dev, '/src/text.js')).body).toContain('text 1')
 })
 
-it('the process id is in a file while it serves', async () => {
+it('--pid-path: the file has the process id while it serves', async () => {
   const root = writeProject(plain)
   const dev = await startDev(root, { args: ['--pid-path', 'run/dev.pid'] })
   const file = join(root, 'run/dev.pid')
@@ -93,7 +93,7 @@ it('the process id is in a file while it serves', async () => {
   expect(existsSync(file)).toBe(false)
 })
 
-it('a port that is taken is named, and so is who has it', async () => {
+it('a port in use is an error that names the port and its process', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void other.close())
   await new Promise((resolve) => other.once('listening', resolve))
@@ -106,7 +106,7 @@ it('a port that is taken is named, and so is who has it', async () => {
   await eventually(() => dev.err()).toContain('--port')
 })
 
-it("a port of Vite's that is taken is named as well", async () => {
+it('a --vite-port in use is an error that names the port and its process', async () => {
   const other = createServer().listen(0, 'localhost')
   onTestFinished(() => void other.close())
   await new Promise((resolve) => other.once('listening', resolve))
@@ -117,7 +117,7 @@ it("a port of Vite's that is taken is named as well", async () => {
   await eventually(() => dev.err()).toContain('--vite-port')
 })
 
-it('a Vite that ends at its start says why, and so does the exit code', async () => {
+it('a Vite that ends at its start is an error with its output, exit code 1', async () => {
   const root = writeProject({ ...plain, 'vite.config.js': `throw new Error('no such luck')` })
   const dev = startProgram(root, binFile, { args: ['dev'] })
   expect(await dev.exited).toEqual({ code: 1, signal: null })
@@ -127,7 +127,7 @@ it('a Vite that ends at its start says why, and so does the exit code', async ()
   expect(dev.out()).toBe('')
 })
 
-it('a Vite that is never ready is an error after the time that it may take', async () => {
+it('a Vite that is not ready in time is an error', async () => {
   const args = ['dev', '--vite-command', 'node -e "setInterval(() => {}, 1000)"', '--ready-timeout', '300']
   const dev = startProgram(writeProject(plain), binFile, { args })
   expect(await dev.exited).toEqual({ code: 1, signal: null })
@@ -135,19 +135,19 @@ it('a Vite that is never ready is an error after the time that it may take', asy
   await eventually(() => dev.err()).toContain('@vite-integration/vite-plugin')
 })
 
-it('a command that cannot be run is an error', async () => {
+it('a --vite-command that cannot be run is an error', async () => {
   const args = ['dev', '--vite-command', 'no-such-program-at-all']
   const dev = startProgram(writeProject(plain), binFile, { args })
   expect(await dev.exited).toEqual({ code: 1, signal: null })
   await eventually(() => dev.err()).toContain('no-such-program-at-all')
 })
 
-it('a command of the own starts Vite, as in the scripts of package.json', async () => {
+it('--vite-command starts Vite, with programs named as in the scripts of package.json', async () => {
   const config = `import integration from '@vite-integration/vite-plugin'
 export default { plugins: [integration()], server: { port: 0 } }`
   const root = writeProject({ ...express, 'vite.config.js': config })
   const args = ['--vite-command', "DEBUG='' vite --logLevel info"]
-  // As all packages here it is run from its sources.
+  // The plugin is run from its sources, as all packages here.
   const dev = await startDev(root, { args, env: { NODE_OPTIONS: '--conditions=source' } })
   expect((await get(dev, '/src/text.js')).body).toContain('text 1')
   await eventually(() => dev.out()).toMatch(/^\[vite\] .*ready in/m)
@@ -162,7 +162,7 @@ export default { plugins: [integration()], server: { proxy: { '/nobody': 'http:/
   await eventually(() => dev.err()).toContain('"server.proxy"')
 })
 
-it('a program that listens on a port of its own is reached all the same', async () => {
+it('a program that ignores PORT is reached at the public port, with a warning', async () => {
   const server = `import { createServer } from 'node:http'
 const server = createServer((req, res) => res.end('own'))
 server.listen(0, '127.0.0.1')`
@@ -171,14 +171,14 @@ server.listen(0, '127.0.0.1')`
   await eventually(() => count(dev.err(), 'not on the one in PORT')).toBe(1)
 })
 
-it('a program that never listens is told of, and pages say so', async () => {
+it('a program that never listens is reported in the terminal and on pages', async () => {
   const root = writeProject({ ...plain, 'server.js': 'setInterval(() => {}, 1000)' })
   const dev = await startDev(root, { args: ['--ready-timeout', '2000'] })
   await eventually(() => dev.err()).toContain('does not listen on port')
   expect((await get(dev, '/', navigation)).status).toBe(503)
 })
 
-it('a target that is not there is an error', async () => {
+it('a target that does not exist is an error', async () => {
   const dev = startProgram(writeProject(plain), binFile, { args: ['dev', 'src/nobody.ts'] })
   expect(await dev.exited).toEqual({ code: 1, signal: null })
   await eventually(() => dev.err()).toContain('There is no file "src/nobody.ts" (TARGET_NOT_FOUND)')

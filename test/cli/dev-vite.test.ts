@@ -8,14 +8,14 @@ import { testFolder } from '../support/workspace.ts'
 import { express } from './dev-projects.ts'
 import { asScript, edit, eventually, startDev, writeProject } from './run-dev.ts'
 
-/** Of the hot file that this run alone has. */
+/** Returns the process id in the hot file of this run. */
 function vitePid(root: string): number {
   const folder = join(root, 'node_modules/.vite-integration')
   const file = readdirSync(folder).find((name) => /^dev-[\d]+-\w+\.json$/.test(name))
   return JSON.parse(readFileSync(join(folder, file!), 'utf8')).pid
 }
 
-it('a killed Vite closes its HMR connections, leaves the backend alone and is started again', async () => {
+it('a killed Vite closes its HMR connections and is started again, while the backend goes on answering', async () => {
   const root = writeProject(express)
   const dev = await startDev(root)
   expect((await get(dev, '/', navigation)).status).toBe(200)
@@ -31,7 +31,7 @@ it('a killed Vite closes its HMR connections, leaves the backend alone and is st
   expect((await get(dev, '/api/greeting')).body).toBe('hello you')
 })
 
-it('the usual hot file is left to a Vite that is started by hand', async () => {
+it('the usual hot file is not written: it belongs to a Vite that is started by hand', async () => {
   const root = writeProject(express)
   const dev = await startDev(root)
   const files = readdirSync(join(root, 'node_modules/.vite-integration'))
@@ -40,7 +40,7 @@ it('the usual hot file is left to a Vite that is started by hand', async () => {
   expect(readdirSync(join(root, 'node_modules/.vite-integration'))).toEqual([])
 })
 
-it('Vite 7 is as good', async () => {
+it('Vite 7 works as well', async () => {
   const config = `export default { plugins: [{
     name: 'says-version',
     configureServer() { console.log('this is Vite ' + this.meta.viteVersion) },

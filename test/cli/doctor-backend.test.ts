@@ -12,7 +12,7 @@ import { diagnose, diagnoseFiles, findingsOf, sound, viteConfig } from './doctor
 import { eventually, writeProject } from './run-dev.ts'
 
 describe('views', () => {
-  it('names are found in every template language, alone and in lists', async () => {
+  it('entries are found in every template language, alone and in lists', async () => {
     const diagnosis = await diagnoseFiles({
       'views/a.ejs': `<%- viteTags('e/ejs.js') %> <%- viteTags([ 'e/list.js', "e/list2.js" ], { nonce }) %>`,
       'views/b.pug': `head\n  != viteTags('e/pug.js')\n  // != viteTags('e/comment.js')`,
@@ -30,7 +30,7 @@ describe('views', () => {
     expect(found).toEqual(names.map((name) => `e/${name}.js`))
   })
 
-  it('names that are put together, and spellings of an entry, are no mistakes', async () => {
+  it('computed names, and other spellings of an entry, are no errors', async () => {
     const diagnosis = await diagnoseFiles({
       'views/home.ejs': [
         `<%- viteTags('src/' + name + '.js') %>`,
@@ -49,7 +49,7 @@ describe('views', () => {
 })
 
 describe('the backend', () => {
-  it('that is named and not there is an error', async () => {
+  it('that is named and does not exist is an error', async () => {
     const diagnosis = await diagnose(writeProject(sound, 'doctor'), { args: ['./serve.js'] })
     expect(diagnosis.code).toBe(1)
     expect(findingsOf(diagnosis, 'target')).toMatchObject([
@@ -71,7 +71,7 @@ describe('the backend', () => {
     `app.get(/.*/, page)`,
     `fastify.get('/*', page)`,
     `router.get('/(.*)', page)`,
-  ])('a route for every path is told of with its place: %s', async (route) => {
+  ])('a route for every path is a warning with its place: %s', async (route) => {
     const routes = `// app.get('*', page)\nexport const add = (app) => {\n  ${route}\n}\n`
     const diagnosis = await diagnoseFiles({
       'server.js': `import { add } from './routes/pages.js'\n${sound['server.js']!}`,
@@ -91,14 +91,14 @@ describe('the backend', () => {
     `/* app.get('*', page) */`,
     `app.use(vite.fallback)\napp.get('*', page)`,
     `app.options('*', page)`,
-  ])('what is none is not: %s', async (text) => {
+  ])('no warning for: %s', async (text) => {
     const diagnosis = await diagnoseFiles({ 'server.js': `${sound['server.js']!}\n${text}\n` })
     expect(findingsOf(diagnosis, 'catch-all')).toEqual([])
   })
 })
 
 describe('the hot file', () => {
-  it('of a running Vite is proved to be its own, and its port is no trouble', async () => {
+  it("of this project's running Vite is ok, and so is its port", async () => {
     const port = await freePort()
     const root = writeProject({
       ...sound,
@@ -155,7 +155,7 @@ describe('the hot file', () => {
 })
 
 describe('ports', () => {
-  it('that are in use are told of with who has them', async () => {
+  it('that are in use are warnings that name the process', async () => {
     const [port, vitePort] = [await strangersPort(), await strangersPort('localhost')]
     const config = viteConfig('src/main.js', `server: { port: ${String(vitePort)}, strictPort: true },`)
     const root = writeProject({ ...sound, 'vite.config.js': config }, 'doctor')
@@ -173,7 +173,7 @@ describe('ports', () => {
     expect(vite?.message).toContain('it does not start')
   })
 
-  it('of the environment are looked at by name', async () => {
+  it('are read from the variables with the prefix of --name', async () => {
     const port = await strangersPort()
     const root = writeProject(sound, 'doctor')
     const diagnosis = await diagnose(root, {
@@ -183,7 +183,7 @@ describe('ports', () => {
     expect(findingsOf(diagnosis, 'port')).toMatchObject([{ level: 'warning' }])
   })
 
-  it('of an address that is not of this machine cannot be listened on', async () => {
+  it('of an address that this machine does not have are a warning', async () => {
     const diagnosis = await diagnose(writeProject(sound), { args: ['--host', '192.0.2.1', '--port', '3999'] })
     expect(findingsOf(diagnosis, 'port')).toMatchObject([
       { level: 'warning', message: expect.stringContaining('EADDRNOTAVAIL') },
@@ -191,13 +191,13 @@ describe('ports', () => {
   })
 })
 
-it('leaves a project as it was', async () => {
+it('does not change the project', async () => {
   const root = writeProject(sound, 'doctor')
   await diagnose(root)
   for (const name of ['dist', 'node_modules']) expect(existsSync(join(root, name)), name).toBe(false)
 })
 
-/** Of a server that lives as long as the test, and is no Vite. */
+/** Starts a server that is not Vite, until the end of the test. Returns its port. */
 async function strangersPort(host = '127.0.0.1'): Promise<number> {
   const server = createServer((_req, res) => res.end('stranger')).listen(0, host)
   onTestFinished(() => void server.close())

@@ -5,7 +5,7 @@ import { writeFile } from '../support/build-files.ts'
 import { builtProject, diagnose, diagnoseFiles, findingsOf, sound, viteConfig } from './doctor-projects.ts'
 
 describe('the build', () => {
-  it('that is not there yet is a warning', async () => {
+  it('that does not exist yet is a warning', async () => {
     const diagnosis = await diagnoseFiles({})
     expect(diagnosis.code).toBe(0)
     expect(findingsOf(diagnosis, 'build')).toMatchObject([
@@ -42,7 +42,7 @@ describe('the build', () => {
     },
   )
 
-  it('does not age with the backend or its views', async () => {
+  it('older than the backend or its views is ok', async () => {
     const root = await builtProject()
     const later = new Date(Date.now() + 60_000)
     for (const file of ['server.js', 'views/home.ejs']) utimesSync(join(root, file), later, later)
@@ -63,7 +63,7 @@ describe('the build', () => {
     ])
   })
 
-  it('in a folder that the backend is not told of is a warning', async () => {
+  it('in a folder that the options of the backend do not name is a warning', async () => {
     const config = viteConfig('src/main.js', `build: { outDir: 'built' },`)
     const untold = await diagnoseFiles({ 'vite.config.js': config })
     const [, place] = findingsOf(untold, 'build')

@@ -8,7 +8,7 @@ function diagnoseConfig(config: string): Promise<Diagnosis> {
   return diagnoseFiles({ 'vite.config.js': config })
 }
 
-/** One error, with its fix; what does not need the config is looked at all the same. No stack trace. */
+/** Expects one error of the check 'config' without a stack trace, and that checks without the config have run. */
 function expectProblem(diagnosis: Diagnosis, message: string | RegExp, fix: string): void {
   expect(diagnosis.code).toBe(1)
   expect(diagnosis.err).toBe('')

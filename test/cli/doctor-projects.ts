@@ -18,12 +18,14 @@ export interface Diagnosis {
   readonly err: string
 }
 
-/** Node itself finds the sources of our plugin: Vite, where it sees an import, would take what was last built of it. */
+/**
+ * Loads the plugin by a computed import, which Node resolves to its sources; Vite would take the plugin's last build.
+ */
 const loadPlugin = `const name = '@vite-integration/vite-plugin'
 const { default: integration } = await import(name)
 `
 
-/** A Vite config in the words of `options`, with the plugin. */
+/** Returns the source of a Vite config with the plugin and the given entry, and further `options`. */
 export function viteConfig(input: string, options = ''): string {
   return `${loadPlugin}export default {
   plugins: [integration({ input: ${JSON.stringify(input)} })],
@@ -55,7 +57,7 @@ app.listen(Number(process.env.PORT), process.env.HOST)
 
 let built: Promise<string> | undefined
 
-/** The same with its build, made once for all tests of a file. A copy: it may be changed. */
+/** Returns the root of a copy of the sound project with its build, which is made once for all tests of a file. */
 export async function builtProject(): Promise<string> {
   built ??= build()
   const root = newFolder('doctor')
@@ -71,7 +73,7 @@ async function build(): Promise<string> {
   return root
 }
 
-/** What `vite-integration doctor --json` says of a project. */
+/** Runs `vite-integration doctor --json` in a project, and returns its result. */
 export async function diagnose(
   root: string,
   { args = [], env = {} }: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
@@ -83,7 +85,7 @@ export async function diagnose(
   return { code, err, ...(JSON.parse(program.out()) as Omit<Diagnosis, 'code' | 'err'>) }
 }
 
-/** What it says of these files in place of those of the sound project; undefined takes one away. */
+/** Runs doctor in the sound project with these files in place of its own; undefined removes one. */
 export function diagnoseFiles(files: Readonly<Record<string, string | undefined>>): Promise<Diagnosis> {
   const all = Object.entries({ ...sound, ...files }).filter(([, content]) => content !== undefined)
   return diagnose(writeProject(Object.fromEntries(all) as Files, 'doctor'))

@@ -9,7 +9,7 @@ import { binFile, startProgram, writeProject } from './run-dev.ts'
 
 const require = createRequire(import.meta.url)
 
-it('a sound project has nothing wrong, and every check says what it looked at', async () => {
+it('a sound project has no warnings, and every check reports what it looked at', async () => {
   const root = await builtProject()
   const diagnosis = await diagnose(root)
   expect(diagnosis).toMatchObject({ code: 0, root, errors: 0, warnings: 0, err: '' })
@@ -32,7 +32,7 @@ it('a sound project has nothing wrong, and every check says what it looked at', 
   })
 })
 
-it('says the same for people, with what mends it', async () => {
+it('prints the findings as text, each with its fix', async () => {
   const root = writeProject({ ...sound, 'views/home.ejs': `<%- viteTags('src/mian.js') %>` }, 'doctor')
   const program = startProgram(root, binFile, { args: ['doctor'] })
   expect(await program.exited).toEqual({ code: 1, signal: null })
@@ -44,7 +44,7 @@ it('says the same for people, with what mends it', async () => {
   expect(lines.at(-2)).toBe('1 error, 1 warning.')
 })
 
-it('finds the root of a backend in a folder below, and takes one that is given', async () => {
+it('finds the root of a backend in a folder below, and uses --root', async () => {
   const files = Object.entries(sound).map(([file, content]) => [`shop/${file}`, content])
   const root = writeProject(Object.fromEntries(files), 'doctor')
   const shop = join(root, 'shop')
@@ -75,7 +75,7 @@ describe('versions', () => {
     expect(found).toMatchObject([{ level: 'error', message: 'Vite 6.4.1 is not supported.' }])
   })
 
-  it('a framework that is too old, and one that is not installed', async () => {
+  it('a framework that is too old is an error', async () => {
     const diagnosis = await diagnoseFiles({
       'package.json': JSON.stringify({ type: 'module', dependencies: { express: '3', fastify: '4' } }),
       'node_modules/express/package.json': '{ "version": "3.21.2" }',
@@ -92,7 +92,7 @@ describe('versions', () => {
     expect(findingsOf(diagnosis, 'fastify')).toMatchObject([{ level: 'error' }])
   })
 
-  it('outside of every workspace: no adapter, nothing installed', async () => {
+  it('a missing adapter is a warning, a missing framework an error', async () => {
     const root = newOutsideFolder('doctor')
     const dependencies = { express: '5', '@vite-integration/fastify': '1', fastify: '5' }
     writeFile(join(root, 'package.json'), JSON.stringify({ type: 'module', dependencies }))
@@ -111,7 +111,7 @@ describe('versions', () => {
     ])
   })
 
-  it('core installed twice', async () => {
+  it('core that is installed twice is a warning', async () => {
     const diagnosis = await diagnoseFiles({
       'node_modules/@vite-integration/core/package.json': '{ "version": "9.9.9" }',
     })
@@ -144,7 +144,7 @@ it.each([
 })
 
 describe('the Vite config', () => {
-  it('that does not load is an error with the reason, and what needs it is left out', async () => {
+  it('that does not load is an error with the reason, and checks that need it are left out', async () => {
     const diagnosis = await diagnoseFiles({ 'vite.config.js': `throw new Error('not today')` })
     expect(diagnosis.code).toBe(1)
     expect(findingsOf(diagnosis, 'config')).toMatchObject([

@@ -6,21 +6,24 @@ import { diagnose, findingsOf } from './doctor-projects.ts'
 import { writeScript, writeApplication } from './run-application.ts'
 import { binFile, count, startProgram, writeProject } from './run-dev.ts'
 
-/** As in an installation without Vite. Every process inherits it. */
+/** Environment in which Vite is not found, as when it is not installed. Every child process inherits it. */
 const env = { NODE_OPTIONS: `--import ${join(testFolder, 'express/programs/without-vite.ts')}` }
 
-it.each(['dev', 'build'])('%s says where it has looked for Vite and what to run', async (command) => {
-  const root = writeProject(plain)
-  const program = startProgram(root, binFile, { args: [command], env })
-  expect(await program.exited).toEqual({ code: 1, signal: null })
-  expect(program.err()).toContain('vite-integration: Vite is not installed (VITE_NOT_FOUND)\n')
-  expect(program.err()).toContain(`Looked for it from ${root}. Run "npm install -D vite" there.`)
-  expect(program.err()).not.toMatch(/^(?:\[vite\] )? +at /m)
-  expect(count(program.err(), 'npm install')).toBe(1)
-  expect(program.out()).toBe('')
-})
+it.each(['dev', 'build'])(
+  '%s fails with the place where it looked for Vite and what to run',
+  async (command) => {
+    const root = writeProject(plain)
+    const program = startProgram(root, binFile, { args: [command], env })
+    expect(await program.exited).toEqual({ code: 1, signal: null })
+    expect(program.err()).toContain('vite-integration: Vite is not installed (VITE_NOT_FOUND)\n')
+    expect(program.err()).toContain(`Looked for it from ${root}. Run "npm install -D vite" there.`)
+    expect(program.err()).not.toMatch(/^(?:\[vite\] )? +at /m)
+    expect(count(program.err(), 'npm install')).toBe(1)
+    expect(program.out()).toBe('')
+  },
+)
 
-it('dev(application) does', async () => {
+it('dev(application) rejects with the same error', async () => {
   const root = writeApplication('export const app = (req, res, next) => next()')
   const program = startProgram(root, writeScript(root, '{}'), { env })
   expect(await program.exited).toEqual({ code: 1, signal: null })
@@ -28,7 +31,7 @@ it('dev(application) does', async () => {
   expect(program.err()).toContain(`Looked for it from ${root}. Run "npm install -D vite" there.`)
 })
 
-it('doctor does, and goes on', async () => {
+it('doctor reports it, and runs the other checks', async () => {
   const root = writeProject(plain)
   const diagnosis = await diagnose(root, { env })
   expect(diagnosis.code).toBe(1)

@@ -8,7 +8,7 @@ import { builtFixture } from '../support/built-fixture.ts'
 import { contentType, get, open, send } from '../support/http-client.ts'
 import { binFile, eventually, type Files, type Program, startProgram, writeProject } from './run-dev.ts'
 
-/** `vite-integration preview` in a folder. It ends with the test, if not before. */
+/** Starts `vite-integration preview` in a folder. It is ended with the test at the latest. */
 function startPreview(root: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Program {
   const program = startProgram(root, binFile, { args: ['preview', ...args], env })
   onTestFinished(async () => {
@@ -18,13 +18,13 @@ function startPreview(root: string, args: readonly string[] = [], env: NodeJS.Pr
   return program
 }
 
-/** Where the build alone is served. */
+/** Waits for the address of a build that is served alone, and returns it. */
 async function addressOf(program: Program): Promise<string> {
   await eventually(() => program.out() + program.err()).toMatch(/➜ http:\S+/)
   return /➜ (http:\S+)/.exec(program.out())![1]!
 }
 
-/** Says where it listens, and how it ends. */
+/** A backend that prints where it listens, and by which signal it is ended. */
 const backend: Files = {
   'server.ts': `import { createServer, type Server } from 'node:http'
 const { NODE_ENV, HOST, PORT } = process.env
@@ -56,7 +56,7 @@ it('runs the backend with NODE_ENV=production, HOST and PORT', async () => {
   expect(answer).toMatchObject({ NODE_ENV: 'production', HOST: 'localhost', PORT: '0' })
 })
 
-it('finds the backend by the usual names; --host, --port and --name go before the environment', async () => {
+it('finds the backend by the usual names; --host, --port and --name win over the environment', async () => {
   const args = ['--host', '127.0.0.1', '--name', 'SHOP']
   const program = startPreview(writeProject(backend), args, { HOST: 'no.such.host.invalid', SHOP_PORT: '0' })
   const url = `http://127.0.0.1:${String(await listeningPort(program))}`
@@ -64,7 +64,7 @@ it('finds the backend by the usual names; --host, --port and --name go before th
 })
 
 it.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  'passes %s on once, and the exit code back',
+  'passes %s on once, and returns the exit code of the backend',
   async (signal) => {
     const program = startPreview(writeProject(backend))
     await listeningPort(program)
@@ -75,7 +75,7 @@ it.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as 
 )
 
 it.skipIf(process.platform === 'win32')(
-  'a backend that a signal ends has its exit code as in a shell',
+  'a backend that a signal ends gives the exit code 128 plus its number, as in a shell',
   async () => {
     const root = writeProject({ 'server.js': `console.log('LISTENS 1'); setInterval(() => {}, 1000)` })
     const program = startPreview(root)
@@ -96,7 +96,7 @@ it.skipIf(process.platform === 'win32').each([
   expect(await program.exited).toEqual(expected)
 })
 
-it('an exported application may listen to the signal itself, and then ends as it says', async () => {
+it('an exported application with its own signal listener decides how it ends', async () => {
   const own = `${application}process.on('SIGTERM', () => (process.exitCode = 9))\n`
   const program = startPreview(writeProject({ ...site, 'app.js': own }), ['./app.js:app'])
   await addressOf(program)
@@ -121,7 +121,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-it('a backend that fails, and has no build, is told of both', async () => {
+it('a backend that fails without a build is reported with the missing build', async () => {
   const server = `import { viteIntegration } from '@vite-integration/express'\nviteIntegration()`
   const program = startPreview(writeProject({ 'server.js': server }))
   expect(await program.exited).toEqual({ code: 1, signal: null })
@@ -129,13 +129,13 @@ it('a backend that fails, and has no build, is told of both', async () => {
   expect(program.err()).toMatch(/^No Vite build was found. Looked in .*Make a build with/m)
 })
 
-it('a backend that ends well ends it well', async () => {
+it('a backend that ends with exit code 0 gives the exit code 0', async () => {
   const program = startPreview(writeProject({ 'server.js': 'console.log(process.env.NODE_ENV)' }))
   expect(await program.exited).toEqual({ code: 0, signal: null })
   expect(program.out()).toMatch(/^production$/m)
 })
 
-it('a target that is not there is an error', async () => {
+it('a target that does not exist is an error', async () => {
   const program = startPreview(writeProject({}), ['./serve.ts'])
   expect(await program.exited).toEqual({ code: 1, signal: null })
   expect(program.err()).toContain('TARGET_NOT_FOUND')
@@ -150,7 +150,7 @@ it('serves an application that a module exports, with the build around it', asyn
   expect(await open(target, '/deep/page')).toMatchObject({ status: 200, body: page })
   expect(await get(target, '/assets/main-BxY12_ab.js')).toMatchObject({ status: 200, body: 'export {}' })
   expect((await get(target, '/api/nothing')).status).toBe(404)
-  // What is on its way gets its answer.
+  // A request that is open when the signal comes is still answered.
   const slow = get(target, '/api/slow')
   await eventually(() => program.out()).toContain('SLOW')
   program.child.kill('SIGTERM')
@@ -213,13 +213,13 @@ it('serves a build under its base, from another --root', async () => {
 it('ends on a signal with connections open', async () => {
   const program = startPreview(writeProject(site))
   const url = await addressOf(program)
-  // It keeps its connection.
+  // This client keeps its connection open.
   await (await fetch(url)).text()
   program.child.kill('SIGINT')
   expect(await program.exited).toEqual({ code: null, signal: 'SIGINT' })
 })
 
-it('without a backend and without a build it says so', async () => {
+it('without a backend and without a build it is an error', async () => {
   const program = startPreview(writeProject({}))
   expect(await program.exited).toEqual({ code: 1, signal: null })
   expect(program.err()).toContain('No Vite build was found (BUILD_NOT_FOUND)')
@@ -227,13 +227,13 @@ it('without a backend and without a build it says so', async () => {
   expect(program.err()).not.toContain('    at ')
 })
 
-it('a build that is cut short says so', async () => {
+it('an incomplete build is an error', async () => {
   const program = startPreview(writeProject({ ...site, 'dist/.vite/manifest.json': '{ "src/' }))
   expect(await program.exited).toEqual({ code: 1, signal: null })
   expect(program.err()).toContain('(MANIFEST_INVALID)')
 })
 
-it('a port that is taken is named, with who has it', async () => {
+it('a port in use is an error that names its process', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))

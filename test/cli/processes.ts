@@ -3,12 +3,12 @@ import { isAlive } from './run-dev.ts'
 
 const marker = 'VITE_INTEGRATION_TEST_RUN'
 
-/** For the environment of a program: all that it starts inherits it. */
+/** Returns a variable for the environment of a program, which everything that it starts inherits. */
 export function inRun(run: string): NodeJS.ProcessEnv {
   return { [marker]: run }
 }
 
-/** The processes of a run that are left. */
+/** Returns the ids of the processes of a run that are left. */
 export function processesOf(run: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -16,7 +16,7 @@ export function processesOf(run: string): number[] {
     .filter((pid) => isAlive(pid) && readList(pid, 'environ').includes(`${marker}=${run}`))
 }
 
-/** What a process was started with. */
+/** Returns the command line of a process. */
 export function argumentsOf(pid: number): readonly string[] {
   return readList(pid, 'cmdline')
 }
@@ -25,7 +25,7 @@ function readList(pid: number, name: 'environ' | 'cmdline'): string[] {
   try {
     return readFileSync(`/proc/${String(pid)}/${name}`, 'utf8').split('\0')
   } catch {
-    // It has ended.
+    // The process has ended.
     return []
   }
 }

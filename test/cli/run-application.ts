@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { type Dev, type Files, type Program, startDev, startProgram, writeProject } from './run-dev.ts'
 
-/** Of Vite: a page, a module that takes updates, a view's entry. */
+/** The front end: a page, a module that accepts updates, an entry of a view. */
 const frontEnd: Files = {
   'index.html': '<!doctype html><title>Page</title><script type="module" src="/src/main.js"></script>',
   'src/main.js': `import { text } from './text.js'
@@ -14,7 +14,7 @@ if (import.meta.hot) import.meta.hot.accept('./text.js', () => {})
   'src/text.js': `export const text = 'text 1'`,
 }
 
-/** What each kind of application looks like that answers `/api/hello`, and `/own` with a 404 of its own. */
+/** The source of an application of each kind. It answers `/api/hello`, and `/own` with a 404 of its own. */
 export const applications: Readonly<Record<string, string>> = {
   'Express 5': expressApp('express'),
   'Express 4': expressApp('express4'),
@@ -62,7 +62,7 @@ export interface Running extends Program {
   readonly root: string
 }
 
-/** A program that calls `dev(app)`, once it serves. */
+/** Starts a program that calls `dev(app)`. Resolves once it serves. */
 export async function startApplication(root: string, options = '{}'): Promise<Running> {
   const file = writeScript(root, options)
   const program = startProgram(root, file)
@@ -84,7 +84,7 @@ export function writeScript(root: string, options: string): string {
   return file
 }
 
-/** The same application as a program of its own. */
+/** Starts the same application by `vite-integration dev ./app.js:app`. */
 export function startExport(root: string, target = './app.js:app'): Promise<Dev> {
   return startDev(root, { args: [target] })
 }

@@ -8,12 +8,14 @@ import { newFolder } from '../support/workspace.ts'
 
 export const binFile: string = join(import.meta.dirname, '../../packages/cli/src/bin.ts')
 
-/** The watcher may pass over a change that comes at the same moment as another to the same file. */
+/**
+ * Pause before an edit, in milliseconds: the watcher may miss a change that comes with another one to the same file.
+ */
 const pauseMs = 60
 
 export type Files = Readonly<Record<string, string>>
 
-/** A project of these files that finds the packages of `test/`. */
+/** Writes a project of these files, which finds the packages of `test/`. Returns its root. */
 export function writeProject(files: Files, name = 'dev'): string {
   const root = newFolder(name)
   for (const [file, content] of Object.entries({ 'package.json': '{ "type": "module" }', ...files })) {
@@ -23,7 +25,7 @@ export function writeProject(files: Files, name = 'dev'): string {
   return root
 }
 
-/** Replaces a text in a file, as somebody who edits it would. */
+/** Replaces a text in a file, as an edit by hand does. */
 export async function edit(root: string, file: string, from: string, to: string): Promise<void> {
   await sleep(pauseMs)
   const text = readFileSync(join(root, file), 'utf8')
@@ -34,7 +36,7 @@ export async function edit(root: string, file: string, from: string, to: string)
   )
 }
 
-/** Asks again until the expectation is met. The machine may be busy. */
+/** Polls until the expectation is met, for at most 20 seconds: the machine may be busy. */
 export function eventually<T>(get: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {
   return expect.poll(get, { timeout: 20_000, interval: 20 })
 }
@@ -44,7 +46,7 @@ export interface Program {
   readonly pid: number
   readonly out: () => string
   readonly err: () => string
-  /** null and the signal when one ended it. */
+  /** The exit code; null, with the signal, when one ended it. */
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
@@ -53,13 +55,13 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** What a shell has, without what the test runner adds. */
+/** Returns the environment of a shell, without the variables that the test runner adds. */
 function cleanEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_ENV: _, VITEST: _vitest, HOST: _host, PORT: _port, ...rest } = process.env
   return { ...rest, PORT: '0', ...env }
 }
 
-/** Starts a program of Node's in a project. It ends with the test, if not before. */
+/** Starts a program with Node in a project. It is ended with the test at the latest. */
 export function startProgram(root: string, file: string, { args = [], env = {} }: RunOptions = {}): Program {
   const child = spawn(process.execPath, ['--conditions=source', file, ...args], {
     cwd: root,
@@ -77,18 +79,18 @@ export interface Dev extends Program {
   readonly root: string
   readonly url: string
   readonly viteUrl: string
-  /** Ends it as Ctrl+C does, and waits for that. */
+  /** Ends it by SIGINT, as Ctrl+C does, and waits until it is gone. */
   readonly stop: () => Promise<void>
 }
 
-/** `vite-integration dev` in a project, once it serves, until the end of the test. */
+/** Starts `vite-integration dev` in a project until the end of the test. Resolves once it serves. */
 export async function startDev(root: string, options: RunOptions = {}): Promise<Dev> {
   const dev = await startSharedDev(root, options)
   onTestFinished(dev.stop)
   return dev
 }
 
-/** The same for several tests: whoever starts it stops it. */
+/** Starts `vite-integration dev` for several tests: the caller has to stop it. Resolves once it serves. */
 export async function startSharedDev(root: string, options: RunOptions = {}): Promise<Dev> {
   const { args = [], env } = options
   const program = startProgram(root, binFile, { args: ['dev', ...args], ...(env ? { env } : {}) })
@@ -105,15 +107,15 @@ export async function startSharedDev(root: string, options: RunOptions = {}): Pr
   return { ...program, root, url: address('App'), viteUrl: address('Vite'), stop }
 }
 
-/** How often a text stands in another. */
+/** Returns how many times a text occurs in another. */
 export function count(text: string, part: string): number {
   return text.split(part).length - 1
 }
 
-/** What a browser sends for a script: nobody would answer it with a page. */
+/** Headers that a browser sends for a script: such a request never gets a page. */
 export const asScript: Readonly<Record<string, string>> = { accept: '*/*', 'sec-fetch-dest': 'script' }
 
-/** Whether a process runs; one that has ended and that nobody has asked for its exit code does not. */
+/** Returns whether a process runs. A zombie, whose exit code has not been read, does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -10,7 +10,7 @@ import { writeProject } from './run-dev.ts'
 
 export const page = '<!doctype html><title>page</title>'
 
-/** Serves a handler in front of a real build, whose page is the answer to what it does not know. */
+/** Serves a handler in front of a real build, whose page answers paths that the handler does not know. */
 export async function serveHandler(handler: unknown): Promise<Target> {
   const root = writeProject({
     'dist/index.html': page,

@@ -30,8 +30,8 @@ import { addTagPreloadTests } from './tag-preload-tests.ts'
 import { addSeveralTagTests } from './tag-several-tests.ts'
 
 /**
- * What every adapter promises, whatever the framework. `start` builds a scenario's application the
- * way an author of that framework would and lets it listen on a free port.
+ * Adds the tests that every adapter has to pass. `host.start` builds a scenario's application as an author of that
+ * framework would, and lets it listen on a free port.
  */
 export function addAdapterTests(host: Adapter): void {
   describe(host.name, () => {

@@ -20,18 +20,18 @@ const files: Files = {
   'public/src/parts/public.js': 'document.title = "public"\n',
 }
 
-/** What Vite makes of every stylesheet, as a preprocessor does. */
+/** A plugin that changes a stylesheet, as a preprocessor does. */
 const preprocess = `{ name: 'preprocess', enforce: 'pre', transform: (code, id) => /critical\\.css/.test(id) ? code.replace('.critical', '.made') : null }`
 const config = `{ plugins: [${preprocess}, integration({ input: 'src/*.{css,ts,js}' })] }`
 
-/** Contents of sources in a page, from the very first one on. */
+/** Tests that `viteInline` puts the content of sources into a page, from the first page on. */
 export function addDevelopmentInlineTests(host: Adapter): void {
   const names = ['src/critical.css', 'src/theme.ts', 'src/two.ts'] as const
   const textsOf = async (app: RunningApplication): Promise<string[]> =>
     JSON.parse((await get(app, '/page')).body) as string[]
 
   it.each(modes)(
-    'the content of an entry is what Vite makes of it, on the first page too, in %s',
+    'the content of an entry is transformed by Vite, on the first page too, in %s',
     async (mode) => {
       const vite = await optionsOf(writeSources({ files, config }), mode)
       const app = await startPage(host, vite, ({ viteInline }) =>
@@ -50,7 +50,7 @@ export function addDevelopmentInlineTests(host: Adapter): void {
   )
 
   describe('in development', () => {
-    it('an edit of it is on the next page', async () => {
+    it('the next page has the edited content', async () => {
       const root = writeSources({ files, config })
       const app = await startPage(host, await optionsOf(root, 'development'), ({ viteInline }) =>
         JSON.stringify([viteInline('src/critical.css'), viteInline('src/theme.ts')]),
@@ -63,7 +63,7 @@ export function addDevelopmentInlineTests(host: Adapter): void {
         .toMatch(/--main: blue[^]*document\.title = "edited";?\n/)
     })
 
-    it('that of a source which is no entry is loaded, until Vite has seen it', async () => {
+    it('a source that is no entry is imported by the page, and inlined once Vite has transformed it', async () => {
       const vite = await optionsOf(
         writeSources({ files, config: config.replace('{ plugins', "{ base: '/app/', plugins") }),
         'development',
@@ -88,7 +88,7 @@ export function addDevelopmentInlineTests(host: Adapter): void {
       expect(same).toEqual(plain)
     })
 
-    it('what may fail in production is told once: a script that imports', async () => {
+    it('a script with imports, which production may refuse to inline, is one warning', async () => {
       const logger = recordingLogger()
       const vite = { ...(await optionsOf(writeSources({ files, config }), 'development')), logger }
       const inline = ['src/two.ts', 'src/lazy.js', ...names]
@@ -103,7 +103,7 @@ export function addDevelopmentInlineTests(host: Adapter): void {
       ])
     })
 
-    it('and in production it does: by import(), or where another entry imports the same', async () => {
+    it('in production a script with import() or shared imports is INLINE_HAS_IMPORTS', async () => {
       const vite = await optionsOf(writeSources({ files, config }), 'production')
       for (const name of ['src/two.ts', 'src/lazy.js']) {
         const { body } = await pageOf(host, vite, ({ viteInline }) => viteInline(name))

@@ -27,14 +27,16 @@ const linked = {
   links: { 'app/src': 'shared/src' },
 }
 
-/** Sources that a project has by other names than Vite, and sources with mistakes. */
+/**
+ * Tests of sources that have another name in the project than in Vite (links, aliases), and of sources with mistakes.
+ */
 export function addDevelopmentSourceTests(host: Adapter): void {
   const start = (vite: ViteIntegrationOptions, logger = recordingLogger()): Promise<RunningApplication> =>
     startForTest(host.start, { vite: { logger, ...vite }, routes: tagRoutes() })
   const warnings = ({ lines }: RecordingLogger): string[] =>
     lines.filter(({ message }) => message.includes('in production')).map(({ message }) => message)
 
-  /** What all stylesheets of a page say before its first paint. */
+  /** Returns the text of all stylesheets that a page has before its first paint. */
   const stylesOf = async (app: RunningApplication, ...entries: string[]): Promise<string> =>
     (await firstStyles(app, tagsPath(...entries))).map(({ text }) => text).join('\n')
 
@@ -58,7 +60,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
       ['main', 'theme'],
     ]
 
-    it.each(modes)('has the names of the project in %s', async (mode) => {
+    it.each(modes)('sources are found by their names in the project in %s', async (mode) => {
       const logger = recordingLogger()
       for (const vite of ['vite', 'vite7'] as const) {
         const app = await start(await optionsOf(join(writeSources(project), root), mode, vite), logger)
@@ -78,7 +80,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
       expect(warnings(logger)).toEqual([])
     })
 
-    it('has styles by the ids of their modules, so that they are applied once', async () => {
+    it('styles carry the ids of their modules, so that they are applied once', async () => {
       const folder = writeSources(project)
       const app = await start(await optionsOf(join(folder, root), 'development'))
       const ids = (await firstStyles(app, tagsPath('src/main.ts', 'src/theme.css'))).map(
@@ -97,7 +99,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
     })
   })
 
-  it('with preserveSymlinks links are kept, as Vite keeps them', async () => {
+  it('with preserveSymlinks sources have the names of the links, as in Vite', async () => {
     const config = `{ resolve: { preserveSymlinks: true }, plugins: [integration({ input: 'src/main.ts' })] }`
     const root = join(writeSources({ ...linked, config }), 'app')
     for (const mode of modes) {
@@ -111,7 +113,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
     }
   })
 
-  describe('inputs that are no paths of files', () => {
+  describe('inputs that are aliases, packages or globs', () => {
     const files: Files = {
       'src/main.ts': "import './main.css'\n",
       'src/main.css': '.main { color: red }\n',
@@ -126,7 +128,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
     const names = ['src/main.ts', 'src/second.ts', 'node_modules/widget/start.js', 'src/pages/list.ts']
 
     it.each(modes.flatMap((mode) => (['vite', 'vite7'] as const).map((vite) => [mode, vite] as const)))(
-      'are entries by the paths and names that they come to, in %s with %s',
+      'are found by the path and the name of the file that they resolve to, in %s with %s',
       async (mode, vite) => {
         const logger = recordingLogger()
         const app = await start(await optionsOf(writeSources({ files, config }), mode, vite), logger)
@@ -138,7 +140,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
       },
     )
 
-    it('named ones too', async () => {
+    it('are found by the names that the config gives them', async () => {
       const named = `{ resolve: { alias: { '@': '/src' } }, build: { manifest: true, rollupOptions: { input: { a: '@/main.ts', b: 'src/second' } } } }`
       const root = writeSources({ files, config: named })
       for (const mode of modes) {
@@ -150,7 +152,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
       }
     })
 
-    it('a file that a glob will find in the next build is none to warn of, and every other is', async () => {
+    it('a new file is a warning unless a glob will find it in the next build', async () => {
       const logger = recordingLogger()
       const root = writeSources({ files, config })
       const app = await start(await optionsOf(root, 'development'), logger)
@@ -165,13 +167,13 @@ export function addDevelopmentSourceTests(host: Adapter): void {
     })
   })
 
-  it('without the plugin a linked entry is one to warn of, by the name that it has', async () => {
+  it('without the plugin a linked entry is a warning, with the name that it has in the build', async () => {
     const logger = recordingLogger()
     const config = `{ build: { manifest: true, rollupOptions: { input: ['src/main.ts'] } } }`
     const root = join(writeSources({ ...linked, config }), 'app')
     const app = await start(await optionsOf(root, 'development'), logger)
     await get(app, tagsPath('main'))
-    // In front of Vite the plugin is there.
+    // A Vite that runs on its own always has the plugin here.
     if (!host.isProxied)
       expect(warnings(logger)).toEqual([expect.stringContaining('"../shared/src/main.ts"')])
     const built = await start(await optionsOf(root, 'production'))
@@ -179,7 +181,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
     expect((await get(built, tagsPath('../shared/src/main.ts'))).status).toBe(200)
   })
 
-  it.each(modes)('a virtual entry is one from every working directory, in %s', async (mode) => {
+  it.each(modes)('a virtual entry is found from every working directory, in %s', async (mode) => {
     const virtual = `{ name: 'virtual', resolveId: (id) => id.startsWith('virtual:') ? '\\0' + id : null, load: (id) => id.startsWith('\\0virtual:') ? 'import "/src/part.ts"' : null }`
     const config = `{ plugins: [${virtual}, integration({ input: ['virtual:x', 'virtual:pages/y'] })] }`
     const files = {
@@ -203,7 +205,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
     }
   })
 
-  describe('an import that leads nowhere', () => {
+  describe('an import of a file that does not exist', () => {
     const files: Files = {
       'src/main.ts':
         "import './main.css'\nimport './gone.css'\nimport 'gone-package'\nimport { part } from './part.ts'\n// import './other.css'\nimport text from './other.css?inline'\nconsole.log(part, text)\n",
@@ -215,7 +217,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
     }
     const config = `{ plugins: [integration({ input: 'src/main.ts' })] }`
 
-    it('takes no other styles from the page, and comes when it is there', async () => {
+    it('does not remove other styles from the page, and later edits are seen', async () => {
       const root = writeSources({ files, config })
       const app = await start(await optionsOf(root, 'development'))
       for (const _page of ['first', 'second']) {
@@ -230,7 +232,7 @@ export function addDevelopmentSourceTests(host: Adapter): void {
     })
   })
 
-  it('a function that gives attributes is told the address of a stylesheet in the page itself', async () => {
+  it('a function for attributes gets the address of a stylesheet that is inlined into the page', async () => {
     const files = { 'src/main.ts': "import './main.css'\n", 'src/main.css': '.main { color: red }\n' }
     const config = `{ base: '/app/', plugins: [integration({ input: 'src/main.ts' })] }`
     const told: string[] = []

@@ -11,13 +11,13 @@ import { startForTest, useApplication } from './use-application.ts'
 
 const linked = { accept: 'text/css,*/*;q=0.1', 'sec-fetch-dest': 'style' }
 
-/** What tags load: an inline script or style loads nothing. */
+/** Returns the addresses that tags load. Inline scripts and styles load none. */
 function urlsIn(html: string): string[] {
   const urls = parseTags(html).map(({ attributes }) => attributes['src'] ?? attributes['href'])
   return urls.filter((url) => url !== undefined)
 }
 
-/** The tags of development: client, entries, and the styles that are known already. */
+/** Tests of the tags in development: Vite's client, the entries, and the styles that the module graph holds. */
 export function addDevelopmentTagTests(host: Adapter): void {
   describe('tags in development', () => {
     const app = useApplication(host, async () => ({
@@ -25,7 +25,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       routes: tagRoutes(),
     }))
     const scriptsOf = async (path: string): Promise<string[]> =>
-      // Beside the one that brings styles which are not known yet, as of all entries in front of Vite at first.
+      // Without the script that loads styles which are not in the module graph yet.
       summarize((await get(app, path)).body).filter(
         (line) => line.startsWith('script') && !line.includes('@vite-integration/styles'),
       )
@@ -38,7 +38,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       ])
     })
 
-    it('an entry is found by the name that its file gives it, unless several have it', async () => {
+    it('an entry is found by the name of its file, unless several entries have that name', async () => {
       const root = copyFixture('site')
       const config = join(root, 'vite.list.config.ts')
       const input = JSON.stringify(['src/main.ts', 'src/second.ts', 'admin/second.ts'])
@@ -52,7 +52,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       expect((await get(listed, tagsPath('second'))).status).toBe(500)
     })
 
-    it('a stylesheet of many megabytes is linked', async () => {
+    it('a stylesheet of many megabytes is linked instead of inlined', async () => {
       const root = copyFixture('site')
       writeFile(join(root, 'src/huge.css'), '.rule { color: red; content: "\\"" }\n'.repeat(350_000))
       writeFile(join(root, 'src/huge.js'), "import './huge.css'\n")
@@ -76,13 +76,13 @@ export function addDevelopmentTagTests(host: Adapter): void {
       expect(styles.body).toContain('.print')
     })
 
-    it('styles that the module graph holds are there at once, so that the first paint is styled', async () => {
-      // In front of Vite they come from the second page on.
+    it('styles that the module graph holds are inlined, so that the first paint is styled', async () => {
+      // With a Vite that runs on its own they come from the second page on.
       await get(app, tagsPath('src/main.ts'))
       for (const module of ['main.ts', 'main.css', 'shared.ts', 'shared.css'])
         await get(app, `/src/${module}`)
       const tags = parseTags((await get(app, tagsPath('src/main.ts'))).body)
-      // Vite's client adopts a style or link by this attribute: nothing is applied twice, HMR replaces it.
+      // Vite's client takes over a style or link with this attribute: it is not applied twice, and HMR replaces it.
       const styles = tags.filter(({ attributes }) => attributes['data-vite-dev-id'] !== undefined)
       const ids = styles.map(({ attributes }) => attributes['data-vite-dev-id']?.replace(/^.*\/src\//, ''))
       expect(ids).toEqual(expect.arrayContaining(['main.css', 'shared.css']))
@@ -93,13 +93,13 @@ export function addDevelopmentTagTests(host: Adapter): void {
       }
     })
 
-    it('all of them load', async () => {
+    it('every address in the tags loads', async () => {
       for (const url of urlsIn((await get(app, tagsPath('src/main.ts', 'src/print.css'))).body)) {
         expect((await get(app, url)).status, url).toBe(200)
       }
     })
 
-    it.each(['ejs', 'pug'])('are there in a view of %s', async (engine) => {
+    it.each(['ejs', 'pug'])('a view of %s renders them', async (engine) => {
       const { body } = await get(app, `/home/${engine}`)
       expect(body).toContain('src="/@vite/client"')
       expect(body).toContain('src="/src/main.ts"')
@@ -122,7 +122,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
     })
   })
 
-  describe('tags of an entry that nobody has looked at', () => {
+  describe('tags of an entry that Vite has not transformed yet', () => {
     const app = useApplication(host, async () => {
       const vite = await siteUnderBaseOptions('development')
       for (const name of ['one', 'two'])
@@ -130,7 +130,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       return { vite: { ...vite, nonce: () => 'abc' }, routes: tagRoutes() }
     })
 
-    it('have a script that brings its styles, until they are in the page itself', async () => {
+    it('have a script that loads its styles, until these are inlined', async () => {
       const page = tagsPath('src/one.ts')
       const tags = parseTags((await get(app, page)).body)
       const script = tags.find(({ attributes }) => attributes['src']?.includes('@vite-integration/styles'))
@@ -153,7 +153,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       expect(next).toContain('.lazy {')
     })
 
-    it('and that script tells nobody of any other file, and no other host of this one', async () => {
+    it('that script is answered for this entry only, and not to a foreign Host', async () => {
       const tags = parseTags((await get(app, tagsPath('src/two.ts'))).body)
       const url =
         tags.find(({ attributes }) => attributes['src']?.includes('styles'))?.attributes['src'] ?? ''
@@ -171,7 +171,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       routes: tagRoutes(),
     }))
 
-    it('all of them are under it and load', async () => {
+    it('every address begins with the base and loads', async () => {
       const urls = urlsIn((await get(app, tagsPath('src/main.ts', 'src/print.css'))).body)
       expect(urls).toEqual(
         expect.arrayContaining(['/app/@vite/client', '/app/src/main.ts', '/app/src/print.css']),
@@ -182,7 +182,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       }
     })
 
-    it('viteAsset too', async () => {
+    it('viteAsset returns an address under the base', async () => {
       expect((await get(app, assetPath('src/logo.png'))).body).toBe('{"url":"/app/src/logo.png"}')
     })
   })
@@ -192,7 +192,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       Promise.resolve({ vite: { root: copyFixture('react'), dev: true }, routes: tagRoutes() }),
     )
 
-    it('the preamble of plugin-react comes before every other script, once a response', async () => {
+    it('the preamble of plugin-react comes before every other script, once per response', async () => {
       for (const path of [tagsPath('src/main.tsx'), tagsOneByOnePath('src/main.tsx', 'src/counter.tsx')]) {
         const scripts = parseTags((await get(app, path)).body).filter(({ name }) => name === 'script')
         const preambles = scripts.filter(({ text }) => text.includes('injectIntoGlobalHook'))
@@ -204,7 +204,7 @@ export function addDevelopmentTagTests(host: Adapter): void {
       }
     })
 
-    it('what the preamble imports loads', async () => {
+    it('the module that the preamble imports loads', async () => {
       const { body } = await get(app, tagsPath('src/main.tsx'))
       const url = /from ["']([^"']+)["']/.exec(body)?.[1] ?? /import\(?["']([^"']+)["']/.exec(body)?.[1]
       expect(url).toBe('/@react-refresh')

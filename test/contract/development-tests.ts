@@ -6,7 +6,7 @@ import { siteOptions, siteWithConfig } from './projects.ts'
 import type { Adapter } from './scenario.ts'
 import { startForTest, useApplication } from './use-application.ts'
 
-/** Vite in this process: modules, pages, the host check, and nothing left behind. */
+/** Tests of Vite behind an application: modules, pages, the host check, and that nothing is left open. */
 export function addDevelopmentTests(host: Adapter): void {
   describe('development', () => {
     const app = useApplication(host, async () => ({
@@ -22,7 +22,7 @@ export function addDevelopmentTests(host: Adapter): void {
       expect(reply.body).toContain('"/src/shared.ts')
     })
 
-    it('gives a stylesheet as a module to an import, as itself to a link', async () => {
+    it('answers an import of a stylesheet with a module, a link to it with CSS', async () => {
       const imported = await get(app, '/src/main.css', { accept: '*/*', 'sec-fetch-dest': 'script' })
       expect(contentType(imported)).toMatch(/javascript/)
       const linked = await get(app, '/src/main.css', {
@@ -51,7 +51,7 @@ export function addDevelopmentTests(host: Adapter): void {
       expect((await get(app, '/src/main.ts', { 'if-none-match': String(headers.etag) })).status).toBe(304)
     })
 
-    it('a missing module is not found, and not the page', async () => {
+    it('a missing module is a 404 instead of the page', async () => {
       for (const path of ['/src/none.ts', '/src/none.css', '/@fs/none/x.js', '/@id/none']) {
         const reply = await get(app, path, { accept: '*/*', 'sec-fetch-dest': 'script' })
         expect(reply.status, path).toBeGreaterThanOrEqual(400)
@@ -59,7 +59,7 @@ export function addDevelopmentTests(host: Adapter): void {
       }
     })
 
-    it('a missing image is not found, and not the page', async () => {
+    it('a missing image is a 404 instead of the page', async () => {
       const reply = await get(app, '/src/none.png', {
         accept: 'image/*,*/*;q=0.8',
         'sec-fetch-dest': 'image',
@@ -68,7 +68,7 @@ export function addDevelopmentTests(host: Adapter): void {
       expect(reply.body).not.toContain('root page')
     })
 
-    it('a config file below the root is found by its name, from whatever folder the process was started', async () => {
+    it('a relative configFile is found below the root, whatever the working directory is', async () => {
       const { root } = siteWithConfig('vite.base.config.ts')
       const own = await startForTest(host.start, {
         vite: { root, dev: true, configFile: 'vite.base.config.ts' },
@@ -76,7 +76,7 @@ export function addDevelopmentTests(host: Adapter): void {
       expect((await get(own, '/app/src/count.ts')).status).toBe(200)
     })
 
-    it('a large page of parallel requests is answered whole', async () => {
+    it('hundreds of parallel requests for modules are all answered completely', async () => {
       const paths = [
         '/src/main.ts',
         '/src/shared.ts',
@@ -108,7 +108,7 @@ export function addDevelopmentTests(host: Adapter): void {
       '/admin',
       '/robots.txt',
       '/src/logo.png',
-    ])('%s is refused to another host', async (path) => {
+    ])('%s is refused to a foreign Host', async (path) => {
       for (const name of ['evil.example', 'evil.example:80', 'localhost.evil.example']) {
         const reply = await get(app, path, { accept: 'text/html', host: name })
         expect(reply.status, name).toBe(403)
@@ -116,18 +116,18 @@ export function addDevelopmentTests(host: Adapter): void {
       }
     })
 
-    it.each(['localhost', 'app.localhost', '127.0.0.1', '[::1]'])('%s is let in', async (name) => {
+    it.each(['localhost', 'app.localhost', '127.0.0.1', '[::1]'])('%s is an allowed host', async (name) => {
       for (const path of ['/src/main.ts', '/dashboard']) {
         expect((await get(app, path, { accept: 'text/html', host: name })).status).toBe(200)
       }
     })
 
-    it('the routes of the application decide for themselves', async () => {
+    it('routes of the application are answered to any Host', async () => {
       expect(await get(app, '/api/ok', { host: 'evil.example' })).toMatchObject({ status: 200, body: 'ok' })
     })
   })
 
-  it('an allowed host of the project is let in', async () => {
+  it('a host in allowedHosts of the config is allowed', async () => {
     const app = await startForTest(host.start, { vite: siteWithConfig('vite.allowed-host.config.ts') })
     expect((await get(app, '/src/main.ts', { host: 'shop.example' })).status).toBe(200)
     expect((await get(app, '/dashboard', { host: 'shop.example' })).status).toBe(200)
@@ -135,7 +135,7 @@ export function addDevelopmentTests(host: Adapter): void {
   })
 
   it('closing leaves no server, no watcher and no socket', async () => {
-    // What earlier tests have closed goes in its own time.
+    // Resources that earlier tests have closed may take a while to go.
     await expect.poll(resources, { timeout: 20_000 }).toEqual([])
     const app = await host.start({ vite: await siteOptions('development') })
     await get(app, '/src/main.ts')
@@ -144,7 +144,7 @@ export function addDevelopmentTests(host: Adapter): void {
     await expect.poll(resources, { timeout: 20_000 }).toEqual([])
   })
 
-  it.skipIf(host.isProxied)('opens no port but its own', async () => {
+  it.skipIf(host.isProxied)('opens no port beside the one of the application', async () => {
     const listen = vi.spyOn(Server.prototype, 'listen')
     onTestFinished(() => listen.mockRestore())
     const app = await startForTest(host.start, { vite: await siteOptions('development') })
@@ -156,7 +156,7 @@ export function addDevelopmentTests(host: Adapter): void {
   })
 }
 
-/** What keeps this process alive, apart from timers and the requests of the tests themselves. */
+/** Returns the resources that keep this process alive: servers, watchers and workers. */
 function resources(): string[] {
   return process
     .getActiveResourcesInfo()

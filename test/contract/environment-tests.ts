@@ -11,11 +11,11 @@ import type { Adapter } from './scenario.ts'
 import { assetPath, tagRoutes, tagsPath } from './tag-routes.ts'
 import { startForTest } from './use-application.ts'
 
-/** What NODE_ENV decides, and where the build is looked for. */
+/** Tests of the effects of NODE_ENV, and of the folder in which the build is looked for. */
 export function addEnvironmentTests(host: Adapter): void {
   describe('NODE_ENV', () => {
     it.each([undefined, 'test', 'staging', 'production', 'Development'])(
-      '%s is not development',
+      '%s means production',
       async (nodeEnv) => {
         const vite = { root: await builtFixture() }
         const app = await withNodeEnv(nodeEnv, () => startForTest(host.start, { vite }))
@@ -26,7 +26,7 @@ export function addEnvironmentTests(host: Adapter): void {
       },
     )
 
-    it('development is, unless the option says otherwise', async () => {
+    it('development means development, unless the option `dev` says otherwise', async () => {
       const dev = await withNodeEnv('development', () =>
         startForTest(host.start, { vite: { root: copyFixture('site') } }),
       )
@@ -36,7 +36,7 @@ export function addEnvironmentTests(host: Adapter): void {
       expect((await open(prod, '/dashboard')).body).not.toContain('@vite/client')
     })
 
-    it('is read when the integration is made, not later', async () => {
+    it('is read when the integration is created, not later', async () => {
       const vite = { root: await builtFixture() }
       const app = await withNodeEnv('production', () => startForTest(host.start, { vite }))
       const reply = await withNodeEnv('development', () => open(app, '/dashboard'))
@@ -45,7 +45,7 @@ export function addEnvironmentTests(host: Adapter): void {
   })
 
   describe.each([undefined, 'test', 'staging'])('a missing build with NODE_ENV=%s', (nodeEnv) => {
-    it('warns once and fails only where it is needed', async () => {
+    it('is one warning, and an error only where the build is needed', async () => {
       const logger = recordingLogger()
       const codes: unknown[] = []
       const root = copyFixture('site')
@@ -119,7 +119,7 @@ export function addEnvironmentTests(host: Adapter): void {
     })
   })
 
-  it('two integrations in one process know nothing of each other', async () => {
+  it('two integrations in one process share no state', async () => {
     const plain = await startForTest(host.start, {
       vite: { root: await builtFixture(), dev: false },
       routes: tagRoutes(),

@@ -17,7 +17,7 @@ import { startForTest, useApplication } from './use-application.ts'
 const unknownNames = ['src/none.ts', '', '../vite.config.ts', '/etc/passwd', 'https://example.com/x.js']
 const brokenModule = 'export const answer: number = 41 +;\n'
 
-/** Errors that occur while the application runs: wrong names, broken modules, broken pages. */
+/** Tests of errors that occur while the application runs: wrong names, broken modules, broken pages. */
 export function addErrorTests(host: Adapter): void {
   describe.each(modes)('wrong names in %s', (mode) => {
     const errors: unknown[] = []
@@ -44,7 +44,7 @@ export function addErrorTests(host: Adapter): void {
       expect((await errorAt(assetPath(name))).code).toBe('ASSET_NOT_FOUND')
     })
 
-    it('an unknown entry names what was asked for, where it was looked for and how to mend it', async () => {
+    it('the error of an unknown entry has the name, the place that was searched and what to do', async () => {
       const error = await errorAt(tagsPath('src/mian.ts'))
       expect(error.message).toContain('src/mian.ts')
       expect(error.hint).toMatch(mode === 'production' ? /manifest\.json/ : /site-/)
@@ -68,7 +68,7 @@ export function addErrorTests(host: Adapter): void {
       })
   })
 
-  it('a stranger sees no path of the machine in production, whatever the framework shows', async () => {
+  it("in production the framework's default error response names no path of the machine", async () => {
     const app = await withNodeEnv('production', async () =>
       startForTest(host.start, { vite: { root: await builtFixture() }, routes: tagRoutes() }),
     )
@@ -79,7 +79,7 @@ export function addErrorTests(host: Adapter): void {
   })
 
   describe('a module that cannot be transformed', () => {
-    it('is a 500 that names the file and shows the code, and the process lives', async () => {
+    it('is a 500 with the file and the code, and the process goes on', async () => {
       const { app } = await startBroken({})
       const reply = await get(app, '/src/broken.ts')
       expect(reply.status).toBe(500)
@@ -89,7 +89,7 @@ export function addErrorTests(host: Adapter): void {
       expect((await open(app, '/dashboard')).status).toBe(200)
     })
 
-    // A Vite that runs on its own has answered and logged it by itself.
+    // A Vite that runs on its own answers and logs such an error itself.
     it.skipIf(host.isProxied)('reaches the error handler of the application', async () => {
       const errors: unknown[] = []
       const { app } = await startBroken({ onError: record(errors) })
@@ -116,7 +116,7 @@ export function addErrorTests(host: Adapter): void {
       expect(errors.map(({ level }) => level)).toEqual(['error'])
     })
 
-    it('works once it is mended', async () => {
+    it('is served again once it is corrected', async () => {
       const { app, root } = await startBroken({})
       expect((await get(app, '/src/broken.ts')).status).toBe(500)
       writeFile(join(root, 'src/broken.ts'), 'export const answer: number = 42\n')
@@ -147,7 +147,7 @@ export function addErrorTests(host: Adapter): void {
       expect(explain(errors[0])).toContain('the page cannot be transformed')
     })
 
-    it('is a 500 without one, not to be kept', async () => {
+    it('without an error handler is a 500 that no cache keeps', async () => {
       const app = await startForTest(host.start, { vite: vite() })
       const reply = await open(app, '/dashboard')
       expect(reply.status).toBe(500)

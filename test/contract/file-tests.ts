@@ -8,7 +8,7 @@ import { useApplication } from './use-application.ts'
 
 const immutable = 'public, max-age=31536000, immutable'
 
-/** The build's own files and their cache headers. Production only. */
+/** Tests of the build's files and their cache headers, in production. */
 export function addFileTests(host: Adapter): void {
   describe('files in production', () => {
     const app = useApplication(host, async () => ({ vite: await siteOptions('production') }))
@@ -19,14 +19,14 @@ export function addFileTests(host: Adapter): void {
       ['src/main.ts', /^text\/javascript/],
       ['src/print.css', /^text\/css/],
       ['src/icon.png', /^image\/png/],
-    ])('%s is immutable and has its type', async (key, type) => {
+    ])('%s is immutable and has its content type', async (key, type) => {
       const reply = await get(app, await urlOf(key))
       expect(reply.status).toBe(200)
       expect(reply.headers['cache-control']).toBe(immutable)
       expect(contentType(reply)).toMatch(type)
     })
 
-    it('everything that the manifest names is there and immutable', async () => {
+    it('every file that the manifest names is served as immutable', async () => {
       const chunks = Object.values(readManifest(await builtFixture()))
       const files = new Set(chunks.flatMap(({ file, css = [], assets = [] }) => [file, ...css, ...assets]))
       for (const file of files) {
@@ -42,7 +42,7 @@ export function addFileTests(host: Adapter): void {
       '/site.webmanifest',
       '/assets/plain.txt',
       '/.well-known/security.txt',
-    ])('%s is checked every time, by its ETag', async (path) => {
+    ])('%s is no-cache with an ETag', async (path) => {
       const first = await get(app, path)
       expect(first.status).toBe(200)
       expect(first.headers['cache-control']).toBe('no-cache')
@@ -53,18 +53,15 @@ export function addFileTests(host: Adapter): void {
       expect(second.headers.etag).toBe(etag)
     })
 
-    it.each(['/dashboard', '/', '/admin/'])(
-      'the page at %s is checked every time, by its ETag',
-      async (path) => {
-        const first = await open(app, path)
-        expect(first.headers['cache-control']).toBe('no-cache')
-        const second = await get(app, path, { ...navigation, 'if-none-match': String(first.headers.etag) })
-        expect(second).toMatchObject({ status: 304, body: '' })
-        expect(second.headers['cache-control']).toBe('no-cache')
-      },
-    )
+    it.each(['/dashboard', '/', '/admin/'])('the page at %s is no-cache with an ETag', async (path) => {
+      const first = await open(app, path)
+      expect(first.headers['cache-control']).toBe('no-cache')
+      const second = await get(app, path, { ...navigation, 'if-none-match': String(first.headers.etag) })
+      expect(second).toMatchObject({ status: 304, body: '' })
+      expect(second.headers['cache-control']).toBe('no-cache')
+    })
 
-    it('an immutable file knows its ETag too', async () => {
+    it('an immutable file has an ETag as well', async () => {
       const url = await urlOf('src/main.ts')
       const { headers } = await get(app, url)
       expect((await get(app, url, { 'if-none-match': String(headers.etag) })).status).toBe(304)
@@ -84,7 +81,7 @@ export function addFileTests(host: Adapter): void {
       }
     })
 
-    it('answers neither POST nor any other method', async () => {
+    it('files answer GET and HEAD only', async () => {
       for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
         const reply = await send(app, method, await urlOf('src/main.ts'))
         expect(reply.body, method).not.toContain('document')
@@ -92,19 +89,19 @@ export function addFileTests(host: Adapter): void {
       }
     })
 
-    it('a range of a file', async () => {
+    it('a range of a file is a 206', async () => {
       const reply = await get(app, '/robots.txt', { range: 'bytes=0-3' })
       expect(reply).toMatchObject({ status: 206, body: 'User' })
       expect(reply.headers['content-range']).toBe('bytes 0-3/14')
     })
 
-    it('a query does not hide a file', async () => {
+    it('a file is found with a query as well', async () => {
       expect((await get(app, `${await urlOf('src/main.ts')}?v=1`)).status).toBe(200)
       expect((await get(app, '/robots.txt?x')).status).toBe(200)
     })
 
     it.each(['/assets/main-gone1234.js', '/assets/none.css', '/assets/none', '/assets/', '/assets'])(
-      'a missing asset is not found and not kept: %s',
+      'a missing asset is a 404 with no-store: %s',
       async (path) => {
         for (const headers of [navigation, { accept: '*/*', 'sec-fetch-dest': 'script' }, {}]) {
           const reply = await get(app, path, headers)
@@ -116,7 +113,7 @@ export function addFileTests(host: Adapter): void {
       },
     )
 
-    it('a file is given only by its own name', async () => {
+    it('a file is found by its exact path only', async () => {
       const url = await urlOf('src/main.ts')
       for (const path of [`${url}/`, url.toUpperCase(), `/app${url}`, '/robots.txt/', '/ROBOTS.TXT']) {
         expect((await get(app, path, { accept: '*/*', 'sec-fetch-dest': 'script' })).status, path).toBe(404)

@@ -16,7 +16,7 @@ const ways: [string, Pick<Scenario, 'protocol' | 'listen'>][] = [
   ["Node's https server", { protocol: 'https', listen: 'node' }],
 ]
 
-/** Hot module replacement over the application's own port, beside whatever else listens on it. */
+/** Tests of HMR over the application's own port, beside other WebSocket servers on it. */
 export function addHmrTests(host: Adapter): void {
   describe.each(ways)('HMR over %s', (_name, way) => {
     it("uses the application's own port and sends updates", async () => {
@@ -28,7 +28,7 @@ export function addHmrTests(host: Adapter): void {
       await client.close()
     })
 
-    it('ends with the application', async () => {
+    it('its connections end with the application', async () => {
       const { app } = await startSite(way)
       const client = await connectHmr(app)
       await app.close()
@@ -37,7 +37,7 @@ export function addHmrTests(host: Adapter): void {
   })
 
   it.each(['{ port: 5173 }', "{ host: 'localhost' }", '{ hmr: { overlay: false } }', '{ hmr: false }'])(
-    'stays on its port and opens no other with a "server" section %s in the config',
+    "HMR uses the application's port alone when the config has a server section %s",
     async (section) => {
       const root = copyFixture('site')
       const config = join(root, 'vite.server.config.ts')
@@ -58,11 +58,11 @@ export function addHmrTests(host: Adapter): void {
         webSocket: { path: '/live', order },
       }))
 
-      it('a ping is answered, as the first thing the server hears', async () => {
+      it('a ping is answered as the first request of the server', async () => {
         expect(await ping(app)).toBe(true)
       })
 
-      it('both work', async () => {
+      it('it and HMR both work', async () => {
         const client = await connectHmr(app)
         expect(await echo(app, '/live', 'hello')).toBe('hello')
         expect((await client.next(() => true)).type).toBe('connected')
@@ -71,7 +71,7 @@ export function addHmrTests(host: Adapter): void {
         await client.close()
       })
 
-      it('both work at the same time, many times', async () => {
+      it('it and HMR both work with many connections at the same time', async () => {
         const clients = await Promise.all(Array.from({ length: 5 }, () => connectHmr(app)))
         const texts = ['a', 'b', 'c', 'd', 'e']
         expect(await Promise.all(texts.map((text) => echo(app, '/live', text)))).toEqual(texts)
@@ -119,7 +119,7 @@ export function addHmrTests(host: Adapter): void {
       expect(await ping(app)).toBe(true)
     })
 
-    it('a ping with bytes behind it ends nothing', async () => {
+    it('a ping with further bytes does not end the process', async () => {
       const crashes = recordCrashes()
       const trailing = Buffer.alloc(4096, 0xff)
       await sendRaw(app.port, Buffer.concat([upgradeBytes(app, 'vite-ping'), trailing]))
@@ -128,7 +128,7 @@ export function addHmrTests(host: Adapter): void {
       expect(crashes).toEqual([])
     })
 
-    it('bytes that are no frames behind an HMR upgrade end nothing', async () => {
+    it('invalid frames after an HMR upgrade do not end the process', async () => {
       const crashes = recordCrashes()
       const url = new URL(await hmrUrl(app))
       const bytes = upgradeBytes(app, 'vite-hmr', `/${url.search}`)
@@ -139,20 +139,20 @@ export function addHmrTests(host: Adapter): void {
     })
 
     it.each(['/none', '/live', '/dashboard', '/src/main.ts'])(
-      'an upgrade of %s is not found and closed when nobody else listens',
+      'an upgrade of %s is answered with 404 and closed when the application has no upgrade listener',
       async (path) => {
         const { status } = await sendRaw(app.port, upgradeBytes(app, 'something', path))
         expect(status).toBe(404)
       },
     )
 
-    it('is refused to another host', async () => {
+    it('HMR is refused to a foreign Host', async () => {
       const url = await hmrUrl(app)
       const socket = openSocket(url, app, 'vite-hmr', { host: 'evil.example', origin: 'http://evil.example' })
       await expect(opened(socket)).rejects.toThrow(/Unexpected server response: 4\d\d/)
     })
 
-    it('is refused to a foreign page without the token', async () => {
+    it('HMR is refused to a page of another origin without the token', async () => {
       const url = new URL(await hmrUrl(app))
       url.search = ''
       const socket = openSocket(url.href, app, 'vite-hmr', { origin: 'http://evil.example' })
@@ -166,14 +166,13 @@ export function addHmrTests(host: Adapter): void {
   }
 }
 
-/** As a browser does, so that the module graph knows what accepts what. */
+/** Loads modules as a browser does, so that the module graph knows which of them accept updates. */
 async function loadModules(app: RunningApplication): Promise<void> {
   for (const module of ['main.ts', 'shared.ts', 'count.ts', 'main.css']) await get(app, `/src/${module}`)
 }
 
 /**
- * Edits a module until every client has heard of it: a watcher may still be reading the folder when
- * the first edit happens.
+ * Edits a module until every client has got an update. The first edit may come while the watcher is still starting.
  */
 async function editUntilUpdated(root: string, clients: readonly HmrClient[]): Promise<void> {
   const updatesOf = (client: HmrClient): number => client.messages.filter(isCountUpdate).length

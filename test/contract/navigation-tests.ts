@@ -85,7 +85,7 @@ const otherPaths = [
   '/ws/none',
 ]
 
-/** Which unmatched requests get the page: the navigation rule of the design. */
+/** Tests of the navigation rule: which unmatched requests get the page. */
 export function addNavigationTests(host: Adapter): void {
   describe.each(modes)('navigations in %s', (mode) => {
     const app = useApplication(host, async () => ({ vite: await siteOptions(mode) }))
@@ -120,7 +120,7 @@ export function addNavigationTests(host: Adapter): void {
       expect(reply.body).not.toContain('root page')
     })
 
-    it('the own prefixes replace the defaults, by whole segments', async () => {
+    it('backendPrefixes replaces the defaults, and matches whole segments', async () => {
       const own = await host.start({ vite: { ...(await siteOptions(mode)), backendPrefixes: ['/backend'] } })
       try {
         expect(isPage(await open(own, '/api/none'))).toBe(true)

@@ -6,7 +6,7 @@ import { useApplication } from './use-application.ts'
 
 const redirects = [301, 302, 307, 308]
 
-/** Which page belongs to a path, and the base. */
+/** Tests of the page that belongs to a path, and of the base. */
 export function addPageTests(host: Adapter): void {
   describe.each(modes)('pages in %s', (mode) => {
     const app = useApplication(host, async () => ({ vite: await siteOptions(mode) }))
@@ -27,7 +27,7 @@ export function addPageTests(host: Adapter): void {
       expect(page.body).toContain(`<h1>${heading}</h1>`)
     })
 
-    it('a folder with a page redirects to its form with the slash, the query kept', async () => {
+    it('the path of a folder with a page redirects to the one with a slash, and keeps the query', async () => {
       for (const method of ['GET', 'HEAD']) {
         const reply = await send(app, method, '/admin?tab=1&x=%2F', { headers: navigation })
         expect(redirects).toContain(reply.status)
@@ -43,19 +43,19 @@ export function addPageTests(host: Adapter): void {
       expect((await open(app, path)).body).toContain('<h1>root page</h1>')
     })
 
-    it('nested pages are below it', async () => {
+    it('nested pages are found below the base', async () => {
       expect((await open(app, '/app/admin/users')).body).toContain('<h1>admin page</h1>')
       expect((await open(app, '/app/admin?a=1')).headers.location).toBe('/app/admin/?a=1')
     })
 
-    it('its form without the slash redirects, the query kept', async () => {
+    it('the base without its slash redirects, and keeps the query', async () => {
       const reply = await open(app, '/app?next=/apple&b=2')
       expect(redirects).toContain(reply.status)
       expect(reply.headers.location).toBe('/app/?next=/apple&b=2')
     })
 
     it.each(['/', '/apple', '/dashboard', '/ap', '/admin/', '/index.html', '/robots.txt'])(
-      '%s is outside',
+      '%s is outside of the base and a 404',
       async (path) => {
         const reply = await open(app, path)
         expect(reply.status).toBe(404)
@@ -63,15 +63,15 @@ export function addPageTests(host: Adapter): void {
       },
     )
 
-    it('public files are below it', async () => {
+    it('public files are found below the base', async () => {
       expect(await get(app, '/app/robots.txt')).toMatchObject({ status: 200, body: 'User-agent: *\n' })
     })
 
-    it('backend prefixes are not relative to it', async () => {
+    it('backend prefixes are not relative to the base', async () => {
       expect((await open(app, '/app/api/none')).body).toContain('<h1>root page</h1>')
     })
 
-    it('the page loads its scripts and styles under it', async () => {
+    it('the page loads its scripts and styles below the base', async () => {
       const { body } = await open(app, '/app/')
       const urls = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '')
       expect(urls.length).toBeGreaterThan(0)
@@ -91,7 +91,7 @@ export function addPageTests(host: Adapter): void {
       ['/', 'root page'],
       ['/admin/', 'admin page'],
       ['/?x=1', 'root page'],
-    ])('%s, a path of its own, gets the %s', async (path, heading) => {
+    ])('%s, the own path of a page, gets the %s', async (path, heading) => {
       expect(await open(app, path)).toMatchObject({
         status: 200,
         body: expect.stringContaining(heading) as string,

@@ -15,7 +15,7 @@ const builds: [string, BuildChoice, string][] = [
   ['Vite 7', { vite: 'vite7' }, '/'],
 ]
 
-/** The tags of a build, by the rules of Vite's backend-integration guide. */
+/** Tests that the tags of a build follow Vite's backend-integration guide. */
 export function addProductionTagTests(host: Adapter): void {
   describe.each(builds)('tags of a build by %s', (_name, choice, base) => {
     const app = useApplication(host, async () => ({
@@ -24,11 +24,14 @@ export function addProductionTagTests(host: Adapter): void {
     }))
     const manifest = async (): Promise<Manifest> => readManifest(await builtFixture(choice))
 
-    it.each([['src/main.ts'], ['src/second.ts'], ['src/print.css']])('%s', async (entry) => {
-      const { status, body } = await get(app, tagsPath(entry))
-      expect(status).toBe(200)
-      expect(summarize(body)).toEqual(expectedTags(await manifest(), [entry], base))
-    })
+    it.each([['src/main.ts'], ['src/second.ts'], ['src/print.css']])(
+      '%s has the tags of the guide',
+      async (entry) => {
+        const { status, body } = await get(app, tagsPath(entry))
+        expect(status).toBe(200)
+        expect(summarize(body)).toEqual(expectedTags(await manifest(), [entry], base))
+      },
+    )
 
     it('several entries: all stylesheets, all scripts, all preloads, each once', async () => {
       const entries = ['src/main.ts', 'src/print.css', 'src/second.ts', 'src/main.ts']
@@ -36,7 +39,7 @@ export function addProductionTagTests(host: Adapter): void {
       expect(summarize(body)).toEqual(expectedTags(await manifest(), entries, base))
     })
 
-    it('several calls in one response never repeat a tag, and the next response has them all again', async () => {
+    it('several calls in one response never repeat a tag, and the next response has all of them again', async () => {
       const entries = ['src/main.ts', 'src/second.ts', 'src/main.ts']
       for (const _response of [1, 2]) {
         const summary = summarize((await get(app, tagsOneByOnePath(...entries))).body)
@@ -45,14 +48,14 @@ export function addProductionTagTests(host: Adapter): void {
       }
     })
 
-    it('all of them load', async () => {
+    it('every address in the tags loads', async () => {
       for (const tag of parseTags((await get(app, tagsPath('src/main.ts', 'src/second.ts'))).body)) {
         const url = tag.attributes['src'] ?? tag.attributes['href'] ?? ''
         expect((await get(app, url)).status, url).toBe(200)
       }
     })
 
-    it('viteAsset gives the URL of an image, also of one that has a script of its own', async () => {
+    it('viteAsset returns the URL of an image, also of one that the manifest has as a script', async () => {
       for (const name of ['src/logo.png', 'src/icon.png', 'src/badge.png']) {
         const { url } = JSON.parse((await get(app, assetPath(name))).body) as { url: string }
         expect(url).toMatch(new RegExp(`^${base}assets/${name.slice(4, -4)}.*\\.png$`))
@@ -76,7 +79,7 @@ export function addProductionTagTests(host: Adapter): void {
       }
     })
 
-    it.each(['ejs', 'pug'])('are there in a view of %s', async (engine) => {
+    it.each(['ejs', 'pug'])('a view of %s renders them', async (engine) => {
       const { status, body } = await get(app, `/home/${engine}`)
       expect(status).toBe(200)
       const manifest = readManifest(await builtFixture())
@@ -115,7 +118,7 @@ export function addProductionTagTests(host: Adapter): void {
       expect(JSON.parse((await get(own, '/nonce')).body)).toEqual({ nonce: 'n3"&<' })
     })
 
-    it('with one stylesheet for all, a script brings it', async () => {
+    it('with cssCodeSplit: false the tags of a script include the one stylesheet', async () => {
       const root = await builtFixture({ config: 'vite.single-css.config' })
       const own = await startForTest(host.start, { vite: { root, dev: false }, routes: tagRoutes() })
       const manifest = readManifest(root)
@@ -153,11 +156,14 @@ export function addProductionTagTests(host: Adapter): void {
       Promise.resolve({ vite: { root: writeCompleteBuild(graph), dev: false }, routes: tagRoutes() }),
     )
 
-    it.each([['a.ts'], ['b.css'], ['c.ts']])('cycles, diamonds and unusual endings: %s', async (entry) => {
-      expect(summarize((await get(app, tagsPath(entry))).body)).toEqual(expectedTags(graph, [entry]))
-    })
+    it.each([['a.ts'], ['b.css'], ['c.ts']])(
+      'with cycles, diamonds and unusual extensions: %s',
+      async (entry) => {
+        expect(summarize((await get(app, tagsPath(entry))).body)).toEqual(expectedTags(graph, [entry]))
+      },
+    )
 
-    it('integrity is given where the build has it', async () => {
+    it('integrity is written where the build has it', async () => {
       const [style, script] = parseTags((await get(app, tagsPath('b.css'))).body)
       expect(script?.attributes).toMatchObject({ src: '/assets/b-11111111.js', integrity: 'sha384-Yg==' })
       expect(style?.attributes).not.toHaveProperty('integrity')

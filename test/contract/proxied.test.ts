@@ -14,7 +14,7 @@ import { addPageAddressTests, devBases } from './page-address-tests.ts'
 import { addPageTests } from './page-tests.ts'
 import { addRoutingTests } from './routing-tests.ts'
 
-// Where Vite runs makes no difference to what an application sees.
+// An application behaves the same whether Vite runs in its process or on its own.
 for (const host of [...expressVersions, fastifyAdapter].map(proxied)) {
   describe(host.name, () => {
     addRoutingTests(host)

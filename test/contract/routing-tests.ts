@@ -7,7 +7,7 @@ import { useApplication } from './use-application.ts'
 const where: Route['handler'] = (exchange) =>
   exchange.answer({ url: exchange.url, originalUrl: exchange.originalUrl })
 
-/** The application's routes come first, and what is nobody's gets the application's own 404. */
+/** Tests that the application's routes come first, and that unmatched requests get the application's own 404. */
 export function addRoutingTests(host: Adapter): void {
   describe.each(modes)('routes in %s', (mode) => {
     const app = useApplication(host, async () => ({
@@ -68,7 +68,7 @@ export function addRoutingTests(host: Adapter): void {
       expect((await send(app, method, '/dashboard', { headers: navigation })).status).toBe(404)
     })
 
-    it('leaves POST to its route', async () => {
+    it('a POST reaches its route', async () => {
       expect(
         await send(app, 'POST', '/forms', { body: 'a=1', headers: { 'content-type': 'text/plain' } }),
       ).toMatchObject({ status: 201, body: 'posted' })
@@ -85,7 +85,7 @@ export function addRoutingTests(host: Adapter): void {
     })
   })
 
-  describe.each(modes)('the own not-found answer in %s', (mode) => {
+  describe.each(modes)("the application's own not-found handler in %s", (mode) => {
     const app = useApplication(host, async () => ({
       vite: await siteUnderBaseOptions(mode),
       notFound: (exchange) =>
@@ -93,7 +93,7 @@ export function addRoutingTests(host: Adapter): void {
       routes: [{ path: '/app/api/echo', handler: where }],
     }))
 
-    it('is given to what is neither a file nor a page', async () => {
+    it('answers requests for neither a file nor a page', async () => {
       for (const path of ['/api/none', '/outside', '/app/x.png']) {
         const reply = await open(app, path)
         expect(reply.status, path).toBe(404)
@@ -101,12 +101,12 @@ export function addRoutingTests(host: Adapter): void {
       }
     })
 
-    it('sees the request as it came', async () => {
+    it('gets the request target unchanged', async () => {
       const reply = await open(app, '/app/x.png?v=1')
       expect(JSON.parse(reply.body)).toMatchObject({ url: '/app/x.png?v=1', originalUrl: '/app/x.png?v=1' })
     })
 
-    it('routes below the base see the request as it came', async () => {
+    it('routes below the base get the request target unchanged', async () => {
       const reply = await get(app, '/app/api/echo?a=%20b')
       expect(JSON.parse(reply.body)).toEqual({
         url: '/app/api/echo?a=%20b',
@@ -114,7 +114,7 @@ export function addRoutingTests(host: Adapter): void {
       })
     })
 
-    it('does not take the page', async () => {
+    it('does not replace the page', async () => {
       expect((await open(app, '/app/dashboard')).body).toContain('<h1>root page</h1>')
     })
   })

@@ -1,13 +1,13 @@
 import type { PageHelpers, ViteIntegrationOptions } from '@vite-integration/core'
 
-/** One request and its response, in no framework's words. */
+/** One request and its response, independent of the framework. */
 export interface Exchange {
   readonly method: string
   /** The request's target as the framework shows it to a handler (`req.url`). */
   readonly url: string
   readonly originalUrl: string
   readonly params: Readonly<Record<string, string>>
-  /** As a parser of the application has left it. */
+  /** The body as a parser of the application has returned it. */
   readonly body: unknown
   readonly viteTags: PageHelpers['tags']
   readonly viteAsset: PageHelpers['asset']
@@ -25,7 +25,7 @@ export type Handler = (exchange: Exchange) => void | Promise<void>
 
 export interface Route {
   readonly method?: 'GET' | 'POST'
-  /** With parameters as in '/items/:id'. */
+  /** Path of the route, with parameters as in '/items/:id'. */
   readonly path: string
   readonly handler: Handler
 }
@@ -36,7 +36,7 @@ export interface FurtherBuild {
   readonly routes: readonly Route[]
 }
 
-/** What the integration offers outside a request. */
+/** The helpers that the integration has outside of a request. */
 export type AppHelpers = Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> & {
   hash(): string | undefined
 }
@@ -46,7 +46,7 @@ export interface Scenario {
   readonly vite: ViteIntegrationOptions
   /** Headers that an earlier middleware or hook of the application sets on every response. */
   readonly headers?: Readonly<Record<string, string>>
-  /** The parsers that applications usually have in front: JSON, forms, text and bytes. @default false */
+  /** True if the application parses bodies first: JSON, forms, text and bytes. @default false */
   readonly parsesBodies?: boolean
   /** Routes declared before the integration. */
   readonly before?: readonly Route[]
@@ -54,7 +54,7 @@ export interface Scenario {
   readonly routes?: readonly Route[]
   /** Further builds, each with a base of its own, behind the first one and its routes. */
   readonly also?: readonly FurtherBuild[]
-  /** The application's own answer to what nothing matched, with `vite.fallback` placed by hand where the host needs it. */
+  /** The application's own handler of unmatched requests; `vite.fallback` is placed by hand where the host needs it. */
   readonly notFound?: Handler
   /** The application's error handler, declared before the late routes. Its answer is sent as JSON with status 500. */
   readonly onError?: (error: unknown, exchange: Exchange) => unknown
@@ -63,12 +63,12 @@ export interface Scenario {
   /** An echoing WebSocket server of the application on the same HTTP server. */
   readonly webSocket?: {
     readonly path: string
-    /** Attached before the server listens, or after the integration has surely done so. */
+    /** Attached before the server listens, or after the integration has attached to it. */
     readonly order: 'before' | 'after'
   }
-  /** @default 'http' */
+  /** Protocol of the server. @default 'http' */
   readonly protocol?: 'http' | 'https'
-  /** The framework's own `listen`, or a server that Node's `createServer` made. @default 'framework' */
+  /** Listens by the framework's own method, or by a server of Node's `createServer`. @default 'framework' */
   readonly listen?: 'framework' | 'node'
 }
 
@@ -77,7 +77,7 @@ export interface RunningApplication {
   readonly url: string
   readonly port: number
   readonly outside: AppHelpers
-  /** Ends the application the way its author would. Resolves when the server is closed. */
+  /** Closes the application as its author would. Resolves when the server is closed. */
   close(): Promise<void>
 }
 
@@ -86,7 +86,7 @@ export type Start = (scenario: Scenario) => Promise<RunningApplication>
 
 export interface Adapter {
   readonly name: string
-  /** Vite runs on its own, in front of which the application stands. @default false */
+  /** True if Vite runs in a process or server of its own behind the application. @default false */
   readonly isProxied?: boolean
   readonly start: Start
 }

@@ -13,15 +13,15 @@ export type Files = Readonly<Record<string, string | Uint8Array>>
 
 export interface SourceProject {
   readonly files: Files
-  /** Symbolic links, by what they lead to: relative to the folder of the project. */
+  /** Symbolic links: the path of each with its target, both relative to the folder of the project. */
   readonly links?: Readonly<Record<string, string>>
-  /** What `vite.config.ts` exports. `integration` is the plugin. */
+  /** The expression that `vite.config.ts` exports. `integration` in it is the plugin. */
   readonly config: string
   /** The root, below the folder of the project. @default '.' */
   readonly root?: string
 }
 
-/** A project of these files; the folder of it is the root, or has the root in it. */
+/** Writes a project with these files into a new folder. Returns the absolute path of its root. */
 export function writeSources({ files, links = {}, config, root = '.' }: SourceProject): string {
   const folder = newFolder('sources')
   const plugin = relative(join(folder, root), join(testFolder, '../packages/vite-plugin/src/index.ts'))
@@ -36,7 +36,7 @@ export function writeSources({ files, links = {}, config, root = '.' }: SourcePr
   return folder
 }
 
-/** A project in development, or what was built of it. The working directory is not its root. */
+/** Returns options for a project in development, or for its build. The working directory is not its root. */
 export async function optionsOf(
   root: string,
   mode: Mode,
@@ -48,19 +48,21 @@ export async function optionsOf(
   return { root, dev: mode === 'development' }
 }
 
-/** The Vite that a project has as its own: that in its process. */
+/** Links a Vite into a project, which then is the one that the project loads. */
 function linkVite(root: string, name: string): void {
   mkdirSync(join(root, 'node_modules'), { recursive: true })
   symlinkSync(realpathSync(join(testFolder, 'node_modules', name)), join(root, 'node_modules/vite'))
 }
 
-/** A stylesheet ahead of the first paint: its attributes, and its text. */
+/** A stylesheet that a page has before its first paint: its attributes and its text. */
 interface FirstStyle {
   readonly attributes: Readonly<Record<string, string>>
   readonly text: string
 }
 
-/** The stylesheets that a page has before its first paint: in itself, or by the script that holds it back. */
+/**
+ * Returns the stylesheets that a page has before its first paint: in its HTML, or by the script that blocks the paint.
+ */
 export async function firstStyles(app: RunningApplication, page: string): Promise<FirstStyle[]> {
   const { status, body } = await get(app, page)
   if (status !== 200) throw new Error(`The page failed: ${body}`)
@@ -75,7 +77,7 @@ export async function firstStyles(app: RunningApplication, page: string): Promis
   return (await Promise.all(styles)).flat()
 }
 
-/** What the script is told to put into the page. */
+/** Returns the stylesheets that the script adds to the page. */
 function pendingStyles(script: string): FirstStyle[] {
   const json = /document\.currentScript,(\[.*\])\)$/s.exec(script)?.[1] ?? ''
   const tags = JSON.parse(json) as { attributes: Record<string, string>; content?: string }[]

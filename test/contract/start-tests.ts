@@ -29,7 +29,7 @@ const wrongOptions: [string, object][] = [
   ['configFile', { configFile: true }],
 ]
 
-/** What keeps an application from starting: each error with its code and the way to mend it. */
+/** Tests of the errors that keep an application from starting: each has its code and says what to do. */
 export function addStartTests(host: Adapter): void {
   const startError = (vite: ViteIntegrationOptions, nodeEnv = 'production') =>
     integrationErrorOf(() => withNodeEnv(nodeEnv, () => host.start({ vite })))
@@ -39,26 +39,26 @@ export function addStartTests(host: Adapter): void {
       ['backendPrefix', 'backendPrefixes'],
       ['spafallback', 'spaFallback'],
       ['outdir', 'outDir'],
-    ])('the unknown option %s is refused and the right one named', async (wrong, right) => {
+    ])('the unknown option %s is an error that names %s', async (wrong, right) => {
       const error = await startError(asOptions({ root: await builtFixture(), [wrong]: 'x' }))
       expect(error.code).toBe('UNKNOWN_OPTION')
       expect(error.message).toContain(wrong)
       expect(error.hint).toContain(right)
     })
 
-    it.each(wrongOptions)('a wrong %s is refused: %o', async (name, wrong) => {
+    it.each(wrongOptions)('an invalid %s is an error: %o', async (name, wrong) => {
       const error = await startError(asOptions({ root: await builtFixture(), ...wrong }))
       expect(error.code).toBe('INVALID_OPTION')
       expect(explanationOf(error)).toContain(name)
       expect(error.hint).toBeTruthy()
     })
 
-    it.each(['__proto__', 'constructor', 'toString'])('%s is as unknown as any other name', async (name) => {
+    it.each(['__proto__', 'constructor', 'toString'])('%s is an unknown option', async (name) => {
       const options = JSON.parse(`{ "${name}": "x" }`) as object
       expect((await startError(asOptions(options))).code).toBe('UNKNOWN_OPTION')
     })
 
-    it('undefined is the same as left out', async () => {
+    it('an option that is undefined counts as left out', async () => {
       const { url, close } = await host.start({
         vite: asOptions({
           root: await builtFixture(),
@@ -72,7 +72,7 @@ export function addStartTests(host: Adapter): void {
       await close()
     })
 
-    it.each([true, false])('are never changed, also where they cannot be (dev: %s)', async (dev) => {
+    it.each([true, false])('are never changed, and may be frozen (dev: %s)', async (dev) => {
       const backendPrefixes = Object.freeze(['/api']) as string[]
       const root = dev ? copyFixture('site') : await builtFixture()
       const vite = Object.freeze({ root, dev, backendPrefixes, spaFallback: true })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import type { Adapter, RunningApplication, Scenario, Start } from './scenario.ts'
 
-/** One application for all tests of the enclosing `describe`. */
+/** Starts one application for all tests of the enclosing `describe`, and closes it after them. */
 export function useApplication(host: Adapter, describeScenario: () => Promise<Scenario>): RunningApplication {
   let running: RunningApplication | undefined
   beforeAll(async () => {
@@ -28,7 +28,7 @@ export function useApplication(host: Adapter, describeScenario: () => Promise<Sc
   }
 }
 
-/** One application for one test. It may be closed by the test itself. */
+/** Starts an application for one test, and closes it after the test unless that has done so. */
 export async function startForTest(start: Start, scenario: Scenario): Promise<RunningApplication> {
   const application = await start(scenario)
   let closing: Promise<void> | undefined

@@ -7,9 +7,9 @@ import { get, open } from '../support/http-client.ts'
 import { recordingLogger } from '../support/recording-logger.ts'
 import { serve } from './serve.ts'
 
-describe.each(expressVersions)('vite.fallback by hand in $name', ({ express }) => {
+describe.each(expressVersions)('vite.fallback placed by hand in $name', ({ express }) => {
   describe.each(modes)('in %s', (mode) => {
-    it("stands ahead of the application's own catch-all", async () => {
+    it("answers pages before the application's own catch-all", async () => {
       const app = express()
       const vite = viteIntegration(await siteOptions(mode))
       app.use(vite)
@@ -21,7 +21,7 @@ describe.each(expressVersions)('vite.fallback by hand in $name', ({ express }) =
       expect(await open(served, '/x.png')).toMatchObject({ status: 404, body: '{"mine":true}' })
     })
 
-    it('is the only one: nothing is placed automatically', async () => {
+    it('is the only fallback: none is placed automatically', async () => {
       const app = express()
       const vite = viteIntegration(await siteOptions(mode))
       app.use(vite)
@@ -44,7 +44,7 @@ describe.each(expressVersions)('vite.fallback by hand in $name', ({ express }) =
       expect((await open(served, '/x.png')).body).toBe('{"mine":true}')
     })
 
-    it('in two places answers once', async () => {
+    it('answers once when it is placed twice', async () => {
       const app = express()
       const vite = viteIntegration(await siteOptions(mode))
       app.use(vite)
@@ -55,7 +55,7 @@ describe.each(expressVersions)('vite.fallback by hand in $name', ({ express }) =
       expect((await open(served, '/x.png')).status).toBe(404)
     })
 
-    it('passes its errors to the error handlers behind it', async () => {
+    it('passes errors to the error handlers after it', async () => {
       const app = express()
       const vite = viteIntegration({ ...(await siteOptions(mode)), logger: recordingLogger() })
       app.use(vite)
@@ -71,7 +71,7 @@ describe.each(expressVersions)('vite.fallback by hand in $name', ({ express }) =
     })
   })
 
-  it('a catch-all that swallows the pages is hinted at once in development', async () => {
+  it('a catch-all that answers pages is one warning in development', async () => {
     const logger = recordingLogger()
     const app = express()
     const vite = viteIntegration({ ...(await siteOptions('development')), logger })
@@ -86,7 +86,7 @@ describe.each(expressVersions)('vite.fallback by hand in $name', ({ express }) =
     expect(hints).toHaveLength(1)
   })
 
-  it('an application whose pages are reached is given no hint', async () => {
+  it('an application whose pages are reached gets no warning', async () => {
     const logger = recordingLogger()
     const app = express()
     const vite = viteIntegration({ ...(await siteOptions('development')), logger })

@@ -14,7 +14,7 @@ const describing: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(503).json({ handled: (error as Error).message })
 }
 
-describe.each(expressVersions)('what is declared late in $name', ({ express }) => {
+describe.each(expressVersions)('routes and handlers that are added late in $name', ({ express }) => {
   it.each(modes)('routes added between two requests are found in %s', async (mode) => {
     const app = express()
     const vite = viteIntegration(await siteOptions(mode))
@@ -28,7 +28,7 @@ describe.each(expressVersions)('what is declared late in $name', ({ express }) =
     }
   })
 
-  it.each(modes)('routes added while a request is under way are found by the next in %s', async (mode) => {
+  it.each(modes)('routes added while a request is open are found by the next one in %s', async (mode) => {
     const app = express()
     const vite = viteIntegration(await siteOptions(mode))
     app.use(vite)
@@ -84,7 +84,7 @@ describe.each(expressVersions)('what is declared late in $name', ({ express }) =
       expect(reply.body).toContain(message)
     })
 
-    it('reach an error handler that stands before late routes', async () => {
+    it('reach an error handler that is followed by late routes', async () => {
       const { app, served } = await build((early) => void early.use(describing))
       await open(served, '/dashboard')
       app.get('/late', (_req, res) => void res.send('late'))
@@ -102,7 +102,7 @@ describe.each(expressVersions)('what is declared late in $name', ({ express }) =
       expect((await open(served, '/dashboard')).status).toBe(503)
     })
 
-    it('go from one error handler to the next', async () => {
+    it('are passed from one error handler to the next', async () => {
       const seen: string[] = []
       const passing: ErrorRequestHandler = (error, _req, _res, next) => {
         seen.push((error as Error).message)
@@ -115,7 +115,7 @@ describe.each(expressVersions)('what is declared late in $name', ({ express }) =
       expect(seen[0]).toContain(message)
     })
 
-    it('reach the error handler only where it is mounted', async () => {
+    it('reach a mounted error handler only under its path', async () => {
       const { app, served } = await build((early) => void early.use('/shop', describing))
       app.get('/late', (_req, res) => void res.send('late'))
       expect((await open(served, '/shop/cart')).status).toBe(503)
@@ -136,7 +136,7 @@ describe.each(expressVersions)('what is declared late in $name', ({ express }) =
     })
   })
 
-  it('an error of the application without an error handler is answered by Express as always', async () => {
+  it("without an error handler errors of the application get Express's default response", async () => {
     const app = express()
     const vite = viteIntegration(await siteOptions('development'))
     app.use(vite)

@@ -9,7 +9,7 @@ const wholeLife = join(programs, 'whole-life.ts')
 const withoutVite = ['--import', join(programs, 'without-vite.ts')]
 
 describe('whole programs', () => {
-  it('in development write nothing of their own to the console and end once all is closed', async () => {
+  it('in development print nothing themselves and end when everything is closed', async () => {
     const args = [copyFixture('site'), '/dashboard', '/tags', '/src/main.ts', '/x.png']
     const { code, out, err } = await runProgram(wholeLife, { args, nodeEnv: 'development' })
     expect(err).toBe('')
@@ -17,7 +17,7 @@ describe('whole programs', () => {
     expect(code).toBe(0)
   })
 
-  it('in production write nothing either and do not need Vite', async () => {
+  it('in production print nothing themselves and do not need Vite', async () => {
     const { code, out, err } = await runProgram(wholeLife, {
       args: [await builtFixture(), '/dashboard', '/tags', '/robots.txt'],
       nodeArgs: withoutVite,
@@ -28,7 +28,7 @@ describe('whole programs', () => {
     expect(code).toBe(0)
   })
 
-  it('in production do not start without a build, and say what to do', async () => {
+  it('in production fail without a build, with what to do', async () => {
     const { code, out, err } = await runProgram(wholeLife, {
       args: [copyFixture('site'), '/dashboard'],
       nodeEnv: 'production',
@@ -49,7 +49,7 @@ describe('whole programs', () => {
     expect(err.match(/Warning: [^\n]*build/g)).toHaveLength(1)
   })
 
-  it('in development without Vite say how to install it', async () => {
+  it('in development fail without Vite, with how to install it', async () => {
     const { err } = await runProgram(wholeLife, {
       args: [copyFixture('site'), '/dashboard'],
       nodeArgs: withoutVite,
@@ -59,7 +59,7 @@ describe('whole programs', () => {
     expect(err).toMatch(/npm install -D vite/)
   })
 
-  it('of CommonJS load the package through require(esm)', async () => {
+  it('in CommonJS load the package through require(esm)', async () => {
     const { code, out, err } = await runProgram(join(programs, 'required.cjs'))
     expect({ code, out, err }).toEqual({ code: 0, out: 'function function\n', err: '' })
   })

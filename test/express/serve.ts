@@ -9,7 +9,7 @@ export interface Served {
   readonly server: Server
 }
 
-/** Serves an application for the length of a test, and closes its integrations before its server. */
+/** Serves an application until the test ends; then closes its integrations, and after them its server. */
 export async function serve(
   app: RequestListener,
   integrations: readonly { close(): Promise<void> }[],
@@ -17,7 +17,7 @@ export async function serve(
   return serveOn(createServer(app).listen(0, '127.0.0.1'), integrations)
 }
 
-/** The same for a server that the test made, already told to listen. */
+/** Does the same with a server of the test, on which `listen` has been called. */
 export async function serveOn(
   server: Server,
   integrations: readonly { close(): Promise<void> }[],

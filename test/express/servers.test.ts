@@ -11,7 +11,7 @@ import { get, open } from '../support/http-client.ts'
 import { serveOn } from './serve.ts'
 
 describe.each(expressVersions)('the server of an application in $name', ({ express }) => {
-  it('app.listen needs nothing else, not even the wait for ready', async () => {
+  it('app.listen is enough, without a wait for ready', async () => {
     const app = express()
     const vite = viteIntegration(await siteOptions('development'))
     app.use(vite)
@@ -27,7 +27,7 @@ describe.each(expressVersions)('the server of an application in $name', ({ expre
     await (await connectHmr(served)).close()
   })
 
-  it('production needs no wait either', async () => {
+  it('production needs no wait for ready', async () => {
     const app = express()
     const vite = viteIntegration(await siteOptions('production'))
     app.use(vite)
@@ -41,7 +41,7 @@ describe.each(expressVersions)('the server of an application in $name', ({ expre
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200])
   })
 
-  it('a ping straight after the start, from a page that was open before, is answered', async () => {
+  it('a ping right after the start, from a page that was open before, is answered', async () => {
     for (const listen of ['app', 'node', 'https'] as const) {
       const app = express()
       const vite = viteIntegration(await siteOptions('development'))
@@ -55,7 +55,7 @@ describe.each(expressVersions)('the server of an application in $name', ({ expre
             )
       const others = new WebSocketServer({ server, path: '/live' })
       const served = await serveOn(server, [vite], listen === 'https' ? 'https' : 'http')
-      // As Vite's client does: again and again until Vite is up, and nothing but this.
+      // Vite's client does the same: it sends pings until one is answered, and no other request.
       await expect.poll(() => ping(served), { timeout: 20_000 }).toBe(true)
       expect(others.clients.size).toBe(0)
     }
@@ -70,7 +70,7 @@ describe.each(expressVersions)('the server of an application in $name', ({ expre
     await (await connectHmr(served)).close()
   })
 
-  it('the server option names it', async () => {
+  it('the server option names the server', async () => {
     const app = express()
     const server = createServer((req, res) => app(req, res))
     const others = new WebSocketServer({ server, path: '/live' })
@@ -101,7 +101,7 @@ describe.each(expressVersions)('the server of an application in $name', ({ expre
     }
   })
 
-  it("the application's own upgrade listener still hears what is its own", async () => {
+  it("the application's own upgrade listener still gets its upgrades", async () => {
     const app = express()
     const vite = viteIntegration(await siteOptions('development'))
     app.use(vite)
@@ -118,13 +118,13 @@ describe.each(expressVersions)('the server of an application in $name', ({ expre
     expect(heard).toEqual(['/mine'])
   })
 
-  it('close twice, at once, and before Vite has started', async () => {
+  it('close() may be called twice, and before Vite has started', async () => {
     const vite = viteIntegration(await siteOptions('development'))
     await Promise.all([vite.close(), vite.close()])
     await vite.close()
   })
 
-  it("the application's own routes go on after close", async () => {
+  it("the application's own routes work after close()", async () => {
     const app = express()
     const vite = viteIntegration(await siteOptions('development'))
     app.use(vite)

@@ -28,7 +28,7 @@ describe.each(expressVersions)('uncommon set-ups in $name', ({ express }) => {
     expect((await open(served, '/dashboard')).body).toContain('root page')
   })
 
-  it('a mounted application hears the ping of a page before any request', async () => {
+  it('a mounted application answers the ping of a page before any request', async () => {
     const [outer, inner] = [express(), express()]
     const vite = viteIntegration(await siteOptions('development'))
     inner.use(vite)
@@ -38,7 +38,7 @@ describe.each(expressVersions)('uncommon set-ups in $name', ({ express }) => {
     expect(await ping(served)).toBe(true)
   })
 
-  it('an application without any middleware may listen while an integration waits', async () => {
+  it('an integration that is not used yet does not disturb an application that listens', async () => {
     const vite = viteIntegration(await siteOptions('development'))
     const server = express().listen(0, '127.0.0.1')
     await listening(server)
@@ -46,7 +46,7 @@ describe.each(expressVersions)('uncommon set-ups in $name', ({ express }) => {
     expect((await get(served, '/')).status).toBe(404)
   })
 
-  it('two integrations: helpers are those of the one that was passed last, with its nonce', async () => {
+  it('with two integrations the helpers and the nonce are those of the last one', async () => {
     const app = express()
     const first = viteIntegration({ root: await builtFixture(), dev: false, nonce: () => 'first' })
     const second = viteIntegration({ root: writeCompleteBuild(manifest), dev: false, base: '/adm/' })
@@ -79,7 +79,7 @@ describe.each(expressVersions)('uncommon set-ups in $name', ({ express }) => {
     expect((await get(await serve(app, [vite]), '/own')).body).toBe('own')
   })
 
-  it('reading vite.fallback places nothing', async () => {
+  it('reading vite.fallback does not place it', async () => {
     const app = express()
     const vite = viteIntegration({ root: await builtFixture(), dev: false })
     const { fallback } = vite
@@ -88,7 +88,7 @@ describe.each(expressVersions)('uncommon set-ups in $name', ({ express }) => {
     expect((await open(await serve(app, [vite]), '/dashboard')).body).toContain('root page')
   })
 
-  it('a range that cannot be met is no error of the application', async () => {
+  it('a range that cannot be satisfied does not reach the error handlers', async () => {
     const app = express()
     const errors: unknown[] = []
     const record: ErrorRequestHandler = (error, _req, res, _next) => {
@@ -104,7 +104,7 @@ describe.each(expressVersions)('uncommon set-ups in $name', ({ express }) => {
     expect(errors).toEqual([])
   })
 
-  it('a folder that holds a page beside hashed files is a page', async () => {
+  it('a folder with a page and hashed files answers with the page', async () => {
     const root = writeBuild(
       { 'admin/index.html': { file: 'admin/app-BxY12_ab.js', name: 'admin', isEntry: true } },
       ['index.html', 'admin/index.html', 'admin/app-BxY12_ab.js'],
@@ -130,7 +130,7 @@ describe.each(expressVersions)('uncommon set-ups in $name', ({ express }) => {
     expect(page.body).toContain('src="/assets/main-BxY12_ab.js"')
   })
 
-  it('"server.proxy" that points back at the backend does not go round', async () => {
+  it('"server.proxy" that points back at the backend causes no loop', async () => {
     const root = copyFixture('site')
     const app = express()
     let count = 0

@@ -18,17 +18,17 @@ interface Question {
   readonly headers?: OutgoingHttpHeaders
 }
 
-/** Sends one request, by whatever way. */
+/** Sends one request: over the network, or by `app.inject`. */
 export type Ask = (path: string, question?: Question) => Promise<Answered>
 
-/** Over the network, on a connection of its own. */
+/** Returns a function that sends requests over the network, each on a connection of its own. */
 export function askServer(served: Served): Ask {
   return (path, { method = 'GET', headers = {} } = {}) => send(served, method, path, { headers })
 }
 
 /**
- * By `app.inject`. A client that closes its connection with the last byte may be faster than the server's
- * 'finish', without which Fastify calls no `onResponse`: so it is for any stream of any route.
+ * Returns a function that sends requests by `app.inject`. Over the network a client may close its connection before the
+ * server's 'finish' event, and then Fastify does not call `onResponse`; that holds for any streamed response.
  */
 export function askInjected(app: FastifyInstance): Ask {
   return async (path, { method = 'GET', headers = {} } = {}) => {
@@ -43,7 +43,7 @@ interface Expected {
   reply(ask: Ask): Promise<Answered>
 }
 
-/** Every kind of answer that there is for {@link siteWithEverything}. */
+/** Returns the expected response for each kind of path of {@link siteWithEverything}. */
 export async function answersIn(mode: Mode): Promise<Record<string, Expected>> {
   const asset = `/${chunkOf(readManifest(await builtFixture()), 'src/main.ts').file}`
   const shared: Record<string, Expected> = {
@@ -75,7 +75,7 @@ export async function answersIn(mode: Mode): Promise<Record<string, Expected>> {
   return { ...shared, ...(mode === 'development' ? development : production) }
 }
 
-/** The application also needs a route for '/api/ok'. */
+/** Returns options for a site with every kind of path. The application also needs a route for '/api/ok'. */
 export async function siteWithEverything(mode: Mode): Promise<ProjectOptions> {
   if (mode === 'production') return siteOptions(mode)
   const root = copyFixture('site')

@@ -66,7 +66,7 @@ describe.each(modes)('a body in %s', (mode) => {
   })
 
   it.each(['Content-Length: 1000000', 'Transfer-Encoding: chunked'])(
-    'is answered before it has come: %s',
+    'for an unmatched path is answered before it has arrived: %s',
     async (framing) => {
       const { status, text } = await answerTo(served(), 'POST /dashboard', [framing])
       expect(status).toBe(404)
@@ -74,7 +74,7 @@ describe.each(modes)('a body in %s', (mode) => {
     },
   )
 
-  it('that was answered does not confuse the next request of the connection', async () => {
+  it('that was not read does not disturb the next request of the connection', async () => {
     const { port } = served()
     const host = `Host: 127.0.0.1:${String(port)}`
     const body = '{"a":1}'
@@ -86,7 +86,7 @@ describe.each(modes)('a body in %s', (mode) => {
     expect(text).toContain('User-agent: *')
   })
 
-  it('of a route is parsed as ever', async () => {
+  it('for a route is parsed as without the integration', async () => {
     const echo = async (type: string, body: string): Promise<[number, unknown]> => {
       const reply = await send(served(), 'POST', '/echo', { headers: { 'content-type': type }, body })
       return [reply.status, JSON.parse(reply.body)]
@@ -110,7 +110,7 @@ describe.each(modes)('a body in %s', (mode) => {
     expect(seen).toEqual({ parsed: ['x'], notFound: ['POST application/vnd.own'] })
   })
 
-  it('of a GET does not keep the page or a file', async () => {
+  it('of a GET does not keep it from getting a page or a file', async () => {
     const headers = { ...navigation, 'content-type': 'application/json', 'content-length': 1 }
     const options = { headers, body: '{' }
     expect((await send(served(), 'GET', '/dashboard', options)).body).toContain('root page')
@@ -140,7 +140,7 @@ describe.each(modes)('a body in %s', (mode) => {
     expect(seen.parsed).toEqual(['any', 'any'])
   })
 
-  it('an application without any parser answers all the same', async () => {
+  it('gets the 404 in an application without any parser', async () => {
     const app = forTest(fastify())
     app.removeAllContentTypeParsers()
     await app.register(viteIntegration, await siteOptions(mode))
@@ -152,7 +152,7 @@ describe.each(modes)('a body in %s', (mode) => {
   })
 })
 
-/** The first answer to a request whose body may never come. */
+/** Returns the first response to a request whose body is never sent. */
 async function answerTo(
   { port }: Served,
   line: string,

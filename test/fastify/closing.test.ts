@@ -12,7 +12,7 @@ const program = (name: string): string => join(testFolder, 'fastify/programs', n
 
 describe('app.close()', () => {
   it.each(['http', 'https'] as const)(
-    'returns with HMR clients connected over %s, and they are told',
+    'returns with HMR clients connected over %s, and closes their connections',
     async (protocol) => {
       const app = createApp(protocol)
       await app.register(viteIntegration, { root: copyFixture('site'), dev: true })
@@ -24,7 +24,7 @@ describe('app.close()', () => {
     },
   )
 
-  it('returns while a module is being asked for', async () => {
+  it('returns while a module is requested', async () => {
     const app = await createSite({ root: copyFixture('site'), dev: true })
     const served = await listen(app)
     const asked = Promise.allSettled(Array.from({ length: 10 }, () => get(served, '/src/main.ts')))
@@ -32,7 +32,7 @@ describe('app.close()', () => {
     await asked
   })
 
-  it('runs the hooks of the application, and twice is once', async () => {
+  it('runs the hooks of the application once, even if it is called twice', async () => {
     const app = await createSite({ root: copyFixture('site'), dev: true })
     const seen: string[] = []
     app.addHook('preClose', async () => void seen.push('preClose'))
@@ -42,7 +42,7 @@ describe('app.close()', () => {
     expect(seen).toEqual(['preClose', 'onClose'])
   })
 
-  it('of an application that has never listened', async () => {
+  it('returns for an application that has never listened', async () => {
     const app = await createSite({ root: copyFixture('site'), dev: true })
     await app.ready()
     await expect(inTime(app.close())).resolves.toBe('closed')
@@ -51,7 +51,7 @@ describe('app.close()', () => {
 
 describe('whole programs', () => {
   it.each(['127.0.0.1', 'localhost'])(
-    'in development on %s say nothing and end once all is closed',
+    'in development on %s print nothing themselves and end when everything is closed',
     async (host) => {
       const args = [copyFixture('site'), host, '3', '/dashboard', '/tags', '/src/main.ts', '/x.png']
       const { code, out, err } = await runProgram(program('whole-life.ts'), { args, nodeEnv: 'development' })
@@ -67,7 +67,7 @@ describe('whole programs', () => {
     },
   )
 
-  it('in production need no Vite and end as well', async () => {
+  it('in production do not need Vite and end as well', async () => {
     const { code, out, err } = await runProgram(program('whole-life.ts'), {
       args: [await builtFixture(), '127.0.0.1', '0', '/dashboard', '/tags', '/robots.txt'],
       nodeArgs: ['--import', join(testFolder, 'express/programs/without-vite.ts')],
@@ -78,7 +78,7 @@ describe('whole programs', () => {
     expect(code).toBe(0)
   })
 
-  it('in development without Vite say how to install it', async () => {
+  it('in development fail without Vite, with how to install it', async () => {
     const { code, err } = await runProgram(program('whole-life.ts'), {
       args: [copyFixture('site')],
       nodeArgs: ['--import', join(testFolder, 'express/programs/without-vite.ts')],
@@ -103,7 +103,7 @@ describe('whole programs', () => {
   })
 })
 
-/** Against a close that hangs for ever, as it does with sockets that nobody ends. */
+/** Returns 'hangs' when a promise is not settled in time: `close` never returns while a socket is left open. */
 async function inTime(closing: Promise<unknown>): Promise<'closed' | 'hangs'> {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<'hangs'>((resolve) => {

@@ -11,7 +11,9 @@ import { integrationErrorOf } from '../support/integration-error.ts'
 import { getRaw } from '../support/raw-socket.ts'
 import { createSite, forTest, listen, type Served } from './serve.ts'
 
-/** What docs/differences.md says of the two adapters, side by side. Its other sentences have tests of their own. */
+/**
+ * Tests the statements of docs/differences.md by both adapters side by side. Statements about one have tests elsewhere.
+ */
 describe.each(modes)('differences in %s', (mode) => {
   async function startExpress(build: (app: Express) => void = () => {}): Promise<Served> {
     const app = express()
@@ -71,7 +73,7 @@ describe.each(modes)('differences in %s', (mode) => {
     expect((await send(ofFastify, 'POST', '/none', { ...options, body: '{' })).status).toBe(400)
   })
 
-  it('late routes: Express takes them while it listens, Fastify does not', async () => {
+  it('late routes: Express accepts them while it listens, Fastify does not', async () => {
     let late: Express | undefined
     const served = await startExpress((app) => void (late = app))
     expect((await open(served, '/late')).body).toContain('root page')
@@ -82,14 +84,14 @@ describe.each(modes)('differences in %s', (mode) => {
     expect(() => app.get('/late', () => 'late')).toThrow('already')
   })
 
-  it('a path that cannot be decoded: 404 of Express, 400 of Fastify, no page of either', async () => {
+  it('a path that cannot be decoded: 404 in Express, 400 in Fastify, no page in either', async () => {
     const ofExpress = await getRaw((await startExpress()).port, '/%zz')
     const ofFastify = await getRaw((await startFastify()).port, '/%zz')
     expect([ofExpress.status, ofFastify.status]).toEqual([404, 400])
     for (const { text } of [ofExpress, ofFastify]) expect(text).not.toContain('root page')
   })
 
-  it('two under one base: Express lets the first answer, Fastify refuses the second', async () => {
+  it('two integrations under one base: in Express the first answers, Fastify refuses the second', async () => {
     const app = express()
     const both = [expressIntegration(await siteOptions(mode)), expressIntegration(await siteOptions(mode))]
     for (const vite of both) app.use(vite)

@@ -12,7 +12,7 @@ export const viewsFolder: string = join(testFolder, 'fastify/views')
 export interface Engine {
   readonly name: 'ejs' | 'pug' | 'eta' | 'handlebars'
   readonly extension: string
-  /** A fresh one, as an application passes it. */
+  /** Creates a new engine, as an application passes it to @fastify/view. */
   create(): object
 }
 
@@ -23,12 +23,12 @@ export const engines: readonly Engine[] = [
   { name: 'handlebars', extension: 'hbs', create: () => handlebars },
 ]
 
-/** @fastify/view with one engine, under its usual name `reply.view` unless another is given. */
+/** Registers @fastify/view with one engine, as `reply.view` unless another name is given. */
 export function registerView(app: FastifyInstance, { name, create }: Engine, propertyName = 'view'): void {
   app.register(fastifyView, { engine: { [name]: create() }, root: viewsFolder, propertyName })
 }
 
-/** Renders by the method of a view plugin that is registered under a name of its own. */
+/** Renders by the reply's method of a view plugin that was registered under another name. */
 export function renderWith(
   reply: FastifyReply,
   propertyName: string,

@@ -16,7 +16,7 @@ interface Seen {
   readonly error: unknown
 }
 
-/** Notes which error handler got what. */
+/** Sets an error handler that records its errors under a name. */
 function handleErrors(app: FastifyInstance, by: string, seen: Seen[]): void {
   app.setErrorHandler((error, _request, reply) => {
     seen.push({ by, error })
@@ -24,7 +24,7 @@ function handleErrors(app: FastifyInstance, by: string, seen: Seen[]): void {
   })
 }
 
-it('the error class is that of core', () => {
+it('the error class is the one of core', () => {
   expect(Reexported).toBe(ViteIntegrationError)
 })
 
@@ -58,7 +58,7 @@ describe.each(modes)('errors of tags and assets in %s', (mode) => {
     for (const { error } of seen) expect(error).toBeInstanceOf(ViteIntegrationError)
   })
 
-  it('of a nonce option that throws reach it as they are', async () => {
+  it('of a nonce option that throws reach setErrorHandler unchanged', async () => {
     const failure = new Error('no nonce')
     const app = await createSite({
       ...(await siteOptions(mode)),
@@ -73,7 +73,7 @@ describe.each(modes)('errors of tags and assets in %s', (mode) => {
     expect(seen).toEqual([{ by: 'root', error: failure }])
   })
 
-  it("without a handler are Fastify's own answer", async () => {
+  it("without a handler get Fastify's own response", async () => {
     const app = await createSite(await siteOptions(mode))
     app.get('/tags', (_request, reply) => reply.viteTags('src/none.ts'))
     const reply = await app.inject('/tags')
@@ -113,7 +113,7 @@ describe('errors of pages and modules', () => {
     expect((await app.inject('/src/count.ts')).statusCode).toBe(200)
   })
 
-  it('in development reach it for a page that a plugin of the project breaks', async () => {
+  it('in development reach setErrorHandler for a page that a plugin of the project breaks', async () => {
     const app = await createSite(siteWithConfig('vite.broken-page.config.ts'))
     const seen: Seen[] = []
     handleErrors(app, 'root', seen)
@@ -121,7 +121,7 @@ describe('errors of pages and modules', () => {
     expect(messageOf(seen[0])).toContain('the page cannot be transformed')
   })
 
-  it('in development without a handler are a page that shows them', async () => {
+  it('in development without a handler are shown on a page', async () => {
     const app = await createSite(siteWithConfig('vite.broken-page.config.ts'))
     const reply = await app.inject({ url: '/dashboard', headers: navigation })
     expect(reply.statusCode).toBe(500)
@@ -130,13 +130,13 @@ describe('errors of pages and modules', () => {
     expect(reply.body).toContain('/@vite/client')
   })
 
-  it('with a not-found handler of the application they are no 404', async () => {
+  it('are no 404 when the application has a not-found handler', async () => {
     const app = await createSite(siteWithConfig('vite.broken-page.config.ts'))
     app.setNotFoundHandler((_request, reply) => reply.code(404).send('mine'))
     expect((await app.inject({ url: '/dashboard', headers: navigation })).statusCode).toBe(500)
   })
 
-  it('without a build reach it where the build is needed, and nowhere else', async () => {
+  it('of a missing build reach setErrorHandler only where the build is needed', async () => {
     const app = forTest(fastify())
     await withNodeEnv('test', async () => app.register(viteIntegration, { root: copyFixture('site') }))
     const seen: Seen[] = []
@@ -155,7 +155,7 @@ describe('errors of pages and modules', () => {
     ])
   })
 
-  it('in production a stranger is shown no path of the machine', async () => {
+  it('in production the default response names no path of the machine', async () => {
     const root = await builtFixture()
     const app = forTest(fastify())
     await withNodeEnv('production', async () => app.register(viteIntegration, { root }))

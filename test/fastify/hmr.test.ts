@@ -21,7 +21,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((list) =>
 )
 
 describe.each(['http', 'https'] as const)('HMR on every address of localhost over %s', (protocol) => {
-  it.runIf(hasIpv6)('the secondary server has it as well as the first', async () => {
+  it.runIf(hasIpv6)('works on the secondary server as well as on the first', async () => {
     resolveLocalhostToBoth()
     const root = copyFixture('site')
     const app = createApp(protocol)
@@ -87,7 +87,7 @@ describe('several applications in one process', () => {
     await ofTwo.close()
   })
 
-  it('a token of one is refused by the other', async () => {
+  it('the token of one is refused by the other', async () => {
     const [one, two] = [await fastifySite(copyFixture('site')), await fastifySite(copyFixture('site'))]
     const client = await connectHmr(one)
     const foreign = new URL(client.url)
@@ -120,7 +120,7 @@ describe('two projects in one application', () => {
   })
 })
 
-/** What an HMR client hears whose address was not taken from Vite's client. */
+/** Returns the messages that an HMR client gets at an address that is not the one in Vite's client. */
 async function messagesAt(
   url: string,
   target: Target,
@@ -137,7 +137,7 @@ function addressOf(address: AddressInfo | string): string {
   return typeof address === 'string' ? address : address.address
 }
 
-/** As on most machines, whatever this one's hosts file says. */
+/** Lets localhost resolve to 127.0.0.1 and ::1, as on most machines: the hosts file of this one may differ. */
 function resolveLocalhostToBoth(): void {
   const { lookup } = dns
   const both = [

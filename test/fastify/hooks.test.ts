@@ -16,7 +16,7 @@ function addHeaders(app: FastifyInstance): void {
 
 describe.each(modes)('headers of earlier hooks in %s', (mode) => {
   describe.each(['before', 'after'] as const)('added %s the integration', (order) => {
-    it('survive on every answer, once each', async () => {
+    it('are on every response, once each', async () => {
       const app = forTest(fastify())
       if (order === 'before') addHeaders(app)
       await app.register(viteIntegration, await siteWithEverything(mode))
@@ -34,7 +34,7 @@ describe.each(modes)('headers of earlier hooks in %s', (mode) => {
     })
   })
 
-  it("are the application's to take off again, ahead of its 404 and of a page", async () => {
+  it('may be removed by the application before its 404 or a page is sent', async () => {
     const app = await createSite(await siteOptions(mode))
     addHeaders(app)
     app.addHook('onSend', async (_request, reply) => void reply.removeHeader('x-list'))
@@ -48,7 +48,7 @@ describe.each(modes)('headers of earlier hooks in %s', (mode) => {
     expect(page.headers['x-list']).toBeUndefined()
   })
 
-  it('give way where they would contradict the answer', async () => {
+  it('are replaced where they would contradict the response', async () => {
     const app = await createSite(await siteOptions(mode))
     app.addHook('onRequest', async (_request, reply) => {
       reply.headers({ 'cache-control': 'private', 'content-type': 'application/json' })
@@ -65,7 +65,7 @@ describe.each(modes)('headers of earlier hooks in %s', (mode) => {
 })
 
 describe.each(modes)('hooks of the application in %s', (mode) => {
-  it('onResponse sees every answer, with its status', async () => {
+  it('onResponse runs for every response, with its status', async () => {
     const app = forTest(fastify())
     const seen: string[] = []
     app.addHook(
@@ -80,7 +80,7 @@ describe.each(modes)('hooks of the application in %s', (mode) => {
     }
   })
 
-  it('onSend sees pages, redirects and refusals, and may change them', async () => {
+  it('onSend runs for pages, redirects and refusals, and may change them', async () => {
     const app = await createSite(await siteOptions(mode))
     const seen: Record<string, number> = {}
     app.addHook('onSend', async (request, reply, payload) => {
@@ -98,7 +98,7 @@ describe.each(modes)('hooks of the application in %s', (mode) => {
     expect(seen).toEqual({ '/dashboard': 200, '/admin': 301, '/none.png': 404, '/assets/none.js': 404 })
   })
 
-  it('onRequest that answers, comes first, also when it takes its time', async () => {
+  it('an onRequest hook that answers comes first, also when it is asynchronous', async () => {
     const app = await createSite(await siteOptions(mode))
     app.addHook('onRequest', async (request, reply) => {
       await new Promise((resolve) => setImmediate(resolve))
@@ -112,7 +112,7 @@ describe.each(modes)('hooks of the application in %s', (mode) => {
     expect((await open(served, '/dashboard')).status).toBe(200)
   })
 
-  it('preValidation and preHandler run for routes and for the 404, not for what the integration answers', async () => {
+  it('preValidation and preHandler run for routes and for the 404, not for responses of the integration', async () => {
     const app = await createSite(await siteOptions(mode))
     const seen: string[] = []
     app.addHook('preValidation', async (request) => void seen.push(`preValidation ${request.url}`))

@@ -10,11 +10,11 @@ export interface Http2Reply {
 export interface Http2Client {
   readonly url: string
   get(path: string, headers?: OutgoingHttpHeaders, body?: string): Promise<Http2Reply>
-  /** A request that is given up when what is returned is called. */
+  /** Begins a request. The returned function aborts it. */
   begin(path: string): () => void
 }
 
-/** One connection for the length of a test. */
+/** Opens one connection until the test ends. */
 export function connectHttp2(url: string): Http2Client {
   const session = connect(url, { rejectUnauthorized: false })
   session.on('error', () => {})

@@ -37,7 +37,7 @@ async function createApp(kind: Kind, vite: object, logger = recordingLogger()): 
   return app
 }
 
-/** One for one test. */
+/** Starts a site for one test. */
 async function startSite(kind: Kind, vite: object): Promise<Site> {
   const logger = recordingLogger()
   const app = forTest(await createApp(kind, vite, logger))
@@ -88,7 +88,7 @@ describe.each(names)('HTTP/2: %s', (kind) => {
       expect(await client.get('/echo', headers, '{"a":1}')).toMatchObject({ status: 200, body: '{"a":1}' })
     })
 
-    it('many at once on one connection', async () => {
+    it('many requests at the same time on one connection are all answered', async () => {
       const client = connectHttp2(site().url)
       const paths = ['/dashboard', '/robots.txt', '/tags', '/favicon.ico', '/admin/users']
       const replies = await Promise.all(
@@ -126,7 +126,7 @@ describe.each(names)('HTTP/2: %s', (kind) => {
       })
   })
 
-  it('says once what HMR can do, in development alone', async () => {
+  it('logs once, in development only, over which protocol HMR works', async () => {
     const development = await startSite(kind, await siteOptions('development'))
     const client = connectHttp2(development.url)
     await client.get('/dashboard', navigation)
@@ -151,7 +151,7 @@ describe.each(names)('HTTP/2: %s', (kind) => {
   it('a WebSocket over HTTP/2 is refused, and nothing hangs', async () => {
     const client = connectHttp2((await startSite(kind, await siteOptions('development'))).url)
     await client.get('/tags')
-    // RFC 8441 has it begin so; only a server that has announced it may be asked.
+    // By RFC 8441 a WebSocket over HTTP/2 begins with CONNECT, which a server has to announce first.
     const asked = client.get('/', { ':method': 'CONNECT', ':protocol': 'websocket' }, '')
     await expect(asked).rejects.toThrow('NGHTTP2_PROTOCOL_ERROR')
     expect((await connectHttp2(client.url).get('/tags')).status).toBe(200)
@@ -175,7 +175,7 @@ describe('HMR beside HTTP/2', () => {
     'is refused at once to HTTP/1.1 clients of %s',
     async (kind) => {
       const site = await startSite(kind, await siteOptions('development'))
-      // As a browser offers it for a WebSocket.
+      // Browsers offer HTTP/1.1 only for a WebSocket.
       const tls = { rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }
       await expect(opened(new WebSocket(site.url.replace('http', 'ws'), 'vite-hmr', tls))).rejects.toThrow(
         /./,

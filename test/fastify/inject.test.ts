@@ -45,7 +45,7 @@ describe.each(modes)('app.inject in %s', (mode) => {
     expect((await app().inject({ url: '/robots.txt', headers: condition })).statusCode).toBe(304)
   })
 
-  it('gets what tags and assets name', async () => {
+  it('gets the files that tags and assets name', async () => {
     const tags = summarize((await app().inject('/tags')).body)
     const urls = tags.map((tag) => tag.split(' ')[1] ?? '').filter((url) => url.startsWith('/'))
     urls.push((await app().inject('/asset')).body)
@@ -61,11 +61,11 @@ describe.each(modes)('app.inject in %s', (mode) => {
     )
   })
 
-  it('a nonce that nobody gives is none', async () => {
+  it('without the nonce option there is no nonce', async () => {
     expect((await app().inject('/nonce')).json()).toEqual({ nonce: null })
   })
 
-  it('app.viteIntegration has the base, tags and assets outside a reply', async () => {
+  it('app.viteIntegration has the base, tags and assets outside of a reply', async () => {
     const based = await createSite(await siteUnderBaseOptions(mode))
     expect(based.viteIntegration.base).toBe('/app/')
     const src = based.viteIntegration.asset('src/logo.png')
@@ -109,7 +109,7 @@ it("modules, Vite's client and pages are transformed in development", async () =
   expect(page.body).toContain('src="/@vite/client"')
 })
 
-it('needs no ready: inject waits for the registration', async () => {
+it('needs no app.ready(): inject waits for the registration', async () => {
   const app = forTest(fastify())
   void app.register(viteIntegration, await siteOptions('development'))
   app.get('/api/ok', () => 'ok')

@@ -25,7 +25,7 @@ describe.each(['before', 'after', 'never'] as const)(
       return app
     }
 
-    /** The title and tags as a view would find them; really a view where there is one. */
+    /** Renders title and tags by a view; without @fastify/view from `reply.locals` as a view would read them. */
     function render(reply: FastifyReply): unknown {
       if (order !== 'never') return reply.view('home.ejs')
       const { title, viteTags, viteAsset } = reply.locals as Record<string, never> & {
@@ -56,7 +56,7 @@ describe.each(['before', 'after', 'never'] as const)(
       expect(body).toContain('<script')
     })
 
-    it('what was replaced is gone', async () => {
+    it('properties of a replaced object are gone', async () => {
       const app = await createApp()
       app.get('/', async (_request, reply) => {
         reply.locals = { first: 1 }
@@ -68,7 +68,7 @@ describe.each(['before', 'after', 'never'] as const)(
       expect(names).toEqual(expect.arrayContaining(['viteAsset', 'viteNonce', 'viteTags']))
     })
 
-    it.each([null, undefined])('%s leaves the helpers alone', async (nothing) => {
+    it.each([null, undefined])('%s keeps the helpers', async (nothing) => {
       const app = await createApp()
       app.get('/', async (_request, reply) => {
         reply.locals = nothing as unknown as Record<string, unknown>
@@ -79,7 +79,7 @@ describe.each(['before', 'after', 'never'] as const)(
       expect(names.filter((name) => !name.startsWith('vite'))).toEqual([])
     })
 
-    it('one object for every reply stays as it is and carries nothing from one to the next', async () => {
+    it('one object for every reply is not changed and passes nothing from one reply to the next', async () => {
       let count = 0
       const app = await createApp({ nonce: () => `n${String(++count)}` })
       const shared = { title: 'mine' }
@@ -91,7 +91,7 @@ describe.each(['before', 'after', 'never'] as const)(
       expect(shared).toEqual({ title: 'mine' })
     })
 
-    it('a child context has them, and what it adds stays its own', async () => {
+    it('a child context has the helpers, and its own additions are not seen outside', async () => {
       const app = await createApp()
       app.register(
         async (child) => {
@@ -112,26 +112,29 @@ describe.each(['before', 'after', 'never'] as const)(
 )
 
 describe('@fastify/view in a child context', () => {
-  it.each(['before', 'after'] as const)('made %s the integration', async (order) => {
-    const app = forTest(fastify())
-    const child = async (instance: FastifyInstance): Promise<void> => {
-      registerView(instance, ejsEngine)
-      instance.addHook('onRequest', async (_request, reply) => {
-        reply.locals = { title: 'child' }
-      })
-      instance.get('/page', async (_request, reply) => reply.view('home.ejs'))
-    }
-    if (order === 'before') app.register(child, { prefix: '/child' })
-    await app.register(viteIntegration, await production())
-    if (order === 'after') app.register(child, { prefix: '/child' })
-    const { statusCode, body } = await app.inject('/child/page')
-    expect(statusCode, body).toBe(200)
-    expect(body).toContain('<title>child</title>')
-    expect(body).toContain('<script')
-  })
+  it.each(['before', 'after'] as const)(
+    'has the helpers when it is registered %s the integration',
+    async (order) => {
+      const app = forTest(fastify())
+      const child = async (instance: FastifyInstance): Promise<void> => {
+        registerView(instance, ejsEngine)
+        instance.addHook('onRequest', async (_request, reply) => {
+          reply.locals = { title: 'child' }
+        })
+        instance.get('/page', async (_request, reply) => reply.view('home.ejs'))
+      }
+      if (order === 'before') app.register(child, { prefix: '/child' })
+      await app.register(viteIntegration, await production())
+      if (order === 'after') app.register(child, { prefix: '/child' })
+      const { statusCode, body } = await app.inject('/child/page')
+      expect(statusCode, body).toBe(200)
+      expect(body).toContain('<title>child</title>')
+      expect(body).toContain('<script')
+    },
+  )
 })
 
-it("the application's own data and default context of views come through", async () => {
+it("the application's own data and the default context of views are kept", async () => {
   const app = forTest(fastify())
   app.register(fastifyView, { engine: { ejs }, root: viewsFolder, defaultContext: { title: 'default' } })
   await app.register(viteIntegration, await production())
@@ -146,7 +149,7 @@ it("the application's own data and default context of views come through", async
 })
 
 describe('the nonce', () => {
-  it('is asked once a reply, with the request and the reply, and only when it is needed', async () => {
+  it('is called once per reply, with request and reply, and only when it is needed', async () => {
     const asked: string[] = []
     const app = forTest(fastify())
     registerView(app, ejsEngine)
@@ -166,7 +169,7 @@ describe('the nonce', () => {
   })
 
   describe.each(['before', 'after'] as const)(
-    'may be made after locals were set, with @fastify/view registered %s',
+    'may be created after locals were set, with @fastify/view registered %s',
     (order) => {
       const replacements: [string, (reply: FastifyReply) => void][] = [
         ['to a new object', (reply) => void (reply.locals = { title: 'x' })],
@@ -192,7 +195,7 @@ describe('the nonce', () => {
     },
   )
 
-  it.each(['before', 'after'] as const)('is that of @fastify/helmet, registered %s', async (order) => {
+  it.each(['before', 'after'] as const)('may be the one of @fastify/helmet, registered %s', async (order) => {
     const app = forTest(fastify())
     if (order === 'before') app.register(fastifyHelmet, { enableCSPNonces: true })
     registerView(app, ejsEngine)

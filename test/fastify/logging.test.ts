@@ -16,7 +16,7 @@ interface Line {
   readonly res?: { readonly statusCode: number }
 }
 
-/** An application whose log is kept. */
+/** Creates an application whose log lines are recorded. */
 function withLog(): { app: FastifyInstance; lines: Line[] } {
   const lines: Line[] = []
   const stream = { write: (text: string) => void lines.push(JSON.parse(text) as Line) }
@@ -24,7 +24,7 @@ function withLog(): { app: FastifyInstance; lines: Line[] } {
 }
 
 describe.each(modes)('the log of the application in %s', (mode) => {
-  it('has every answer, with its status', async () => {
+  it('has every response, with its status', async () => {
     const { app, lines } = withLog()
     await app.register(viteIntegration, await siteWithEverything(mode))
     app.get('/api/ok', () => ({ ok: true }))
@@ -34,7 +34,7 @@ describe.each(modes)('the log of the application in %s', (mode) => {
     }
   })
 
-  it('is silent for a logger that the option names', async () => {
+  it('has no lines of the integration when the option names another logger', async () => {
     const { app, lines } = withLog()
     const own: string[] = []
     const note = (message: string): void => void own.push(message)
@@ -47,7 +47,7 @@ describe.each(modes)('the log of the application in %s', (mode) => {
   })
 })
 
-it('a missing build is one warning of the log', async () => {
+it('a missing build is one warning in the log', async () => {
   const { app, lines } = withLog()
   await withNodeEnv(undefined, async () => app.register(viteIntegration, { root: copyFixture('site') }))
   await app.ready()
@@ -56,7 +56,7 @@ it('a missing build is one warning of the log', async () => {
   ])
 })
 
-it('a broken module is an error of the log, with its file', async () => {
+it('a broken module is an error in the log, with its file', async () => {
   const { app, lines } = withLog()
   await app.register(viteIntegration, await siteWithEverything('development'))
   expect((await app.inject('/src/broken.ts')).statusCode).toBe(500)
@@ -64,7 +64,7 @@ it('a broken module is an error of the log, with its file', async () => {
   expect(errors.join('\n')).toContain('src/broken.ts')
 })
 
-it('a starting application logs nothing of Vite by itself', async () => {
+it('an application that starts logs nothing of Vite', async () => {
   const { app, lines } = withLog()
   await app.register(viteIntegration, await siteOptions('development'))
   await app.ready()

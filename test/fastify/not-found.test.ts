@@ -13,12 +13,12 @@ import { forTest, useFastify } from './serve.ts'
 
 const file: Record<Mode, string> = { development: '/src/count.ts', production: '/robots.txt' }
 
-/** Names itself, so that a test sees who has answered. */
+/** Returns a not-found handler that answers with its name, so that a test sees which one has answered. */
 function notFoundBy(name: string): RouteHandlerMethod {
   return (request, reply) => reply.code(404).send({ by: name, url: request.url })
 }
 
-describe.each(modes)('an own not-found handler in %s', (mode) => {
+describe.each(modes)("the application's not-found handler in %s", (mode) => {
   describe.each(['before', 'after'] as const)('set %s the integration', (order) => {
     const app = useFastify(async () => {
       const site = fastify()
@@ -58,27 +58,24 @@ describe.each(modes)('an own not-found handler in %s', (mode) => {
       expect(reply.json()).toEqual({ by, url })
     })
 
-    it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const)(
-      '%s is answered by it',
-      async (method) => {
-        for (const [url, by] of [
-          ['/dashboard', 'root'],
-          ['/shop/cart', 'shop'],
-          ['/one/two/x', 'deep'],
-        ] as const) {
-          const reply = await app().inject({ method, url, headers: navigation })
-          expect(reply.statusCode).toBe(404)
-          expect(reply.json()).toEqual({ by, url })
-        }
-      },
-    )
+    it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const)('answers %s', async (method) => {
+      for (const [url, by] of [
+        ['/dashboard', 'root'],
+        ['/shop/cart', 'shop'],
+        ['/one/two/x', 'deep'],
+      ] as const) {
+        const reply = await app().inject({ method, url, headers: navigation })
+        expect(reply.statusCode).toBe(404)
+        expect(reply.json()).toEqual({ by, url })
+      }
+    })
 
     it('runs with its own hooks', async () => {
       const { headers } = await app().inject('/api/none')
       expect(headers).toMatchObject({ 'x-own': 'preHandler', 'x-early': 'preValidation' })
     })
 
-    it('takes neither pages nor files', async () => {
+    it('does not replace pages and files', async () => {
       for (const url of ['/', '/dashboard', '/one/page', '/admin/']) {
         const page = await app().inject({ url, headers: navigation })
         expect(page.statusCode, url).toBe(200)
@@ -89,7 +86,7 @@ describe.each(modes)('an own not-found handler in %s', (mode) => {
   })
 
   it.each(['before', 'after'] as const)(
-    'of a child context made %s the integration leaves it the pages',
+    'of a child context that is registered %s the integration does not replace its pages',
     async (order) => {
       const app = forTest(fastify())
       const child = async (instance: FastifyInstance): Promise<void> => {
@@ -161,7 +158,7 @@ describe.each(modes)('reply.callNotFound() in %s', (mode) => {
   })
 })
 
-it('a file that a route passes on after it has set 404 is a whole answer', async () => {
+it('a file that callNotFound() sends after the route has set 404 is a complete response', async () => {
   const app = forTest(fastify())
   await app.register(viteIntegration, await siteOptions('production'))
   app.get('/robots.txt', (_request, reply) => reply.code(404).callNotFound())

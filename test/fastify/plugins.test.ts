@@ -26,7 +26,7 @@ describe.each(modes)('beside other plugins in %s', (mode) => {
       return app
     }
 
-    it('@fastify/helmet: its headers are on every answer', async () => {
+    it('@fastify/helmet: its headers are on every response', async () => {
       const app = await createApp((site) => void site.register(fastifyHelmet))
       app.get('/api/ok', () => 'ok')
       const urls = [
@@ -61,8 +61,8 @@ describe.each(modes)('beside other plugins in %s', (mode) => {
       expect((await app.inject('/view')).body).toContain('<title>x</title>')
     })
 
-    // It compresses what routes answer, and nothing that none has matched.
-    it('@fastify/compress: pages and files are whole, whatever is accepted', async () => {
+    // The plugin compresses responses of routes only, not those to unmatched requests.
+    it('@fastify/compress: pages and files are complete with any Accept-Encoding', async () => {
       const app = await createApp((site) => void site.register(fastifyCompress, { threshold: 0 }))
       for (const url of [
         '/dashboard',
@@ -78,7 +78,7 @@ describe.each(modes)('beside other plugins in %s', (mode) => {
     })
 
     describe('@fastify/static', () => {
-      it('at a prefix: its files and its 404s, our pages around it', async () => {
+      it('at a prefix: its files and its 404s, and pages outside of the prefix', async () => {
         const root = folderWith({ 'own.txt': 'own', 'folder/index.html': 'own index' })
         const app = await createApp((site) => void site.register(fastifyStatic, { root, prefix: '/static/' }))
         expect((await app.inject('/static/own.txt')).body).toBe('own')
@@ -88,21 +88,28 @@ describe.each(modes)('beside other plugins in %s', (mode) => {
         expect((await app.inject({ url: '/dashboard', headers: navigation })).body).toContain('root page')
       })
 
-      it.each([true, false])("at '/' with wildcard %s: its files first, then ours", async (wildcard) => {
-        const root = folderWith({ 'own.txt': 'own', 'robots.txt': 'own robots', 'sub/own.html': 'own page' })
-        const app = await createApp((site) => void site.register(fastifyStatic, { root, wildcard }))
-        expect((await app.inject('/own.txt')).body).toBe('own')
-        expect((await app.inject('/robots.txt')).body).toBe('own robots')
-        expect((await app.inject('/sub/own.html')).body).toBe('own page')
-        expect((await app.inject('/favicon.ico')).statusCode).toBe(200)
-        expect((await app.inject('/none.png')).statusCode).toBe(404)
-        for (const url of ['/', '/dashboard', '/admin/users']) {
-          const page = await app.inject({ url, headers: navigation })
-          expect(page.statusCode, url).toBe(200)
-          expect(page.body, url).toContain('page</h1>')
-        }
-        if (mode === 'development') expect((await app.inject('/src/count.ts')).body).toContain('count = 1')
-      })
+      it.each([true, false])(
+        "at '/' with wildcard %s: its files first, then those of the build",
+        async (wildcard) => {
+          const root = folderWith({
+            'own.txt': 'own',
+            'robots.txt': 'own robots',
+            'sub/own.html': 'own page',
+          })
+          const app = await createApp((site) => void site.register(fastifyStatic, { root, wildcard }))
+          expect((await app.inject('/own.txt')).body).toBe('own')
+          expect((await app.inject('/robots.txt')).body).toBe('own robots')
+          expect((await app.inject('/sub/own.html')).body).toBe('own page')
+          expect((await app.inject('/favicon.ico')).statusCode).toBe(200)
+          expect((await app.inject('/none.png')).statusCode).toBe(404)
+          for (const url of ['/', '/dashboard', '/admin/users']) {
+            const page = await app.inject({ url, headers: navigation })
+            expect(page.statusCode, url).toBe(200)
+            expect(page.body, url).toContain('page</h1>')
+          }
+          if (mode === 'development') expect((await app.inject('/src/count.ts')).body).toContain('count = 1')
+        },
+      )
 
       it('reply.sendFile of a route works', async () => {
         const root = folderWith({ 'report.txt': 'report' })
@@ -116,7 +123,7 @@ describe.each(modes)('beside other plugins in %s', (mode) => {
   })
 })
 
-it('@fastify/static with the build itself is not needed, and does no harm', async () => {
+it('@fastify/static for the build itself is not needed, and does no harm', async () => {
   const { root = '' } = await siteOptions('production')
   const copy = copyFolder(root, 'static-build')
   const app = forTest(fastify())

@@ -2,10 +2,10 @@ import type { ViteIntegrationOptions } from '@vite-integration/fastify'
 import * as contract from '../contract/projects.ts'
 import type { Mode } from '../contract/scenario.ts'
 
-/** Options without `nonce`, the one that is written in a host's own terms: they suit every adapter. */
+/** Options that every adapter accepts: without `nonce`, whose parameters are those of a host. */
 export type ProjectOptions = Omit<ViteIntegrationOptions, 'nonce'> & { root: string }
 
-/** The projects of the contract suite. */
+/** Returns the options of the contract suite's site, without `nonce`. */
 export async function siteOptions(mode: Mode): Promise<ProjectOptions> {
   return (await contract.siteOptions(mode)) as ProjectOptions
 }

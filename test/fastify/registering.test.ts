@@ -15,7 +15,7 @@ import { createSite, forTest } from './serve.ts'
 
 const untyped = (options: object): ViteIntegrationOptions => options as ViteIntegrationOptions
 
-it('the plugin is the default export and a named one, and says who it is', () => {
+it('the plugin is the default export and a named one, and has a name for Fastify', () => {
   expect(adapter.default).toBe(adapter.viteIntegration)
   const app = forTest(fastify())
   app.register(viteIntegration, untyped({ root: copyFixture('site'), dev: false }))
@@ -51,7 +51,7 @@ describe('register rejects', () => {
     expect(error.message).toContain('backendPrefixes')
   })
 
-  it('a build that is missing or broken, with NODE_ENV=production', async () => {
+  it('for a missing or broken build, with NODE_ENV=production', async () => {
     expect(await rejectionOf({ root: copyFixture('site') }, 'production')).toBe('BUILD_NOT_FOUND')
     const root = copyFolder(await builtFixture(), 'no-manifest')
     rmSync(join(root, 'dist/.vite'), { recursive: true })
@@ -61,11 +61,11 @@ describe('register rejects', () => {
     )
   })
 
-  it('a Vite config that is broken', async () => {
+  it('for a broken Vite config', async () => {
     expect(await rejectionOf(siteWithConfig('vite.broken.config.ts'))).toBe('VITE_START_FAILED')
   })
 
-  it('an application that does not wait for it: ready and inject reject with the same error', async () => {
+  it('without an await: ready and inject reject with the same error', async () => {
     const app = forTest(fastify())
     void app.register(viteIntegration, untyped({ rooot: '.' }))
     expect((await integrationErrorOf(() => app.ready())).code).toBe('UNKNOWN_OPTION')
@@ -135,14 +135,14 @@ describe.each(modes)('registered in a child context in %s', (mode) => {
     return app
   }
 
-  it('its helpers are those of the child alone', async () => {
+  it('only the child has the helpers', async () => {
     const app = await createApp()
     expect((await app.inject('/tags')).body).toContain('<script')
     expect((await app.inject('/outside')).json()).toEqual({ has: false })
     expect('viteIntegration' in app).toBe(false)
   })
 
-  it('a second build in it gives its routes the helpers, the first all others', async () => {
+  it('its routes have the helpers of a second build in it, all others those of the first', async () => {
     const app = await createSite(await siteOptions(mode))
     const based = await siteUnderBaseOptions(mode)
     app.register(async (child) => {
@@ -174,7 +174,7 @@ describe.each(modes)('registered in a child context in %s', (mode) => {
   })
 })
 
-/** What a Vite server keeps open. */
+/** Returns the resources that a Vite server keeps open. */
 function resources(): string[] {
   return process
     .getActiveResourcesInfo()

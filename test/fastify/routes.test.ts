@@ -8,7 +8,7 @@ import { recordingLogger } from '../support/recording-logger.ts'
 import { createSite, forTest, useFastify } from './serve.ts'
 
 describe.each(modes)('routes of the application in %s', (mode) => {
-  it.each(['*', '/*'])("a route for '%s' takes everything, files and pages alike", async (path) => {
+  it.each(['*', '/*'])("a route for '%s' answers every path, files and pages included", async (path) => {
     const app = await createSite(await siteOptions(mode))
     app.get(path, (request) => ({ catchAll: request.url }))
     for (const url of ['/dashboard', '/robots.txt', '/src/main.ts', '/']) {
@@ -17,7 +17,7 @@ describe.each(modes)('routes of the application in %s', (mode) => {
     expect((await app.inject({ method: 'POST', url: '/dashboard' })).statusCode).toBe(404)
   })
 
-  it('a wildcard below a prefix takes what is below it', async () => {
+  it('a wildcard below a prefix answers paths below it only', async () => {
     const app = await createSite(await siteOptions(mode))
     app.get('/docs/*', (request) => ({ docs: request.url }))
     expect((await app.inject({ url: '/docs/a/b', headers: navigation })).json()).toEqual({
@@ -26,7 +26,7 @@ describe.each(modes)('routes of the application in %s', (mode) => {
     expect((await app.inject({ url: '/docsx', headers: navigation })).body).toContain('root page')
   })
 
-  it('the path of a built file is the route of the application, before and after', async () => {
+  it('a route with the path of a built file comes first, whether declared before or after', async () => {
     const app = forTest(fastify())
     app.get('/favicon.ico', () => 'earlier')
     await app.register(viteIntegration, await siteOptions(mode))
@@ -37,7 +37,7 @@ describe.each(modes)('routes of the application in %s', (mode) => {
     expect((await app.inject({ url: '/', headers: navigation })).body).toBe('home')
   })
 
-  it('HEAD, OPTIONS and parameters of routes are their own', async () => {
+  it('HEAD, OPTIONS and parameters of routes work as without the integration', async () => {
     const app = await createSite(await siteOptions(mode))
     app.get('/users/:id', () => 'user')
     app.options('/users/:id', (_request, reply) => reply.code(204).send())
@@ -67,7 +67,7 @@ describe.each(modes)('routes of the application in %s', (mode) => {
       expect((await app().inject('/shop/tags')).body).toContain('<script')
     })
 
-    it('what they do not match is a page', async () => {
+    it('leave unmatched paths to the pages', async () => {
       for (const url of ['/shop/none', '/shop/cart/none', '/shopx']) {
         expect((await app().inject({ url, headers: navigation })).body, url).toContain('root page')
       }
@@ -86,7 +86,7 @@ describe.each(modes)('routes of the application in %s', (mode) => {
     expect((await app.inject('/ignored/robots.txt')).statusCode).toBe(404)
   })
 
-  it('other router options of the application hold', async () => {
+  it('other router options of the application are kept', async () => {
     const app = await createSite(await siteUnderBaseOptions(mode), {
       routerOptions: { ignoreTrailingSlash: true, caseSensitive: false, ignoreDuplicateSlashes: true },
     })
@@ -96,7 +96,7 @@ describe.each(modes)('routes of the application in %s', (mode) => {
     expect((await app.inject('/app/robots.txt')).statusCode).toBe(200)
   })
 
-  it('what rewriteUrl makes of a request counts', async () => {
+  it('the path after rewriteUrl is used', async () => {
     const app = await createSite(await siteOptions(mode), {
       rewriteUrl: ({ url = '' }) => url.replace(/^\/gateway/, ''),
     })
@@ -108,8 +108,8 @@ describe.each(modes)('routes of the application in %s', (mode) => {
   })
 })
 
-describe('a catch-all that swallows the pages', () => {
-  it('is hinted at once in development', async () => {
+describe('a catch-all that answers pages', () => {
+  it('is one warning in development', async () => {
     const logger = recordingLogger()
     const app = await createSite({ ...(await siteOptions('development')), logger })
     app.get('/*', (_request, reply) => reply.code(404).send({ mine: true }))
@@ -119,7 +119,7 @@ describe('a catch-all that swallows the pages', () => {
     ])
   })
 
-  it('nothing is said of other routes, nor of a catch-all that passes on', async () => {
+  it('is no warning when it calls callNotFound(), nor are other routes', async () => {
     const logger = recordingLogger()
     const app = await createSite({ ...(await siteOptions('development')), logger })
     app.get('/items/:id', (_request, reply) => reply.code(404).send('no item'))

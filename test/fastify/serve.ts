@@ -15,7 +15,7 @@ interface Application {
   close(): PromiseLike<unknown>
 }
 
-/** An application that is closed when the test ends. */
+/** Closes an application when the test ends. Returns the application. */
 export function forTest<App extends Pick<Application, 'close'>>(app: App): App {
   onTestFinished(async () => {
     await app.close()
@@ -23,13 +23,13 @@ export function forTest<App extends Pick<Application, 'close'>>(app: App): App {
   return app
 }
 
-/** An application over HTTP or HTTPS, closed when the test ends. */
+/** Creates an application for HTTP or HTTPS, which is closed when the test ends. */
 export function createApp(protocol: 'http' | 'https'): FastifyInstance {
   const options = protocol === 'https' ? { https: certificate() } : {}
   return forTest(fastify(options as FastifyServerOptions))
 }
 
-/** An application with the integration as its first plugin, closed when the test ends. */
+/** Creates an application with the integration as its first plugin, which is closed when the test ends. */
 export async function createSite(
   vite: ViteIntegrationOptions,
   options: FastifyServerOptions = {},
@@ -39,7 +39,7 @@ export async function createSite(
   return app
 }
 
-/** One application for all tests of the enclosing `describe`. */
+/** Creates one application for all tests of the enclosing `describe`. */
 export function useFastify(create: () => Promise<FastifyInstance>): () => FastifyInstance {
   let app: FastifyInstance | undefined
   beforeAll(async () => {
@@ -55,7 +55,7 @@ export function useFastify(create: () => Promise<FastifyInstance>): () => Fastif
   }
 }
 
-/** The same, listening. */
+/** Creates one application for all tests of the enclosing `describe`, and lets it listen. */
 export function useServed(create: () => Promise<FastifyInstance>, protocol = 'http'): () => Served {
   let served: Served | undefined
   const app = useFastify(create)
@@ -68,7 +68,7 @@ export function useServed(create: () => Promise<FastifyInstance>, protocol = 'ht
   }
 }
 
-/** On a free port of 127.0.0.1. */
+/** Lets an application listen on a free port of 127.0.0.1. */
 export async function listen(app: Application, protocol = 'http'): Promise<Served> {
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo

@@ -29,7 +29,7 @@ describe('register', () => {
     expectTypeOf(plugin).toEqualTypeOf(viteIntegration)
   })
 
-  it('refuses options that there are not, and values that do not fit', () => {
+  it('does not accept unknown options and values of a wrong type', () => {
     const app = fastify()
     // @ts-expect-error -- unknown
     app.register(viteIntegration, { rooot: '.' })
@@ -39,7 +39,7 @@ describe('register', () => {
     app.register(viteIntegration, { nonce: 'abc' })
   })
 
-  it('is at home in every kind of Fastify instance', () => {
+  it('is accepted by every kind of Fastify instance', () => {
     fastify({ http2: true }).register(viteIntegration, { root: '.' })
     fastify({ https: {} }).register(viteIntegration, { root: '.' })
     fastify({ http2: true, https: { allowHTTP1: true } }).register(viteIntegration, { root: '.' })
@@ -98,7 +98,7 @@ describe('a reply', () => {
     app.get<{ Params: { id: string } }>('/typed/:id', (request, reply) => reply.viteTags(request.params.id))
   })
 
-  it('refuses what is no entry, and keeps its helpers from being replaced', () => {
+  it('does not accept wrong arguments, and its helpers are read-only', () => {
     const reply = {} as FastifyReply
     // @ts-expect-error -- an entry is needed
     reply.viteTags()
@@ -119,7 +119,7 @@ describe('a reply', () => {
     })
   })
 
-  it('has them beside what other plugins add', () => {
+  it('has them beside the decorators of other plugins', () => {
     const app = fastify()
     app.register(fastifyView, { engine: { ejs: {} } })
     app.register(fastifyHelmet, { enableCSPNonces: true })

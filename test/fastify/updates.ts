@@ -4,15 +4,16 @@ import { writeFile } from '../support/build-files.ts'
 import type { HmrClient } from '../support/hmr-client.ts'
 import { get, type Target } from '../support/http-client.ts'
 
-/** As a browser does, so that the module graph knows what accepts what. */
+/** Loads modules as a browser does, so that the module graph knows which of them accept updates. */
 export async function loadModules(app: Target, base = '/'): Promise<void> {
   for (const module of ['main.ts', 'shared.ts', 'count.ts', 'main.css'])
     await get(app, `${base}src/${module}`)
 }
 
 /**
- * Edits a module of the project until every client has heard of it: a watcher may still be reading the
- * folder when the first edit happens.
+ * Edits a module of the project until every client has got an update. The first edit may come while the watcher is
+ * still
+ * starting.
  */
 export async function editUntilUpdated(root: string, clients: readonly HmrClient[]): Promise<void> {
   const before = clients.map(updatesOf)

@@ -13,7 +13,7 @@ import { forTest, useFastify } from './serve.ts'
 const orders = ['before', 'after'] as const
 const ejsEngine = engines[0] as Engine
 
-/** @fastify/view with every engine, registered before or after the integration. */
+/** Creates an application with @fastify/view for every engine, registered before or after the integration. */
 async function createApp(
   order: (typeof orders)[number],
   vite: ViteIntegrationOptions,
@@ -53,7 +53,7 @@ describe.each(orders)('@fastify/view, registered %s', (order) => {
     })
   })
 
-  it.each(engines)('$name alone, as reply.view', async (engine) => {
+  it.each(engines)('$name alone, as reply.view, has the tags', async (engine) => {
     const app = forTest(fastify())
     if (order === 'before') registerView(app, engine)
     await app.register(viteIntegration, await siteOptions('production'))
@@ -96,7 +96,7 @@ describe('tags of one reply', () => {
     return site
   })
 
-  it('never repeat, wherever in the template they are asked for', async () => {
+  it('are never repeated, wherever in the template viteTags is called', async () => {
     const tags = summarize((await app().inject('/twice')).body)
     expect(new Set(tags).size).toBe(tags.length)
     const all = expectedTags(readManifest(await builtFixture()), ['src/main.ts', 'src/second.ts'])
@@ -110,7 +110,7 @@ describe('tags of one reply', () => {
     expect(new Set(tags)).toEqual(new Set(all))
   })
 
-  it('begin anew with the next reply', async () => {
+  it('are all written again in the next reply', async () => {
     const first = (await app().inject('/twice')).body
     expect((await app().inject('/twice')).body).toBe(first)
   })

@@ -35,19 +35,22 @@ async function startSite(order: (typeof orders)[number], protocol: 'http' | 'htt
 }
 
 describe.each(orders)('routes of @fastify/websocket, registered %s', (order) => {
-  it.each(['http', 'https'] as const)('work beside HMR, also on its very path, over %s', async (protocol) => {
-    const site = await startSite(order, protocol)
-    const client = await connectHmr(site)
-    expect(await echo(site, '/live', 'hello')).toBe('/live hello')
-    expect(await echo(site, '/', 'hello')).toBe('/ hello')
-    await loadModules(site)
-    await editUntilUpdated(site.root, [client])
-    expect(await echo(site, '/live', 'again')).toBe('/live again')
-    expect(await ping(site)).toBe(true)
-    await client.close()
-  })
+  it.each(['http', 'https'] as const)(
+    "work beside HMR, also with HMR's own path, over %s",
+    async (protocol) => {
+      const site = await startSite(order, protocol)
+      const client = await connectHmr(site)
+      expect(await echo(site, '/live', 'hello')).toBe('/live hello')
+      expect(await echo(site, '/', 'hello')).toBe('/ hello')
+      await loadModules(site)
+      await editUntilUpdated(site.root, [client])
+      expect(await echo(site, '/live', 'again')).toBe('/live again')
+      expect(await ping(site)).toBe(true)
+      await client.close()
+    },
+  )
 
-  it('what none of them matches is refused, and breaks nothing', async () => {
+  it('an upgrade that no route matches is refused, and other connections go on', async () => {
     const site = await startSite(order)
     const client = await connectHmr(site)
     const socket = openSocket(`${site.url.replace('http', 'ws')}/none`, site, undefined)
@@ -60,7 +63,7 @@ describe.each(orders)('routes of @fastify/websocket, registered %s', (order) => 
     await client.close()
   })
 
-  it('many of both at the same time', async () => {
+  it('work with many connections beside many of HMR', async () => {
     const site = await startSite(order)
     const clients = await Promise.all(Array.from({ length: 5 }, () => connectHmr(site)))
     const texts = ['a', 'b', 'c', 'd', 'e']
@@ -69,7 +72,7 @@ describe.each(orders)('routes of @fastify/websocket, registered %s', (order) => 
     for (const client of clients) await client.close()
   })
 
-  it('app.close() ends both', async () => {
+  it('app.close() ends their connections and those of HMR', async () => {
     const site = await startSite(order)
     const client = await connectHmr(site)
     const socket = openSocket(`${site.url.replace('http', 'ws')}/live`, site, undefined)
@@ -79,7 +82,7 @@ describe.each(orders)('routes of @fastify/websocket, registered %s', (order) => 
     await Promise.all([client.closed, ended])
   })
 
-  it('work in production, where upgrades are left alone', async () => {
+  it('work in production, where the integration does not handle upgrades', async () => {
     const app = forTest(fastify())
     if (order === 'before') app.register(fastifyWebsocket)
     await app.register(viteIntegration, await siteOptions('production'))

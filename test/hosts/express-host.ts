@@ -33,7 +33,9 @@ export const expressVersions: readonly ExpressVersion[] = [
   { name: 'Express 4', express: express4, start: expressStarter(express4) },
 ]
 
-/** Builds a scenario's application with the given Express, in the order an author would write it. */
+/**
+ * Returns a starter that builds a scenario's application with the given Express, in the order an author would write it.
+ */
 function expressStarter(express: ExpressModule): Start {
   return async (scenario) => {
     const app = express()
@@ -70,7 +72,7 @@ function expressStarter(express: ExpressModule): Start {
   }
 }
 
-/** In a router of its own: its routes have the helpers of this build. */
+/** Adds a further build in a router of its own, so that its routes have the helpers of this build. */
 function addBuild(express: ExpressModule, app: Express, { vite, routes }: FurtherBuild): ViteMiddleware {
   const router = express.Router()
   const middleware = viteIntegration(vite)
@@ -80,7 +82,7 @@ function addBuild(express: ExpressModule, app: Express, { vite, routes }: Furthe
   return middleware
 }
 
-/** An application or a router. */
+/** The methods for routes that applications and routers share. */
 type RouteHolder = Record<'get' | 'post', (path: string, handler: ReturnType<typeof handle>) => unknown>
 
 function addRoutes(app: RouteHolder, routes: readonly Route[]): void {
@@ -89,7 +91,7 @@ function addRoutes(app: RouteHolder, routes: readonly Route[]): void {
   }
 }
 
-/** Express 4 does not see rejections, so they are handed on for both. */
+/** Wraps a handler. Rejections are passed to `next`, because Express 4 does not do so itself. */
 function handle(handler: Handler) {
   return (req: Request, res: Response, next: NextFunction): void => {
     Promise.resolve()
@@ -114,7 +116,7 @@ function exchangeOf(req: Request, res: Response): Exchange {
     viteInline,
     viteHtml,
     setHeader: (name, value) => void res.setHeader(name, value),
-    // Reading it asks for it.
+    // A getter, because reading the property calls the `nonce` option.
     get viteNonce() {
       return (res.locals as { viteNonce?: string }).viteNonce
     },

@@ -57,7 +57,7 @@ async function startFastify(scenario: Scenario): Promise<RunningApplication> {
   return running(app, scenario, webSockets)
 }
 
-/** Beside those for JSON and text, which every Fastify application has. */
+/** Adds parsers for forms and bytes. Fastify itself has those for JSON and text. */
 function addParsers(app: FastifyInstance): void {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -78,7 +78,7 @@ function serverOptions({ protocol = 'http', listen = 'framework' }: Scenario): o
   return protocol === 'https' ? { https: certificate() } : {}
 }
 
-/** In an encapsulated part of the application: its routes have the helpers of this build. */
+/** Adds a further build in a child context, so that its routes have the helpers of this build. */
 async function addBuild(app: FastifyInstance, { vite, routes }: FurtherBuild): Promise<void> {
   await app.register(viteIntegration, vite as object)
   addRoutes(app, routes)
@@ -90,7 +90,7 @@ function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
   }
 }
 
-/** The handler may answer later than it returns, as an Express handler may. */
+/** Wraps a handler. It returns the reply, so that the handler may answer after it has returned. */
 function handle(handler: Handler) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     await handler(exchangeOf(request, reply))
@@ -114,7 +114,7 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
     viteAsset: reply.viteAsset,
     viteInline: reply.viteInline,
     viteHtml: reply.viteHtml,
-    // Reading it asks for it.
+    // A getter, because reading the property calls the `nonce` option.
     get viteNonce() {
       return reply.viteNonce
     },

@@ -10,7 +10,7 @@ import type { Adapter, Scenario, Start } from '../contract/scenario.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hot-files-'))
 
-/** A host whose development is behind a Vite server that runs on its own, with the plugin. */
+/** Returns an adapter whose applications use, in development, a Vite server that runs on its own with the plugin. */
 export function proxied(host: Adapter): Adapter {
   const start: Start = async (scenario) => {
     const servers = [scenario.vite, ...(scenario.also ?? []).map(({ vite }) => vite)]
@@ -61,7 +61,7 @@ async function runVite(
     ...(configFile === undefined ? {} : { configFile: configFile && path.resolve(root, configFile) }),
     server: { host: '127.0.0.1', port: 0 },
     clearScreen: false,
-    // The sources of our packages: Vite's own loader would take what was last built of them.
+    // Node's own loader finds the sources of our packages; Vite's would load their last builds.
     configLoader: 'native',
     plugins: hasPlugin ? [] : ownPlugins,
   })

@@ -1,4 +1,4 @@
-// The part of the view engines that the tests use.
+// Types for the parts of the view engines that the tests use.
 declare module 'ejs' {
   const ejs: { renderFile(path: string, data: object, done: (error: unknown, html?: string) => void): void }
   export default ejs

@@ -27,7 +27,9 @@ export function chunkOf(manifest: Manifest, key: string): ManifestChunk {
   return chunk
 }
 
-/** A build written by hand, for manifests that a given Vite does not write: text as it stands, or an object. */
+/**
+ * Writes a build by hand, for manifests that Vite itself does not write: a text is written as it is. Returns the root.
+ */
 export function writeBuild(manifest: string | object, files: readonly string[] = []): string {
   const root = newFolder('written-build')
   const text = typeof manifest === 'string' ? manifest : JSON.stringify(manifest)
@@ -36,7 +38,7 @@ export function writeBuild(manifest: string | object, files: readonly string[] =
   return root
 }
 
-/** The same with every file that the manifest names, and a page. */
+/** Writes a build by hand, with every file that the manifest names, and a page. Returns the root. */
 export function writeCompleteBuild(manifest: Manifest): string {
   const files = Object.values(manifest).flatMap(({ file, css = [], assets = [] }) => [
     file,

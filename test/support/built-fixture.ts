@@ -8,7 +8,7 @@ import { copySources, fixturesFolder, newFolder, temporaryFolder, testFolder } f
 
 export interface BuildChoice {
   readonly fixture?: string
-  /** The Vite config file, without its ending. */
+  /** Name of the Vite config file, without its extension. */
   readonly config?: string
   readonly vite?: 'vite' | 'vite7'
 }
@@ -16,12 +16,12 @@ export interface BuildChoice {
 const resolve = createRequire(import.meta.url).resolve
 const runFile = promisify(execFile)
 const pluginSources = join(testFolder, '../packages/vite-plugin/src')
-/** Of this process. */
+/** The builds that this process has asked for, by their choice. */
 const builds = new Map<string, Promise<string>>()
 
 /**
- * The root of a project that was built for real, by Vite's own command. Built once for given
- * sources and shared by every test file: never change it, copy it.
+ * Returns the root of a project that was built by Vite's own command. Each state of the sources is built once, and
+ * shared by all test files: never change the result, copy it.
  */
 export function builtFixture({
   fixture = 'site',
@@ -46,7 +46,7 @@ async function build(fixture: string, config: string, vite: string): Promise<str
   const target = join(temporaryFolder, name + hashOf(folders, command.version))
   if (existsSync(target)) return target
 
-  // Node itself finds the sources of our plugin; Vite's own loader would take what was last built of it.
+  // Node's own loader finds the sources of our plugin; Vite's would load the plugin's last build.
   const [nodeArgs, viteArgs] = usesPlugin ? [['--conditions=source'], ['--configLoader', 'native']] : [[], []]
   const args = [...nodeArgs, command.file, 'build', '--config', `${config}.ts`, ...viteArgs]
   await runFile(process.execPath, args, { cwd: root, env: withoutNodeEnv() })
@@ -55,7 +55,7 @@ async function build(fixture: string, config: string, vite: string): Promise<str
   return target
 }
 
-/** Builds of sources that have changed since. A run of a moment ago may still be reading its own. */
+/** Removes builds of earlier sources. Those of the last hour are kept: another run may be reading them. */
 function removeEarlier(name: string): void {
   const anHourAgo = Date.now() - 3_600_000
   for (const entry of readdirSync(temporaryFolder)) {
@@ -67,7 +67,7 @@ function removeEarlier(name: string): void {
   }
 }
 
-/** Another test file may have been faster: its build is as good. */
+/** Moves a build to its place. When another test file was faster, that one's build is used. */
 function moveInto(root: string, target: string): void {
   try {
     renameSync(root, target)
@@ -83,7 +83,10 @@ function viteCommand(name: string): { file: string; version: string } {
   return { file: join(dirname(manifest), 'bin/vite.js'), version }
 }
 
-/** Of sources: by their paths and contents, in one order everywhere. */
+/**
+ * Returns a hash of the paths and contents of all files in these folders. The files are sorted, so it is the same
+ * everywhere.
+ */
 function hashOf(folders: readonly string[], version: string): string {
   const hash = createHash('sha256').update(version)
   for (const folder of folders) {
@@ -94,7 +97,7 @@ function hashOf(folders: readonly string[], version: string): string {
   return hash.digest('hex').slice(0, 12)
 }
 
-/** As on a developer's machine, where nothing has set it to 'test'. */
+/** Returns the environment without NODE_ENV, which the test runner has set to 'test'. */
 function withoutNodeEnv(): NodeJS.ProcessEnv {
   const { NODE_ENV: _, ...rest } = process.env
   return rest

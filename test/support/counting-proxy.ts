@@ -3,26 +3,26 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 export interface CountingProxy {
-  /** Its origin. */
+  /** Origin of the proxy. */
   readonly url: string
-  /** The paths that were asked for, in their order. */
+  /** The paths that were requested, in order. */
   readonly paths: string[]
-  /** How often each path was asked for. */
+  /** Returns the number of requests by path. */
   counts(): Record<string, number>
-  /** The most requests for such paths that were under way at one time. */
+  /** Returns the largest number of requests for matching paths that were open at the same time. */
   mostAtOnce(pattern: RegExp): number
 }
 
 export interface ProxyOptions {
-  /** Waits ahead of the answer to a path, so that requests under way at one time can be counted. */
+  /** Delays the answer to a path, so that requests which are open at the same time can be counted. */
   readonly hold?: (path: string) => Promise<void> | void
-  /** Lets the browser keep what it gets. Without it every use is a request. @default false */
+  /** True if the browser may cache responses. Otherwise every use of a file is a request. @default false */
   readonly cached?: boolean
-  /** Further headers of every answer. */
+  /** Headers to add to every response. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Stands between browser and application, and counts. For the length of a test. */
+/** Starts a proxy between browser and application that counts requests. It is closed when the test ends. */
 export async function countingProxy(target: string, options: ProxyOptions = {}): Promise<CountingProxy> {
   const paths: string[] = []
   const underWay: string[] = []

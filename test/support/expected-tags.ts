@@ -1,9 +1,9 @@
 import { chunkOf, type Manifest } from './build-files.ts'
 
 /**
- * What Vite's backend-integration guide says the tags of entries load, written as plainly as the
- * guide does: the entry's CSS, the imported chunks' CSS, the entry, the imported chunks as
- * preloads. Several entries: all stylesheets, then all scripts, then all preloads.
+ * Returns what the tags of entries have to load by Vite's backend-integration guide, by a plain implementation of its
+ * rules: the entry's CSS, the imported chunks' CSS, the entry, the imported chunks as preloads. Several entries: all
+ * stylesheets, then all scripts, then all preloads.
  */
 export function expectedTags(manifest: Manifest, entries: readonly string[], base = '/'): string[] {
   const styles = new Set<string>()
@@ -28,7 +28,10 @@ export function expectedTags(manifest: Manifest, entries: readonly string[], bas
   ]
 }
 
-/** As in the guide's own `importedChunks`: a chunk's imports come before it, each once, the entry never. */
+/**
+ * Returns the imported chunks as the guide's `importedChunks` does: each once, after its own imports, without the
+ * entry.
+ */
 function importedChunks(manifest: Manifest, entry: string): string[] {
   const seen = new Set([entry])
   const found: string[] = []

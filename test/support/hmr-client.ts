@@ -15,15 +15,15 @@ interface HmrMessage {
 export interface HmrClient {
   readonly url: string
   readonly messages: readonly HmrMessage[]
-  /** Resolves with the first message, past or to come, that fits. */
+  /** Resolves with the first message for which `fits` returns true; earlier messages count. */
   next(fits: (message: HmrMessage) => boolean): Promise<HmrMessage>
   readonly closed: Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Connects as Vite's client does: the address and the token are taken from the client's own source
- * as the application serves it, so a client that would dial another port fails here too.
+ * Connects as Vite's client does. Address and token are taken from the client's source as the application serves it, so
+ * that a client which would connect to another port fails here as well.
  */
 export async function connectHmr(
   target: Target,
@@ -63,7 +63,7 @@ export async function connectHmr(
   }
 }
 
-/** The address that Vite's client computes for its WebSocket. */
+/** Returns the address that Vite's client computes for its WebSocket. */
 export async function hmrUrl(target: Target, base = '/', headers: OutgoingHttpHeaders = {}): Promise<string> {
   const path = `${base}@vite/client`
   const { body } = await get(target, path, headers)
@@ -76,7 +76,7 @@ export async function hmrUrl(target: Target, base = '/', headers: OutgoingHttpHe
   return compute(new URL(path, target.url))
 }
 
-/** What the client does after a lost connection: true when a ping is answered. */
+/** Sends a ping, as Vite's client does after a lost connection. Returns whether it is answered. */
 export async function ping(target: Target, base = '/', headers: OutgoingHttpHeaders = {}): Promise<boolean> {
   const socket = openSocket(
     new URL(base, target.url).href.replace(/^http/, 'ws'),
@@ -94,7 +94,7 @@ export async function ping(target: Target, base = '/', headers: OutgoingHttpHead
   }
 }
 
-/** A WebSocket as a browser opens it: with the page's origin. */
+/** Opens a WebSocket as a browser does, with the page's origin. */
 export function openSocket(
   url: string,
   target: Target,
@@ -105,7 +105,7 @@ export function openSocket(
   return protocol === undefined ? new WebSocket(url, options) : new WebSocket(url, protocol, options)
 }
 
-/** Rejects with the status that refused the upgrade, as in 'Unexpected server response: 400'. */
+/** Resolves when the socket is open. Rejects with the status of a refusal: 'Unexpected server response: 400'. */
 export function opened(socket: WebSocket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve())
@@ -113,7 +113,7 @@ export function opened(socket: WebSocket): Promise<void> {
   })
 }
 
-/** Sends one message to an echo server and resolves with what comes back. */
+/** Sends one message to an echo server and returns the answer. */
 export async function echo(target: Target, path: string, text: string): Promise<string> {
   const socket = openSocket(new URL(path, target.url).href.replace(/^http/, 'ws'), target, undefined)
   await opened(socket)

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 
-/** What breaks out of attributes, elements, strings, headers and folders where nobody looks. */
+/** Texts that break out of attributes, elements, strings, headers and folders when they are not escaped. */
 export const hostilePieces: readonly string[] = [
   '"><script>alert(1)</script>',
   "'><img src=x onerror=alert(1)>",
@@ -63,7 +63,7 @@ export const hostilePieces: readonly string[] = [
   'a.css',
 ]
 
-/** Texts of such pieces and of others. */
+/** Texts of up to four parts: hostile pieces and random characters. */
 export const hostileText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -76,7 +76,7 @@ export const hostileText: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(''))
 
-/** Any JSON value, with such texts for texts and keys. */
+/** JSON values with hostile texts as strings and keys. */
 export const hostileJson: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
@@ -86,7 +86,7 @@ export const hostileJson: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   ),
 })).value
 
-/** With own keys only, `__proto__` among them. */
+/** Creates an object whose keys are all its own, `__proto__` included. */
 export function objectOf(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const [key, value] of entries) {

@@ -16,7 +16,7 @@ export interface SendOptions {
   readonly body?: string
 }
 
-/** What a browser sends when a person opens a page. */
+/** Headers that a browser sends when a person opens a page. */
 export const navigation: OutgoingHttpHeaders = {
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   'sec-fetch-dest': 'document',
@@ -24,8 +24,8 @@ export const navigation: OutgoingHttpHeaders = {
 }
 
 /**
- * One request on a connection of its own. Unlike `fetch` it adds no header but Host, follows no
- * redirect and leaves the path as it is.
+ * Sends one request on a connection of its own. Unlike `fetch` it adds no header but Host, follows no redirect and does
+ * not normalize the path.
  */
 export function send(
   target: Target,

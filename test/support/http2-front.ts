@@ -5,17 +5,18 @@ import { onTestFinished } from 'vitest'
 import { certificate } from '../hosts/servers.ts'
 
 export interface Http2Front {
-  /** Its origin. */
+  /** Origin of the proxy. */
   readonly url: string
-  /** The paths that were asked for, in their order. */
+  /** The paths that were requested, in order. */
   readonly paths: readonly string[]
-  /** What early hints said, in their order. */
+  /** The Link headers of early hints, in order. */
   readonly hints: readonly string[]
 }
 
 /**
- * Speaks HTTP/2 to browsers and HTTP/1.1 to an application, as a proxy does in front of one, and passes early
- * hints on: browsers read them over HTTP/2 alone. For the length of a test.
+ * Starts a proxy that speaks HTTP/2 to browsers and HTTP/1.1 to an application, and passes early hints on: browsers
+ * read
+ * them over HTTP/2 only. It is closed when the test ends.
  */
 export async function http2Front(target: string): Promise<Http2Front> {
   const paths: string[] = []

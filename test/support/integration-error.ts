@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { ViteIntegrationError } from '@vite-integration/core'
 
-/** The error that an action must end with, checked to be one of ours. */
+/** Returns the error that an action ends with, and checks that it is a ViteIntegrationError. */
 export async function integrationErrorOf(action: () => unknown): Promise<ViteIntegrationError> {
   const error = await errorOf(action)
   expect(error).toBeInstanceOf(ViteIntegrationError)
@@ -19,7 +19,7 @@ async function errorOf(action: () => unknown): Promise<unknown> {
   throw new Error('It was expected to fail and did not')
 }
 
-/** All that the error tells a developer. */
+/** Returns the error's message and hint: everything that a developer reads. */
 export function explanationOf(error: ViteIntegrationError): string {
   return `${error.message}\n${error.hint ?? ''}`
 }

@@ -1,10 +1,10 @@
 export interface Link {
   readonly url: string
-  /** Bare ones are ''. */
+  /** Parameters by name; one without a value is ''. */
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** Reads a `Link` header strictly by RFC 8288: what is not of its grammar throws. */
+/** Parses a `Link` header strictly by the grammar of RFC 8288, and throws for anything else. */
 export function parseLinks(header: string): Link[] {
   const links: Link[] = []
   const link = /\s*<([^<>\s"]*)>((?:\s*;\s*[\w-]+(?:=(?:"(?:[^"\\]|\\.)*"|[\w-]+))?)*)\s*(?:,|$)/y

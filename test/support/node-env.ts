@@ -1,6 +1,6 @@
 /**
- * Runs a start-up under another NODE_ENV. The integration reads it when it is made, the framework
- * when the application is made, so that it may be put back afterwards.
+ * Runs a start with another NODE_ENV, and restores it afterwards. The integration and the frameworks read it only when
+ * they are created.
  */
 export async function withNodeEnv<T>(value: string | undefined, start: () => Promise<T>): Promise<T> {
   const before = process.env['NODE_ENV']

@@ -11,7 +11,7 @@ const tagPattern =
   /<(script|link|style|meta)\b((?:\s+[^\s"'<>/=]+(?:="[^"<>]*")?)*)\s*\/?>(?:([\s\S]*?)<\/\1>)?/g
 const attributePattern = /([^\s"'<>/=]+)(?:="([^"]*)")?/g
 
-/** Reads tags strictly: anything between or inside them that is not a well-formed tag fails the test. */
+/** Parses tags strictly: anything that is not a well-formed tag fails the test. */
 export function parseTags(html: string): Tag[] {
   const tags: Tag[] = []
   const rest = html.replace(
@@ -46,7 +46,7 @@ function unescape(value: string): string {
   return value.replace(/&(#?\w+);/g, (all, name: string) => named[name] ?? all)
 }
 
-/** 'stylesheet /a.css', 'script /a.js', 'modulepreload /b.js': what a list of tags loads, in its order. */
+/** Returns what a list of tags loads, in order: 'stylesheet /a.css', 'script /a.js', 'modulepreload /b.js'. */
 export function summarize(html: string): string[] {
   return parseTags(html).map(({ name, attributes }) =>
     name === 'link'

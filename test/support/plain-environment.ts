@@ -1,2 +1,2 @@
-/** Programs under test are started with this environment: CI's wish for colours would be theirs too. */
+/** Removes variables that programs under test would inherit: with those of CI they would print colours. */
 for (const name of ['CI', 'FORCE_COLOR', 'NO_COLOR', 'DEBUG']) delete process.env[name]

@@ -1,20 +1,20 @@
 import { connect } from 'node:net'
 
 export interface RawReply {
-  /** 0 when the server closed the connection without an answer. */
+  /** The status; 0 when the server closed the connection without an answer. */
   readonly status: number
   readonly text: string
 }
 
 /**
- * Sends bytes that no HTTP client would, and resolves with all that came back once the server has
- * closed the connection.
+ * Sends bytes that no HTTP client would send. Resolves with everything that the server has sent until it closed the
+ * connection.
  */
 export function sendRaw(port: number, bytes: string | Buffer): Promise<RawReply> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
     const socket = connect({ port, host: '127.0.0.1' }, () => socket.write(bytes))
-    // A server that answers early and closes resets what is still being sent: the answer counts.
+    // A server that answers before it has read everything, and closes, causes a reset: its answer counts.
     socket.on('error', (error) => (parts.length === 0 && !isReset(error) ? reject(error) : finish()))
     socket.on('data', (part) => parts.push(part))
     socket.on('close', finish)
@@ -26,7 +26,7 @@ export function sendRaw(port: number, bytes: string | Buffer): Promise<RawReply>
   })
 }
 
-/** GET of a request target that is sent byte for byte, with browser-like headers. */
+/** Sends a GET with a request target that is not normalized, and headers like those of a browser. */
 export function getRaw(port: number, target: string, headers: readonly string[] = []): Promise<RawReply> {
   const lines = [
     `GET ${target} HTTP/1.1`,

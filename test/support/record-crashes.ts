@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
 
 /**
- * Errors that would have ended the process if the test runner did not catch them. Also one in a
- * socket of a server, long after the request: wait for an answer to a later request before looking.
+ * Records errors that would end the process if the test runner did not catch them. Errors in a server's socket may come
+ * long after the request: wait for the answer to a later request before reading the list.
  */
 export function recordCrashes(): readonly unknown[] {
   const crashes: unknown[] = []

@@ -3,14 +3,14 @@ import { runInNewContext } from 'node:vm'
 export type PrefetchLink = Record<string, unknown> & { onload?: () => void; onerror?: () => void }
 
 export interface PrefetchRun {
-  /** The links that the script has put into the page so far. */
+  /** The links that the script has added to the page so far. */
   readonly links: readonly PrefetchLink[]
-  /** The events that it waits for. */
+  /** The events that the script listens to. */
   readonly waitsFor: readonly string[]
   fire(event: string): void
 }
 
-/** Runs the code of a prefetch script in a page that stands for a browser's. */
+/** Runs the code of a prefetch script with a minimal document in place of a browser's. */
 export function runPrefetch(code: string, readyState = 'loading', nonce = ''): PrefetchRun {
   const links: PrefetchLink[] = []
   const listeners = new Map<string, () => void>()

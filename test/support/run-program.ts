@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 export interface ProgramResult {
-  /** null when it was ended by a signal. */
+  /** The exit code; null when a signal ended the program. */
   readonly code: number | null
   readonly out: string
   readonly err: string
@@ -10,12 +10,12 @@ export interface ProgramResult {
 export interface ProgramOptions {
   readonly args?: readonly string[]
   readonly nodeArgs?: readonly string[]
-  /** NODE_ENV of the program: unset unless it is given. */
+  /** NODE_ENV of the program. @default unset */
   readonly nodeEnv?: string
   readonly cwd?: string
 }
 
-/** Runs a program of ours in a Node process of its own until it ends by itself. */
+/** Runs a program in a Node process of its own until it ends by itself. */
 export function runProgram(file: string, options: ProgramOptions = {}): Promise<ProgramResult> {
   const { args = [], nodeArgs = [], nodeEnv, cwd } = options
   const { NODE_ENV: _, VITEST: _vitest, ...env } = process.env
@@ -25,7 +25,7 @@ export function runProgram(file: string, options: ProgramOptions = {}): Promise<
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
     })
-    // A program that does not end is a failure of the test, never a process left behind.
+    // A program that does not end by itself is killed, so that it fails the test and is not left behind.
     const tooLong = setTimeout(() => child.kill('SIGKILL'), 20_000)
     let out = ''
     let err = ''

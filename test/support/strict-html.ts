@@ -3,11 +3,11 @@ import { parse, parseFragment, type DefaultTreeAdapterTypes, type ParserError } 
 export interface Element {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
-  /** All text inside. */
+  /** The text inside. */
   readonly text: string
 }
 
-/** What a parser says of such characters where they stand as text; they change no structure. */
+/** Parse errors for characters that are allowed as text: they do not change the structure of a document. */
 export const harmless: readonly string[] = [
   'control-character-in-input-stream',
   'noncharacter-in-input-stream',
@@ -16,15 +16,16 @@ export const harmless: readonly string[] = [
 ]
 
 /**
- * The elements of a piece of HTML, as a browser sees them. Any parse error but those that are named, and any
- * text outside of elements, throws: what is well-formed has broken out of nothing.
+ * Returns the elements of a piece of HTML, as a browser parses it. Throws for text outside of elements, and for any
+ * parse
+ * error that is not allowed: then a value has broken out of its place.
  */
 export function parseStrictly(html: string, allowed: readonly string[] = []): Element[] {
   const fragment = parseFragment(html, { onParseError: refuse(html, allowed), sourceCodeLocationInfo: false })
   return elementsOf(fragment.childNodes, html)
 }
 
-/** The same of a whole document: its elements with nothing but text in them. */
+/** Returns the elements of a whole document that contain only text. Throws for parse errors that are not allowed. */
 export function parseDocumentStrictly(html: string, allowed: readonly string[] = []): Element[] {
   const document = parse(html, { onParseError: refuse(html, allowed) })
   const leaves: Element[] = []

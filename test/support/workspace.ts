@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 
 export const testFolder: string = dirname(dirname(fileURLToPath(import.meta.url)))
 export const fixturesFolder: string = join(testFolder, 'fixtures')
-/** Inside `test/`, so that copied projects find react and the plugins. */
+/** Folder for copies of projects, inside `test/`: there they find react and the plugins. */
 export const temporaryFolder: string = join(testFolder, '.tmp')
 
-/** Outside of every workspace: Vite's dev server may read all of the one that a project lies in. */
+/** Folder outside of every workspace: Vite's dev server serves files of the whole workspace that a project lies in. */
 const outsideFolder = join(tmpdir(), 'vite-integration-tests')
 const ownName = `run-${String(process.pid)}`
 
@@ -19,12 +19,12 @@ process.on('exit', () => {
   }
 })
 
-/** A new empty folder, gone when this process ends. */
+/** Creates an empty folder. It is removed when this process ends. */
 export function newFolder(name: string): string {
   return folderIn(temporaryFolder, name)
 }
 
-/** The same in the system's folder for temporary files. */
+/** Creates an empty folder outside of the workspace. It is removed when this process ends. */
 export function newOutsideFolder(name: string): string {
   return realpathSync(folderIn(outsideFolder, name))
 }
@@ -34,14 +34,14 @@ function folderIn(base: string, name: string): string {
   return mkdtempSync(join(base, ownName, `${name}-`))
 }
 
-/** A copy of a fixture's sources that a test may change. */
+/** Copies the sources of a fixture, for a test that changes them. Returns the new folder. */
 export function copyFixture(name: string): string {
   const to = newFolder(name)
   copySources(join(fixturesFolder, name), to)
   return to
 }
 
-/** Without what a Vite that somebody ran in the fixture itself has left there. */
+/** Copies sources without the folders `node_modules` and `dist`, which a Vite that was run there leaves behind. */
 export function copySources(from: string, to: string): void {
   const filter = (path: string): boolean => !['node_modules', 'dist'].includes(basename(path))
   cpSync(from, to, { recursive: true, filter })
@@ -53,7 +53,7 @@ export function copyFolder(from: string, name: string): string {
   return to
 }
 
-/** A worker that was ended from outside could not tidy up: the next one does. */
+/** Removes the folders of processes that were killed before they could do so. */
 function removeLeftovers(base: string): void {
   mkdirSync(base, { recursive: true })
   for (const entry of readdirSync(base)) {

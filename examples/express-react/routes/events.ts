@@ -9,7 +9,7 @@ export interface Reading {
   wind: number
 }
 
-/** The weather station of the summit as server-sent events: the last readings, then one a second. */
+/** Sends the readings of the summit's weather station as server-sent events: the last ones, then one per second. */
 export const events: RequestHandler = (_req, res) => {
   res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
   const send = (time: number) => res.write(`data: ${JSON.stringify(read(time))}\n\n`)

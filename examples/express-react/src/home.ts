@@ -22,7 +22,7 @@ function show(name: string, value: string): void {
   find(name).textContent = value
 }
 
-/** The wind of the last readings as points of a polyline, 240 wide and 48 high. */
+/** Returns the wind of the last readings as points of a polyline, 240 units wide and 48 high. */
 function curve(values: number[]): string {
   return values.map((wind, i) => `${(240 * i) / 39},${46 - wind}`).join(' ')
 }

@@ -11,8 +11,8 @@ export interface Snapshot {
 }
 
 /**
- * The line as a WebSocket. Everybody gets a snapshot every second; the id of a stop, sent by anybody,
- * lights the lamp there until a tram has come.
+ * Serves the line by WebSocket. Every client gets a snapshot each second. A client may send the id of a stop: the lamp
+ * there is lit until a tram has come.
  */
 export const live: FastifyPluginAsync = async (app) => {
   const calls = new Set<string>()

@@ -1,16 +1,16 @@
 export interface Stop {
   id: string
   name: string
-  /** What one may change to. */
+  /** Lines that one can change to. */
   change: string
   text: string
 }
 
-/** From the sea to the hill; a tram rides them in this order and back. */
+/** The stops from the sea to the hill, in the order in which a tram rides up; it rides back in reverse. */
 export const stops: Stop[] = [
   {
     id: 'harbour-gate',
-    name: 'Harbour BackendState',
+    name: 'Harbour Gate',
     change: 'Ferries',
     text: 'The last boat and the first tram know each other well. One of them waits.',
   },

@@ -14,14 +14,14 @@ export interface Ticket extends TicketRequest {
 
 const stop = { type: 'string', enum: stops.map(({ id }) => id) }
 
-/** What Fastify checks a request against before the handler sees it. */
+/** The schema by which Fastify validates a request before the handler is called. */
 export const ticketSchema = {
   type: 'object',
   required: ['from', 'to', 'riders'],
   properties: { from: stop, to: stop, riders: { type: 'integer', minimum: 1, maximum: 8 } },
 }
 
-/** The price in Euro: a little for the seat, a little for each stop. */
+/** Returns the price in Euro: an amount for the seat, and one for each stop. */
 export function fare({ from, to, riders }: TicketRequest): number {
   const [start, end] = [from, to].map((id) => stops.findIndex((other) => other.id === id))
   const cents = riders * (140 + 30 * Math.abs(end! - start!))

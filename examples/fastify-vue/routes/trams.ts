@@ -2,9 +2,9 @@ import { stops } from './stops.ts'
 
 export interface Tram {
   number: number
-  /** Where it is: 0 at the first stop, 1 at the second, 1.5 halfway to the third. */
+  /** Position: 0 at the first stop, 1 at the second, 1.5 halfway to the third. */
   position: number
-  /** It stands at a stop, with open doors. */
+  /** True while it stands at a stop, with open doors. */
   standing: boolean
   /** The stop it stands at, or else the next one. */
   stop: string
@@ -12,7 +12,7 @@ export interface Tram {
   to: string
 }
 
-/** Numbers of the trams of tonight, one lap evenly divided between them. */
+/** Numbers of the trams of tonight. They follow each other at equal distances of one lap. */
 export const trams = [71, 74, 76]
 
 const standSeconds = 3
@@ -21,7 +21,7 @@ const legSeconds = standSeconds + rideSeconds
 const legs = stops.length - 1
 const lapSeconds = 2 * legs * legSeconds
 
-/** Where a tram is at a time, in milliseconds since the epoch. The timetable is always kept. */
+/** Returns where a tram is at a time, in milliseconds since the epoch. Trams are always on time. */
 export function tramAt(number: number, time: number): Tram {
   const late = (trams.indexOf(number) / trams.length) * lapSeconds
   const seconds = (time / 1000 + late) % lapSeconds
@@ -39,7 +39,7 @@ export function tramAt(number: number, time: number): Tram {
   }
 }
 
-/** The way up counts upward, the way back down again. */
+/** Returns the position for a part of a lap: it increases on the way up and decreases on the way back. */
 function fold(travelled: number): number {
   return travelled > legs ? 2 * legs - travelled : travelled
 }

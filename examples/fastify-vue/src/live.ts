@@ -6,7 +6,7 @@ export interface Live {
   close: () => void
 }
 
-/** Follows the line, and comes back by itself when the connection is lost. */
+/** Follows the line by WebSocket, and reconnects by itself when the connection is lost. */
 export function followLine(show: (snapshot: Snapshot) => void): Live {
   let retry: ReturnType<typeof setTimeout> | undefined
   let socket = connect()

@@ -2,7 +2,7 @@ import './page.css'
 
 declare global {
   interface Window {
-    /** What the server put into the page. */
+    /** Data that the server has put into the page. */
     __SSR_STATE__?: { agent: string; engines: string[] }
   }
 }

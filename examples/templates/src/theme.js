@@ -1,3 +1,3 @@
-// Stands in the page itself: what was chosen is there before anything is painted.
+// Inlined into the page, so that the chosen theme is applied before the first paint.
 document.documentElement.dataset.theme =
   localStorage.getItem('theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { childScript, inheritedFlags } from './child-script.ts'
 
-it.each(['preload', 'reaper', 'serve-app', 'vite-process', 'read-config'])(
-  'the program %s is there',
+it.each(['preload', 'reaper-process', 'serve-app', 'vite-process', 'config-process'])(
+  'the file of the program %s exists',
   (name) => {
     expect(existsSync(childScript(name))).toBe(true)
   },
 )
 
-it('conditions are passed on, in both spellings, and nothing else is', () => {
+it('children inherit the flag --conditions in each of its spellings, and no other flag', () => {
   const flags = [
     '--inspect',
     '--conditions=source',

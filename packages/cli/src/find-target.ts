@@ -2,27 +2,30 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { commandError } from './errors.ts'
 
-const folders = ['server', 'src/server', 'app', 'src/app', 'index']
+const baseNames = ['server', 'src/server', 'app', 'src/app', 'index']
 const extensions = ['ts', 'mts', 'js', 'mjs']
 
 export interface Target {
-  /** Absolute. */
+  /** Absolute path of the module. */
   readonly file: string
-  /** Of './app.ts:app': the export that is the application. Undefined: a program that listens by itself. */
+  /**
+   * Name of the export that is the application, as in './app.ts:app'; undefined for a program that listens by itself.
+   */
   readonly exportName: string | undefined
 }
 
 /**
- * The module of a target such as './server.ts' or './app.ts:app', or the first of the usual names when none
- * is given.
+ * Finds the module of a target such as './server.ts' or './app.ts:app'; without a target the first file that exists
+ * under one of the usual names, then "main" of package.json.
  *
+ * @param cwd absolute path of the folder that targets are relative to
  * @throws ViteIntegrationError TARGET_NOT_FOUND
  */
 export function findTarget(target: string | undefined, cwd: string = process.cwd()): Target {
   if (target === undefined) return { file: findUsual(cwd), exportName: undefined }
   const whole = path.resolve(cwd, target)
   if (isFile(whole)) return { file: whole, exportName: undefined }
-  // The drive of a Windows path is followed by a colon as well.
+  // Only a colon in front of an identifier separates an export: a Windows path has one after its drive letter.
   const [, name, exportName] = /^(.+):([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.exec(target) ?? []
   const file = path.resolve(cwd, name ?? target)
   if (name !== undefined && isFile(file)) return { file, exportName }
@@ -30,11 +33,11 @@ export function findTarget(target: string | undefined, cwd: string = process.cwd
 }
 
 function findUsual(cwd: string): string {
-  const names = folders.flatMap((folder) => extensions.map((extension) => `${folder}.${extension}`))
+  const names = baseNames.flatMap((name) => extensions.map((extension) => `${name}.${extension}`))
   const main = readMain(cwd)
   const found = [...names, ...(main === undefined ? [] : [main])].find((name) => isFile(path.join(cwd, name)))
   if (found !== undefined) return path.join(cwd, found)
-  const where = `${folders.join(', ')} (${extensions.map((extension) => `.${extension}`).join(', ')}) and "main" of package.json in ${cwd}`
+  const where = `${baseNames.join(', ')} (${extensions.map((extension) => `.${extension}`).join(', ')}) and "main" of package.json in ${cwd}`
   throw commandError('TARGET_NOT_FOUND', { where }, { dev: true })
 }
 
@@ -45,7 +48,7 @@ function readMain(cwd: string): string | undefined {
     const { main } = JSON.parse(readFileSync(file, 'utf8')) as { main?: unknown }
     return typeof main === 'string' ? main : undefined
   } catch {
-    // A package.json that cannot be read is told of by whoever needs more of it.
+    // Not an error here: npm, Node and `doctor` report a package.json that cannot be read.
     return undefined
   }
 }

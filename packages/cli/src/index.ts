@@ -15,17 +15,37 @@ export type { DevServer } from './dev/supervise.ts'
 export { type ErrorCode, ViteIntegrationError } from '@vite-integration/core'
 
 /**
- * Vite and a backend for development, at one address.
+ * Runs Vite and a backend for development, at one address.
  *
- * `await dev('./server.ts')` runs a module that listens on HOST and PORT by itself, restarts it when one of its
- * files changes and keeps requests waiting meanwhile. `await dev(app)` serves an application in this process,
- * which nothing restarts.
+ * A string target names a module that runs in a process of its own, is restarted when one of its files changes, and
+ * whose requests wait while it restarts. An application as the target is served in this process, without restarts.
  *
- * @param target './server.ts', or './app.ts:app' for an application that a module exports; or an Express, connect
- * or Fastify application or a `(req, res, next)` handler. Of a handler without `next` a 404 to GET, HEAD or
- * OPTIONS means that it has nothing at a path: Vite is asked then.
- * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, TARGET_NOT_FOUND, NOT_AN_APPLICATION, INTEGRATION_IN_USE,
- * APPLICATION_READY, ADAPTER_NOT_FOUND, PORT_IN_USE, LISTEN_FAILED, VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY
+ * Sets NODE_ENV to 'development' where it is unset or empty.
+ *
+ * @param target './server.ts' for a module that listens on HOST and PORT by itself; './app.ts:app' for an application
+ * that a module exports; or an Express, Connect or Fastify application, or a handler of Node's requests. When a
+ * handler without a `next` parameter answers GET, HEAD or OPTIONS with a 404, Vite is asked for the path.
+ * @param options see {@link DevOptions}
+ * @returns the addresses and `close`, once Vite and the backend are serving. With a string target also when the
+ * backend has failed to start: it is started again when one of its files changes.
+ * @throws ViteIntegrationError
+ * - UNKNOWN_OPTION, INVALID_OPTION: an option, or an environment variable in its place, cannot be used
+ * - TARGET_NOT_FOUND: there is no such module
+ * - NOT_AN_APPLICATION: the target is neither a string nor an application
+ * - INTEGRATION_IN_USE: the application uses `viteIntegration()` itself
+ * - APPLICATION_READY: the Fastify application has been started already
+ * - ADAPTER_NOT_FOUND: a Fastify application without `@vite-integration/fastify` installed
+ * - PORT_IN_USE, LISTEN_FAILED: the backend's port, or a `vitePort` that was given, cannot be had
+ * - VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY: Vite is not installed, ended, or took longer than
+ *   `readyTimeoutMs`
+ * @example
+ * ```ts
+ * import { dev } from 'vite-integration'
+ *
+ * const server = await dev('./server.ts', { port: 4000 })
+ * console.log(server.url) // http://127.0.0.1:4000
+ * await server.close()
+ * ```
  */
 export async function dev(target: string | Application, options: DevOptions = {}): Promise<DevServer> {
   const resolved = resolveDevOptions(options)

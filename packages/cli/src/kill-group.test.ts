@@ -14,13 +14,13 @@ function recordingSystem(platform: NodeJS.Platform, fails?: string): System & { 
   }
 }
 
-it('a process group gets the signal', () => {
+it('on POSIX systems the whole process group gets the signal', () => {
   const system = recordingSystem('darwin')
   killGroup(42, 'SIGTERM', system)
   expect(system.calls).toEqual([[-42, 'SIGTERM']])
 })
 
-it('on Windows the tree of the process is ended, whatever the signal', () => {
+it('on Windows taskkill ends the tree of the process, whatever the signal', () => {
   const system = recordingSystem('win32')
   killGroup(42, 'SIGTERM', system)
   killGroup(42, 'SIGKILL', system)
@@ -34,11 +34,11 @@ it.each(['ESRCH', 'EPERM'])('a group that is gone is no error: %s', (code) => {
   expect(() => killGroup(42, 'SIGKILL', recordingSystem('linux', code))).not.toThrow()
 })
 
-it('anything else is', () => {
+it('other errors of kill are thrown', () => {
   expect(() => killGroup(42, 'SIGKILL', recordingSystem('linux', 'EINVAL'))).toThrow('EINVAL')
 })
 
-it('asks the group whether it is there, on Windows its first process', () => {
+it('isGroupAlive looks at the group, on Windows at its first process', () => {
   for (const [platform, pid] of [
     ['linux', -42],
     ['win32', 42],

@@ -4,16 +4,16 @@ import { pathToFileURL } from 'node:url'
 import { inheritedFlags } from './child-script.ts'
 
 /**
- * Node's own options for the program of a file: what it needs for TypeScript is tsx where the project has it,
- * else Node's type stripping.
+ * Returns Node's options for running a module: inherited conditions, and for TypeScript tsx where the project has it
+ * installed, else Node's own type stripping.
  *
- * @param file absolute
+ * @param file absolute path of the module
  */
 export function nodeArguments(file: string): string[] {
   return [...inheritedFlags(), ...typeScriptArguments(file)]
 }
 
-/** Whether Node itself takes the types out of a program. */
+/** Returns whether Node's own type stripping runs a module: it is TypeScript, and the project has no tsx. */
 export function isStripped(file: string): boolean {
   return isTypeScript(file) && resolveFrom(file, 'tsx') === undefined
 }
@@ -26,7 +26,7 @@ function typeScriptArguments(file: string): string[] {
   if (!isTypeScript(file)) return []
   const tsx = resolveFrom(file, 'tsx')
   if (tsx !== undefined) return ['--import', pathToFileURL(tsx).href]
-  // Node 22.18 and 23.6 strip types without being asked.
+  // From Node 22.18 and 23.6 on types are stripped without a flag.
   return process.features.typescript === false ? ['--experimental-strip-types'] : []
 }
 

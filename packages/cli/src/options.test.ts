@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { resolveDevOptions } from './options.ts'
 
-it('has defaults', () => {
+it('every option has its documented default', () => {
   const { preServe, ...options } = resolveDevOptions({}, {})
   expect(preServe).toBeTypeOf('function')
   expect(options).toEqual({
@@ -18,7 +18,7 @@ it('has defaults', () => {
   })
 })
 
-it('options go before the variables of the name, and those before HOST and PORT', () => {
+it('options win over variables with the prefix, and those over HOST and PORT', () => {
   const env = { HOST: 'h', PORT: '1', SHOP_HOST: 's', SHOP_PORT: '2', SHOP_VITE_PORT: '3', APP_PORT: '4' }
   const pick = ({ host, port, vitePort }: ReturnType<typeof resolveDevOptions>) => [host, port, vitePort]
   expect(pick(resolveDevOptions({ name: 'shop', host: 'o', port: 5, vitePort: 6 }, env))).toEqual(['o', 5, 6])
@@ -27,7 +27,7 @@ it('options go before the variables of the name, and those before HOST and PORT'
   expect(pick(resolveDevOptions({}, { HOST: '', PORT: '' }))).toEqual(['127.0.0.1', 3000, undefined])
 })
 
-it.each(['x', '-1', '65536', '1.5', '0x1'])('PORT=%s is an error that names it', (value) => {
+it.each(['x', '-1', '65536', '1.5', '0x1'])('PORT=%s is an error that names the value', (value) => {
   expect(() => resolveDevOptions({}, { PORT: value })).toThrow(
     expect.objectContaining({
       code: 'INVALID_OPTION',
@@ -36,7 +36,7 @@ it.each(['x', '-1', '65536', '1.5', '0x1'])('PORT=%s is an error that names it',
   )
 })
 
-it('leaves the options alone', () => {
+it('the given options are not changed', () => {
   const options = Object.freeze({ backendPrefixes: Object.freeze(['/api/']) })
   expect(resolveDevOptions(options, {}).backendPrefixes).toEqual(['/api'])
 })

@@ -1,78 +1,145 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
+import {
+  checkCommand,
+  checkList,
+  checkPort,
+  checkPrefixes,
+  checkPreServe,
+  checkText,
+  checkTimeout,
+  resolveName,
+  resolvePath,
+} from './check-options.ts'
 
+/**
+ * Options of `dev()`. All may be left out. A value that cannot be used is the error INVALID_OPTION, and a name that is
+ * none of these is UNKNOWN_OPTION; both are thrown before anything is started.
+ *
+ * In the names of environment variables below, NAME stands for the option `name`: `APP_PORT` unless it is set. An
+ * option wins over a variable, and `APP_PORT` wins over `PORT`. Empty variables count as unset.
+ *
+ * @example
+ * ```ts
+ * await dev('./src/server.ts', { port: 4000, name: 'shop', readyTimeoutMs: 30_000 })
+ * ```
+ */
 export interface DevOptions {
   /**
-   * Vite's root.
+   * Folder of the Vite project, absolute or relative to the working directory. It has to exist, else INVALID_OPTION.
    *
-   * @default the nearest folder with a vite.config from the target's up to the working directory, else that
+   * @default the nearest folder with a vite.config, from the folder of a string target up to the working directory;
+   * the working directory when there is none, or when the target is an application
+   * @example './frontend'
    */
   root?: string
   /**
-   * Another Vite config than `vite.config.*` in the root. Of a `viteCommand` its own arguments decide.
+   * File of the Vite config, absolute or relative to the working directory. It has to exist, else INVALID_OPTION.
+   * With a `viteCommand` it has no effect: name the file in the command.
+   *
+   * @default `vite.config.*` in the root
+   * @example './vite.dev.config.ts'
    */
   configFile?: string
   /**
-   * What starts Vite. A string is split into arguments and never given to a shell. A command of your own needs
-   * `@vite-integration/vite-plugin` in vite.config, by which its Vite is known.
+   * Command that starts Vite. A string is split into arguments, quotes included, and is never run by a shell: one
+   * that needs a shell is INVALID_OPTION. vite.config then needs `integration()` of `@vite-integration/vite-plugin`,
+   * which tells where that Vite listens; without it the start ends with VITE_NOT_READY.
    *
-   * @default the project's own Vite, run by node itself
+   * @default the project's own Vite, run by Node itself. VITE_NOT_FOUND when it is not installed
+   * @example 'npx vite --mode staging'
+   * @example ['node', 'scripts/start-vite.js']
    */
   viteCommand?: string | readonly string[]
   /**
-   * Port of Vite, as `NAME_VITE_PORT`. Given, it has to be free; else Vite takes the next one that is.
+   * Port of Vite, from 0 to 65535. A port that is given has to be free, else PORT_IN_USE. With a `viteCommand` it is
+   * not passed on: the command chooses the port, and another one than this is a warning.
    *
-   * @default 5173, or what vite.config says
+   * @default NAME_VITE_PORT, else the port in vite.config, else 5173. When that one is in use Vite takes the next
+   * free port, unless vite.config sets `server.strictPort`
+   * @example 5200
    */
   vitePort?: number
   /**
-   * Where the backend is reached: `NAME_HOST`, then `HOST`.
+   * Host name or address that browsers reach the backend at. One that cannot be listened on is LISTEN_FAILED.
    *
-   * @default '127.0.0.1'
+   * @default NAME_HOST, else HOST, else '127.0.0.1'
+   * @example '0.0.0.0'
    */
   host?: string
   /**
-   * `NAME_PORT`, then `PORT`. 0 takes a free one.
+   * Port that browsers reach the backend at, from 0 to 65535; 0 takes a free one. It has to be free, else PORT_IN_USE.
    *
-   * @default 3000
+   * @default NAME_PORT, else PORT, else 3000
+   * @example 4000
    */
   port?: number
   /**
-   * Prefix of the environment variables and, in lower case, of the log lines.
+   * Prefix of the environment variables and, in lower case, of the backend's lines in the terminal. Letters, digits
+   * and "_"; upper and lower case are alike.
    *
    * @default 'APP'
+   * @example 'shop' // reads SHOP_PORT, prints [shop]
    */
   name?: string
-  /** Gets the process id once everything is serving; removed at the end. */
+  /**
+   * File that the process id is written to once everything is serving. It is removed at the end. Relative paths are
+   * relative to the working directory; folders are created.
+   *
+   * @default no file
+   * @example './tmp/dev.pid'
+   */
   pidPath?: string
-  /** Called when Vite is ready, before the backend starts. */
+  /**
+   * Function that is called when Vite is ready and before the backend starts, for instance to prepare a database.
+   * `dev()` waits for its promise, and rejects with its error.
+   *
+   * @default a function that does nothing
+   * @example
+   * ```ts
+   * async () => { await migrate() }
+   * ```
+   */
   preServe?: () => void | Promise<void>
   /**
-   * Paths that are the backend's alone: nothing under them is asked of Vite while the backend is down.
+   * Path prefixes, matched by whole segments, that belong to the backend alone. Requests under them are never passed
+   * to Vite while the backend is down, and get no page by fallback.
    *
    * @default ['/api', '/events', '/ws']
+   * @example ['/api', '/auth']
    */
   backendPrefixes?: readonly string[]
   /**
-   * How long Vite may take to start, and the backend to listen, in milliseconds.
+   * Time in milliseconds that Vite may take until it is ready, and then the backend until it listens. A Vite that
+   * takes longer is VITE_NOT_READY; a backend that takes longer is reported in the terminal and in the browser.
    *
    * @default 15000
+   * @example 60_000
    */
   readyTimeoutMs?: number
-  /** Arguments of the backend's module: of no use to an application. */
+  /**
+   * Arguments of the backend's module, which it finds in `process.argv`. Without effect when the target is an
+   * application.
+   *
+   * @default []
+   * @example ['--seed', '1']
+   */
   args?: readonly string[]
-  /** Node's own options for the backend, such as `['--inspect']`: of no use to an application. */
+  /**
+   * Node's options for the backend's process. Without effect when the target is an application.
+   *
+   * @default []
+   * @example ['--inspect']
+   */
   execArgv?: readonly string[]
 }
 
-/** Options with every default filled in. Frozen. */
+/** {@link DevOptions} with the environment read and every default filled in. Frozen. */
 export interface ResolvedDevOptions {
-  /** Absolute. */
+  /** Absolute path; undefined: to be found from the target. */
   readonly root: string | undefined
-  /** Absolute. */
+  /** Absolute path; undefined: Vite looks for one in the root. */
   readonly configFile: string | undefined
-  /** Not split yet. */
+  /** As it was given: a string is split into arguments later. */
   readonly viteCommand: string | readonly string[] | undefined
   readonly vitePort: number | undefined
   readonly host: string
@@ -88,7 +155,7 @@ export interface ResolvedDevOptions {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const known: ReadonlySet<string> = new Set<keyof DevOptions>([
+const optionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
   'root',
   'configFile',
   'viteCommand',
@@ -105,14 +172,14 @@ const known: ReadonlySet<string> = new Set<keyof DevOptions>([
 ])
 
 /**
- * Fills in the defaults and what the environment says.
+ * Checks options and fills in what they leave out, from the environment and from the defaults.
  *
  * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION
  */
 export function resolveDevOptions(options: DevOptions = {}, env: Env = process.env): ResolvedDevOptions {
-  const unknown = Object.keys(options).find((name) => !known.has(name))
+  const unknown = Object.keys(options).find((name) => !optionNames.has(name))
   if (unknown !== undefined) {
-    const hint = `The options of dev() are ${[...known].join(', ')}.`
+    const hint = `The options of dev() are ${[...optionNames].join(', ')}.`
     throw new ViteIntegrationError('UNKNOWN_OPTION', { name: unknown, known: hint }, { dev: true })
   }
   const name = resolveName(options.name)
@@ -134,65 +201,4 @@ export function resolveDevOptions(options: DevOptions = {}, env: Env = process.e
     args: checkList('args', options.args),
     execArgv: checkList('execArgv', options.execArgv),
   })
-}
-
-function invalid(name: keyof DevOptions, hint: string): ViteIntegrationError {
-  return new ViteIntegrationError('INVALID_OPTION', { name, known: hint }, { dev: true })
-}
-
-function resolveName(option: string = 'APP'): string {
-  if (typeof option === 'string' && /^[a-z_]\w*$/i.test(option)) return option.toUpperCase()
-  throw invalid('name', 'It begins names of environment variables: letters, digits and "_", as in "SHOP".')
-}
-
-/** From the environment or the command line it comes as text. */
-function checkPort(name: 'port' | 'vitePort', option: unknown): number {
-  const port = typeof option === 'string' && /^\d+$/.test(option) ? Number(option) : option
-  if (Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65_535) return port as number
-  throw invalid(name, `It has to be a port from 0 to 65535, and is ${JSON.stringify(option)}.`)
-}
-
-function resolvePath(name: 'root' | 'configFile', option: string | undefined): string | undefined {
-  if (option === undefined) return undefined
-  const file = path.resolve(checkText(name, option))
-  if (existsSync(file)) return file
-  throw invalid(name, `There is no ${file}.`)
-}
-
-function checkText(name: 'host' | 'pidPath' | 'root' | 'configFile', option: unknown): string {
-  if (typeof option === 'string' && option !== '') return option
-  throw invalid(name, 'It has to be a text that is not empty.')
-}
-
-function checkCommand(option: DevOptions['viteCommand']): DevOptions['viteCommand'] {
-  if (option === undefined) return undefined
-  const parts = [option].flat()
-  if (parts.length > 0 && parts.every((part) => typeof part === 'string') && parts[0]!.trim() !== '')
-    return option
-  throw invalid('viteCommand', 'It has to be a command such as "npx vite", or its arguments as a list.')
-}
-
-function checkPreServe(option: DevOptions['preServe'] = () => {}): () => void | Promise<void> {
-  if (typeof option === 'function') return option
-  throw invalid('preServe', 'It has to be a function.')
-}
-
-function checkPrefixes(option: readonly string[] = ['/api', '/events', '/ws']): string[] {
-  if (
-    Array.isArray(option) &&
-    option.every((prefix) => typeof prefix === 'string' && /^\/[^/?#]/.test(prefix))
-  )
-    return option.map((prefix: string) => prefix.replace(/\/+$/, ''))
-  throw invalid('backendPrefixes', 'It has to be a list of paths such as ["/api"].')
-}
-
-function checkList(name: 'args' | 'execArgv', option: readonly string[] = []): readonly string[] {
-  const isList = Array.isArray(option) && option.every((part) => typeof part === 'string')
-  if (isList) return Object.freeze([...option])
-  throw invalid(name, 'It has to be a list of texts.')
-}
-
-function checkTimeout(option: unknown = 15_000): number {
-  if (typeof option === 'number' && option > 0 && option <= 2 ** 31 - 1) return option
-  throw invalid('readyTimeoutMs', 'It has to be a number of milliseconds.')
 }

@@ -6,15 +6,15 @@ import { type FlagValues, type Invocation, parseCommandLine } from './args/parse
 import { type DevOptions, resolveDevOptions, type ResolvedDevOptions } from './options.ts'
 import { print, printError, reportError } from './terminal/print.ts'
 
-/** What a shell expects of a command line that could not be understood. */
-const usageError = 2
+/** The exit code that shells and scripts expect for a command line that was not understood. */
+const usageErrorCode = 2
 
 /**
- * Runs a command line.
+ * Runs a command line and prints its errors.
  *
- * @param argv without node and the program
- * @returns the exit code: 0, 1 when the command failed, 2 when it was not understood; preview passes that of
- * the backend on
+ * @param argv the arguments, without node and the program
+ * @returns the exit code: 0; 1 when the command failed; 2 when the command line was not understood; the backend's own
+ * exit code for preview
  */
 export async function run(argv: readonly string[]): Promise<number> {
   let invocation: Invocation
@@ -22,28 +22,28 @@ export async function run(argv: readonly string[]): Promise<number> {
     invocation = parseCommandLine(argv)
   } catch (error) {
     reportError(error)
-    return usageError
+    return usageErrorCode
   }
   if (invocation.kind === 'run') return runCommand(invocation)
   if (invocation.kind === 'version') print(readVersion())
   else if (invocation.kind === 'help') print(helpText(invocation.command))
   else {
     printError(helpText(undefined))
-    return usageError
+    return usageErrorCode
   }
   return 0
 }
 
 type Run = Extract<Invocation, { kind: 'run' }>
 
-/** Each command is loaded when it is asked for. */
+/** Runs one command. Its module is imported here, so that no command loads the code of another. */
 async function runCommand({ command, target, flags, args }: Run): Promise<number> {
   try {
     switch (command) {
       case 'dev':
         return await runDev(target, flags, args)
       case 'build': {
-        const { build } = await import('./build/index.ts')
+        const { build } = await import('./build/build-command.ts')
         return await build({
           root: givenRoot(flags) ?? process.cwd(),
           configFile: text(flags.config),
@@ -51,11 +51,11 @@ async function runCommand({ command, target, flags, args }: Run): Promise<number
         })
       }
       case 'preview': {
-        const { preview } = await import('./preview/index.ts')
+        const { preview } = await import('./preview/preview-command.ts')
         return await preview({ target, root: givenRoot(flags), ...addressOptions(flags) })
       }
       case 'doctor': {
-        const { doctor } = await import('./doctor/index.ts')
+        const { doctor } = await import('./doctor/doctor-command.ts')
         const paths = { root: givenRoot(flags), configFile: text(flags.config) }
         const { readyTimeoutMs } = resolvedOptions(flags)
         const json = flags.json === true
@@ -64,7 +64,7 @@ async function runCommand({ command, target, flags, args }: Run): Promise<number
     }
   } catch (error) {
     reportError(error)
-    return isUsageError(error) ? usageError : 1
+    return isUsageError(error) ? usageErrorCode : 1
   }
 }
 
@@ -73,7 +73,7 @@ async function runDev(
   flags: FlagValues,
   args: readonly string[],
 ): Promise<number> {
-  const { runSupervisor } = await import('./dev/run.ts')
+  const { runSupervisor } = await import('./dev/supervise.ts')
   return runSupervisor(target, { ...devOptions(flags), args, execArgv: debugArguments(flags) })
 }
 
@@ -85,7 +85,7 @@ function debugArguments(flags: FlagValues): string[] {
   })
 }
 
-/** Of environment variables and flags together: a port that is none. */
+/** Returns whether the command line or an environment variable is wrong, such as a port that is no number. */
 function isUsageError(error: unknown): boolean {
   return error instanceof ViteIntegrationError && error.code === 'INVALID_OPTION'
 }
@@ -110,7 +110,7 @@ function addressOptions(flags: FlagValues): { host: string; port: number } {
   return { host, port }
 }
 
-/** Paths are for each command to judge. */
+/** Resolves the options that several commands share. Paths are left out: each command checks its own. */
 function resolvedOptions(flags: FlagValues): ResolvedDevOptions {
   return resolveDevOptions(devOptions({ ...flags, root: undefined, config: undefined }))
 }

@@ -8,17 +8,19 @@ import type { IntegrationOptions } from './options.ts'
 
 type InlineLimit = NonNullable<BuildEnvironmentOptions['assetsInlineLimit']>
 
-/** What Vite bundles: its source is not what a browser could read. */
+/** Files that Vite bundles: their source is not for browsers. */
 const isSource = /\.(?:[cm]?[jt]sx?|vue|svelte|css|scss|sass|less|styl|stylus|pcss|postcss)$/
 
 /**
- * Makes files of what only views name. Vite knows nothing of views: it leaves out what no module imports,
- * and puts into the code what is small. The manifest has neither then.
+ * Creates the plugin that adds the files of the option `assets` to the build. Vite does not know of views: it leaves
+ * out files that no module imports, and inlines small ones into the code, so that the manifest has neither.
+ *
+ * @throws Error (when the build starts) for a pattern that matches nothing, and for a file that Vite bundles
  */
 export function assetFiles({ assets = [] }: IntegrationOptions): Plugin {
   const patterns = [assets].flat()
   let root = ''
-  /** By their real paths, as Vite names them, too. */
+  /** Absolute paths of the files, and the real paths behind symbolic links: Vite uses those. */
   let known = new Set<string>()
   async function find(): Promise<string[]> {
     const files = await expandFiles({ name: 'assets' }, patterns, root)
@@ -26,7 +28,7 @@ export function assetFiles({ assets = [] }: IntegrationOptions): Plugin {
     if (source !== undefined) {
       throw new Error(
         `[vite-integration] "assets" of the plugin has ${JSON.stringify(relativeTo(root, source))}, which Vite ` +
-          `bundles: name it in "input" instead, or except it with "!" in front.`,
+          `bundles: name it in "input" instead, or exclude it with "!" in front.`,
       )
     }
     known = new Set(files.flatMap((file) => [file, realpathSync(file)]).map(normalizePath))
@@ -61,17 +63,17 @@ export function assetFiles({ assets = [] }: IntegrationOptions): Plugin {
   }
 }
 
-/** As the config said for all other files. */
+/** Returns an `assetsInlineLimit` that never inlines known files, and treats all others as the config says. */
 function neverInlined(isKnown: (file: string) => boolean, own: InlineLimit | undefined): InlineLimit {
   return (file, content) => {
     if (isKnown(file)) return false
     if (typeof own === 'function') return own(file, content)
-    // Nothing said: Vite's own limit.
+    // Undefined stands for Vite's default limit.
     return own === undefined ? undefined : content.length < Number(own) && !isPlaceholder(content)
   }
 }
 
-/** Of Git LFS, in place of a file that was not downloaded: Vite never inlines it. */
+/** Returns whether a file is a pointer of Git LFS, whose content was not downloaded: Vite never inlines those. */
 function isPlaceholder(content: Buffer): boolean {
   return content.toString('utf8', 0, 34) === 'version https://git-lfs.github.com'
 }

@@ -1,18 +1,20 @@
 import path from 'node:path'
+import { normalizePath } from '@vite-integration/core'
+import picomatch from 'picomatch'
+import { isDynamicPattern } from 'tinyglobby'
 import type { EnvironmentOptions, Plugin } from 'vite'
-import { inputPatterns } from './input-patterns.ts'
-import { inputConfig } from './inputs.ts'
+import { inputConfig } from './input-config.ts'
 import type { IntegrationOptions } from './options.ts'
 
 /**
- * The entries and the manifest, of the client's environment alone: what stands in `build` itself goes on to
- * every environment, and a server build would bundle the client's entries and write over its manifest.
+ * Creates the plugin that sets entries and manifest, for the client's environment alone. Set in `build` itself they
+ * would apply to every environment: a server build would bundle the client's entries and overwrite its manifest.
  */
 export function clientBuild({ input }: IntegrationOptions): Plugin {
   let root = ''
   return {
     name: 'vite-integration:client-build',
-    /** For core in development: it knows the plugin by its name. */
+    /** Read by core in development, which finds the plugin by its name. */
     api: { inputPatterns: () => inputPatterns([input ?? []].flat(), root) },
     config: {
       order: 'post',
@@ -21,7 +23,7 @@ export function clientBuild({ input }: IntegrationOptions): Plugin {
       },
     },
     configEnvironment: {
-      // When every other plugin has added its own.
+      // Runs after the hooks of other plugins, so that entries which they add are kept.
       order: 'post',
       async handler(name, options): Promise<EnvironmentOptions | undefined> {
         if (name !== 'client') return undefined
@@ -31,4 +33,27 @@ export function clientBuild({ input }: IntegrationOptions): Plugin {
       },
     },
   }
+}
+
+/**
+ * Sources of regular expressions for paths relative to root. They are strings because a Vite in another process sends
+ * them to backends.
+ */
+interface InputPatterns {
+  readonly wanted: readonly string[]
+  readonly exceptions: readonly string[]
+}
+
+/** Returns the globs among the entries: with them development knows which new files the next build will include. */
+function inputPatterns(patterns: readonly string[], root: string): InputPatterns {
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!') && isDynamicPattern(pattern))
+  const exceptions = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1))
+  const source = (pattern: string): string => picomatch.makeRe(relativeTo(root, pattern)).source
+  return { wanted: wanted.map(source), exceptions: ['**/node_modules/**', ...exceptions].map(source) }
+}
+
+/** Returns a pattern relative to root. As in the search of a build, a folder that matches stands for all in it. */
+function relativeTo(root: string, pattern: string): string {
+  const relative = path.isAbsolute(pattern) ? path.posix.relative(normalizePath(root), pattern) : pattern
+  return relative.endsWith('*') ? relative : `${relative.replace(/\/$/, '')}/**`
 }

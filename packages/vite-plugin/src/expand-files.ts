@@ -5,16 +5,17 @@ import { glob, isDynamicPattern } from 'tinyglobby'
 /** An option that names files. */
 export interface FileOption {
   readonly name: string
-  /** Whether a name may be something else than a file: an alias, a package, or a mistake that Vite reports itself. */
+  /** True if a name may be something else than a file: an alias, a package, or a mistake that Vite reports itself. */
   readonly mayBeOther?: boolean
 }
 
 /**
- * What the files and globs of an option name, each once. Files of the project are absolute: Vite 7 looks for
- * relative ones in its working directory.
+ * Returns the files that the files and globs of an option name, each once. The paths are absolute: Vite 7 looks for
+ * relative ones in its working directory instead of its root.
  *
- * @param patterns relative to root; those with '!' in front are exceptions from the others
- * @throws Error where nothing matches: a build without these files is a build that fails later
+ * @param patterns relative to root; those with '!' in front exclude files that the others match
+ * @param root absolute path of the Vite root
+ * @throws Error for a pattern that matches nothing: the files would be missed only in production
  */
 export async function expandFiles(
   { name, mayBeOther = false }: FileOption,
@@ -26,7 +27,7 @@ export async function expandFiles(
   const found = await Promise.all(
     wanted.map(async (pattern) => {
       const file = path.resolve(root, pattern)
-      // First: a file's own name may read like a glob.
+      // Checked before globs, because the name of a file may contain characters of a glob: 'pages/[id].ts'.
       if (statSync(file, { throwIfNoEntry: false })?.isFile()) return [file]
       if (!isDynamicPattern(pattern) && mayBeOther) return [pattern]
       const options = { cwd: root, ignore: ['**/node_modules/**', ...ignore], absolute: true }

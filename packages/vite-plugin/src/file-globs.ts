@@ -3,15 +3,20 @@ import { normalizePath } from '@vite-integration/core'
 import picomatch from 'picomatch'
 import { isDynamicPattern } from 'tinyglobby'
 
-/** Globs as far as they are needed to watch files. */
+/** Globs, prepared for watching files. */
 interface FileGlobs {
-  /** The folders and files that all that matches lies in, absolute. */
+  /** Absolute paths of folders (and files) that contain everything that matches. */
   readonly folders: readonly string[]
-  /** @param file absolute */
+  /** @param file absolute path */
   matches(file: string): boolean
 }
 
-/** @param globs relative to root; those with '!' in front are exceptions from the others */
+/**
+ * Prepares globs for watching files.
+ *
+ * @param root absolute path
+ * @param globs relative to root; those with '!' in front exclude files that the others match
+ */
 export function resolveGlobs(root: string, globs: readonly string[]): FileGlobs {
   const wanted = globs.filter((glob) => !glob.startsWith('!')).map((glob) => resolveGlob(root, glob))
   const exceptions = globs
@@ -24,7 +29,7 @@ export function resolveGlobs(root: string, globs: readonly string[]): FileGlobs 
   }
 }
 
-/** The folder is taken off a path before it is matched: its own name may read like a glob. */
+/** Resolves one glob. Its fixed folder is matched by path, because the name of a folder may look like a glob. */
 function resolveGlob(root: string, glob: string): { folder: string; matches(file: string): boolean } {
   const segments = glob.split('/')
   const first = segments.findIndex((segment) => isDynamicPattern(segment))

@@ -3,20 +3,20 @@ import type { Rolldown } from 'vite'
 
 export type Output = Rolldown.OutputChunk | Rolldown.OutputAsset
 
-/** What the names of an output are made from. Of Rollup or Rolldown: these are alike. */
+/** The options of Rollup and Rolldown that name the files of an output. */
 export interface NamePatterns {
   readonly entryFileNames?: unknown
   readonly chunkFileNames?: unknown
   readonly assetFileNames?: unknown
 }
 
-/** What decides the names of workers. Vite 8 has a second name for these options, with the same behind it. */
+/** The parts of a config that name workers. Vite 8 calls them `rolldownOptions`, and keeps this name as an alias. */
 interface WorkerConfig {
   readonly build: { readonly assetsDir: string }
   readonly worker: { readonly rollupOptions: { readonly output?: NamePatterns | readonly NamePatterns[] } }
 }
 
-/** Workers are bundled apart and come into the build as files with names of their own. */
+/** Returns the patterns that name workers: they are bundled apart from the build, by options of their own. */
 export function workerPatterns({ worker, build }: WorkerConfig): NamePatterns {
   const script = path.posix.join(build.assetsDir, '[name]-[hash].js')
   const [own] = [worker.rollupOptions.output].flat()
@@ -24,8 +24,11 @@ export function workerPatterns({ worker, build }: WorkerConfig): NamePatterns {
 }
 
 /**
- * The files of an output whose name holds a hash of their content: what a browser may keep for good. A file
- * of which that is not certain is not among them.
+ * Returns the files of an output whose names contain a hash of their content: browsers may keep them for good
+ * (`immutable`). A file is left out when that is not certain.
+ *
+ * @param names the patterns of the output
+ * @param worker the patterns of workers
  */
 export function hashedNames(outputs: readonly Output[], names: NamePatterns, worker: NamePatterns): string[] {
   const patterns = [names, worker].flatMap((made) => [
@@ -33,7 +36,10 @@ export function hashedNames(outputs: readonly Output[], names: NamePatterns, wor
     hashPattern(made.chunkFileNames),
     hashPattern(made.assetFileNames),
   ])
-  /** Of a file that a plugin has named itself: made as all others are, and its hash looks like one. */
+  /**
+   * Returns whether a file that a plugin named itself has a hash: its name fits a pattern, and the part in the place
+   * of the hash has a digit or a capital letter.
+   */
   const looksHashed = (file: string): boolean =>
     patterns.some((pattern) => /[\dA-Z]/.test(pattern?.exec(file)?.[1] ?? ''))
 
@@ -50,7 +56,9 @@ function assetPattern({ assetFileNames }: NamePatterns, asset: Rolldown.OutputAs
   return typeof assetFileNames === 'function' ? (assetFileNames(asset) as unknown) : assetFileNames
 }
 
-/** What a pattern such as 'assets/[name]-[hash].js' makes. The group is the hash. */
+/**
+ * Returns an expression for the names that a pattern such as 'assets/[name]-[hash].js' makes. Its group is the hash.
+ */
 function hashPattern(pattern: unknown): RegExp | undefined {
   if (typeof pattern !== 'string' || !/\[hash(?::\d+)?\]/.test(pattern)) return undefined
   const parts = pattern.split(/(\[[^\]]*\])/).map((part) => partPattern(part))

@@ -4,18 +4,32 @@ import { clientBuild } from './client-build.ts'
 import { hotFile } from './hot-file.ts'
 import type { IntegrationOptions } from './options.ts'
 import { ownPort } from './standalone-server.ts'
-import { preloadPolyfill } from './polyfill.ts'
+import { preloadPolyfill } from './preload-polyfill.ts'
 import { recordBuild } from './record-build.ts'
 import { recordServer } from './record-server.ts'
-import { refreshViews } from './refresh.ts'
+import { refreshViews } from './refresh-views.ts'
 
 export type { IntegrationOptions } from './options.ts'
 
 /**
- * The build side of vite-integration, for Vite 7 and 8: entries, the manifest, what production needs to
- * know of the build, and in development reloads when a view changes.
+ * Creates the Vite plugins of vite-integration, for Vite 7.3 and 8. In a build they set entries and manifest, and
+ * record what production needs to know of the build. In development they reload pages when a view changes, and let
+ * backends find a Vite server that runs on its own.
  *
- * `plugins: [integration({ input: 'src/main.ts' })]`
+ * @param options see {@link IntegrationOptions}; all may be left out
+ * @returns plugins for the list `plugins` of vite.config
+ * @throws Error when `backend` is not an origin. Later, a pattern of `input` that matches nothing fails builds and the
+ * start of a dev server, and one of `assets` fails builds
+ * @example
+ * ```ts
+ * // vite.config.ts
+ * import integration from '@vite-integration/vite-plugin'
+ * import { defineConfig } from 'vite'
+ *
+ * export default defineConfig({
+ *   plugins: [integration({ input: ['src/main.ts', 'src/pages/*.ts'] })],
+ * })
+ * ```
  */
 export default function integration(options: IntegrationOptions = {}): Plugin[] {
   return [

@@ -3,17 +3,19 @@ import path from 'node:path'
 import { normalizePath } from '@vite-integration/core'
 
 interface Source {
+  /** Key in the manifest. */
   readonly key: string
-  /** Absolute, links resolved. */
+  /** Absolute path with symbolic links resolved. */
   readonly file: string
 }
 
 /**
- * Names of sources by which a project has them behind symbolic links: a manifest follows these, whoever writes
- * a view does not.
+ * Returns the names that sources have in the project when they lie behind symbolic links, with their keys in the
+ * manifest. The manifest has the path that a link leads to; a view names the path with the link in it.
  *
- * @param keys of sources in the manifest
- * @param outDir absolute, not looked into
+ * @param root absolute path of the Vite root
+ * @param keys keys of sources in the manifest
+ * @param outDir absolute path of the build, which is not searched
  */
 export async function linkedNames(
   root: string,
@@ -31,26 +33,31 @@ export async function linkedNames(
     return below.length > 0
   }
 
-  /** @param real the folder, links resolved */
-  async function look(real: string, name: string): Promise<void> {
+  /**
+   * Searches a folder for links.
+   *
+   * @param real its absolute path with links resolved
+   * @param name its path in the project, relative to root
+   */
+  async function search(real: string, name: string): Promise<void> {
     const entries = await readdir(real, { withFileTypes: true }).catch(() => [])
     for (const entry of entries) {
       const found = path.join(real, entry.name)
       const own = path.join(name, entry.name)
       if (entry.name.startsWith('.') || entry.name === 'node_modules' || found === outDir) continue
-      if (entry.isDirectory()) await look(found, own)
+      if (entry.isDirectory()) await search(found, own)
       if (!entry.isSymbolicLink()) continue
       const target = await realpath(found).catch(() => found)
-      // One that leads back up would have no end.
+      // A link to a folder above itself is skipped: following it would never end.
       if (isInside(target, real) || !add(own, target) || seen.has(target)) continue
       seen.add(target)
-      await look(target, own)
+      await search(target, own)
     }
   }
 
   const realRoot = await realpath(root)
   if (realRoot !== path.resolve(root)) add('', realRoot)
-  await look(realRoot, '')
+  await search(realRoot, '')
   return Object.fromEntries([...names].filter(([name]) => !keys.includes(name)).toSorted())
 }
 

@@ -1,44 +1,74 @@
-/** Options of the Vite plugin. All may be left out. */
+/**
+ * Options of the Vite plugin. All may be left out. The plugin throws plain errors, which Vite prints; they carry no
+ * code.
+ *
+ * @example
+ * ```ts
+ * integration({ input: 'src/main.ts', assets: 'src/images/*.svg', integrity: true })
+ * ```
+ */
 export interface IntegrationOptions {
   /**
-   * Entries, relative to root, as files or globs: 'src/main.ts', 'src/pages/*.ts', 'index.html'. Those
-   * with '!' in front are exceptions. Added to those of `build.rolldownOptions.input`.
+   * Entries of the client's build, relative to root: files and globs. Those with '!' in front exclude files that the
+   * others match. They are added to `build.rolldownOptions.input` (Vite 7: `rollupOptions`). As in Vite, once there is
+   * an entry, a page has to be among the entries as well to be built. A glob that matches nothing is an error at the
+   * start of a build or a server.
+   *
+   * @default no entries beside those of the config
+   * @example 'src/main.ts'
+   * @example ['index.html', 'src/pages/*.ts', '!src/pages/*.test.ts']
    */
   input?: string | string[]
   /**
-   * Files that only views name, relative to root, as files or globs: 'src/images/*.svg'. Those with '!' in
-   * front are exceptions. They are in the build under a hashed name, however small, even if nothing imports
-   * them. Scripts and stylesheets are entries instead: see `input`.
+   * Files that only views name, for `viteAsset` and `viteInline`, relative to root: files and globs, with '!' in front
+   * to exclude files. They are in the build under a hashed name, even if they are small or nothing imports them. A
+   * pattern that matches nothing fails the build, and so do scripts and stylesheets: those are entries, see `input`.
+   *
+   * @default no files
+   * @example 'src/images/*.svg'
    */
   assets?: string | string[]
   /**
-   * Hashes (Subresource Integrity) for scripts and stylesheets, in tags and in built pages: `true` is
-   * sha384. Leave it off where something on the way to the browser changes files, as some CDNs do.
+   * Hashes (Subresource Integrity) for scripts and stylesheets, in tags and in built pages. `true` is 'sha384'. Leave
+   * it off when something between server and browser changes files, as some CDNs do: browsers refuse those.
+   *
    * @default false
+   * @example 'sha512'
    */
   integrity?: boolean | 'sha256' | 'sha384' | 'sha512'
   /**
-   * Globs of files, relative to root, whose change reloads the page: the views of the backend. Those with
-   * '!' in front are exceptions, and what Vite has as a module is left to hot reload. `true` is all but
-   * scripts, styles and components in `views`, `templates`, `src/views` and `src/templates`; `false` is none.
+   * Views of the backend whose change reloads the page in development: globs relative to root, which may lead out of
+   * it, with '!' in front to exclude files. Files that Vite has as modules are left to hot reload. `true` stands for
+   * `views`, `templates`, `src/views` and `src/templates` without the scripts, styles and components in them; `false`
+   * for nothing.
+   *
    * @default true
+   * @example ['../server/views/**', '!../server/views/mail/*']
    */
   refresh?: boolean | string | string[]
   /**
-   * Origin of the backend in development, such as 'http://shop.test:3000', where it is not on localhost:
-   * its pages may then load from a Vite server that runs on its own.
+   * Origin of the backend in development, when that is not on localhost: pages of this origin may then load from a
+   * Vite server that runs on its own, and Vite answers under its host name. A value that is not an origin is an error
+   * when the plugin is created.
+   *
+   * @default only pages on localhost may
+   * @example 'http://shop.test:3000'
    */
   backend?: string
   /**
-   * Whether browsers load scripts and styles straight from a Vite server that runs on its own, instead of
-   * through the backend. Hot reload then outlives every restart of the backend; the browser has to reach
-   * Vite's port.
+   * With a Vite server that runs on its own: true lets browsers load scripts and styles straight from its port instead
+   * of through the backend. Hot reload then survives restarts of the backend, but browsers have to reach that port.
+   *
    * @default false
+   * @example true
    */
   direct?: boolean
   /**
-   * Whether a page that is opened on the port of a Vite server of its own says where to go instead.
+   * With a Vite server that runs on its own: true answers pages that are opened on its port with a message that leads
+   * to the backend; false leaves them to Vite.
+   *
    * @default true
+   * @example false
    */
   portMessage?: boolean
 }

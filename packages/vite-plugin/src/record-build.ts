@@ -8,20 +8,22 @@ import { linkedNames } from './linked-names.ts'
 import type { IntegrationOptions } from './options.ts'
 import { withIntegrity } from './page-integrity.ts'
 
-/** What one output of a build adds to the record. */
+/** The part of the record that comes from one output of a build. */
 interface Part {
+  /** Files with a hash in their name. */
   readonly hashed: readonly string[]
+  /** Integrity hashes by file. */
   readonly hashes: ReadonlyMap<string, string>
 }
 
 /**
- * Records what production needs to know of a build beside its manifest, so that the backend needs no
- * options. A build may have several outputs in one folder (plugin-legacy): each adds to the record, and
- * with the last one comes the manifest.
+ * Creates the plugin that writes `.vite/integration.json`: what production needs to know of a build beside its
+ * manifest, so that the backend needs no options. A build may have several outputs in one folder, as with
+ * plugin-legacy: their parts are collected until the last one, which has the manifest.
  */
 export function recordBuild({ integrity = false }: IntegrationOptions): Plugin {
   const algorithm = integrity === true ? 'sha384' : integrity
-  /** By folder, then by output: a watcher builds the same ones again and again. */
+  /** Parts by folder, then by output: with `--watch` each build replaces the parts of the one before. */
   const folders = new Map<string, Map<string, Part>>()
   return {
     name: 'vite-integration:record',
@@ -73,7 +75,7 @@ function joinParts(parts: readonly Part[]): Part {
   }
 }
 
-/** Pages that no bundler sees, such as a backend's views, need what React's plugin puts into those that it does. */
+/** Names the frameworks whose hot reload needs code in the page. Vite adds it to its own pages, but not to views. */
 function refreshOf(plugins: readonly { name: string }[]): Pick<BuildMetadata, 'refresh'> {
   const hasReact = plugins.some(({ name }) => /^(?:vite:react|@vitejs\/plugin-react)/.test(name))
   return hasReact ? { refresh: ['react'] } : {}
@@ -101,7 +103,7 @@ async function completePages(
   }
 }
 
-/** Of the bytes on disk: plugins may have changed them since they were bundled. */
+/** Hashes scripts and stylesheets as they are on disk: plugins may change them after they were bundled. */
 async function hashFiles(
   dir: string,
   outputs: readonly Output[],
@@ -115,7 +117,11 @@ async function hashFiles(
   return new Map(await Promise.all(files.map(hash)))
 }
 
-/** Puts `integrity` on the chunks of the manifest, as other tools do and read, and returns keys of it. */
+/**
+ * Writes `integrity` into the chunks of the manifest, where other tools look for it as well.
+ *
+ * @returns the manifest's keys of entries and of sources
+ */
 async function completeManifest(
   file: string,
   hashes: ReadonlyMap<string, string>,

@@ -4,9 +4,9 @@ import { type BuildMetadata, metadataFile, normalizePath } from '@vite-integrati
 import type { Plugin, Rolldown } from 'vite'
 
 /**
- * Notes in the client's record what a server build beside it made, so that production finds the server's
- * entries without options. For builds of one application, the client's first: a server that is built on its
- * own does not know where the client's build is.
+ * Creates the plugin that adds the entries of server builds to the client's record, so that production finds them
+ * without options. The client has to be built first, in the same run: a server that is built on its own does not know
+ * where the client's build is.
  */
 export function recordServer(): Plugin {
   return {
@@ -33,7 +33,7 @@ export function recordServer(): Plugin {
   }
 }
 
-/** As a config names it: relative to root, or a virtual module's name. */
+/** Returns an entry as a config names it: a path relative to root, or the name of a virtual module. */
 function sourceOf({ facadeModuleId, name }: Rolldown.OutputChunk, root: string): string {
   const id = (facadeModuleId ?? name).replace(/^\0/, '').replace(/\?.*$/, '')
   return path.isAbsolute(id) ? relative(root, id) : id

@@ -1,4 +1,4 @@
-// A life from start to end: listens, answers, closes what it opened, and then has to end by itself.
+// A program that listens, answers, and closes everything that it has opened. Then it has to end by itself.
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { viteIntegration } from '@vite-integration/express'

@@ -1,4 +1,4 @@
-// Preloaded: Vite is not installed, as in a production image.
+// A preload that makes Vite unresolvable, as in a production image without it.
 import Module, { registerHooks } from 'node:module'
 
 function refuseVite(specifier: string): void {
@@ -13,7 +13,7 @@ registerHooks({
   },
 })
 
-// Node 22 asks no hooks for `require.resolve`.
+// Node 22 does not run resolve hooks for `require.resolve`, so its internal resolver is wrapped as well.
 type Resolve = (specifier: string, ...rest: unknown[]) => string
 const internals = Module as unknown as { _resolveFilename: Resolve }
 const resolve = internals._resolveFilename

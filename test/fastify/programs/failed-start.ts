@@ -1,4 +1,4 @@
-// An application that cannot start, in the way that is named: it closes, and then has to end by itself.
+// A program whose start fails, in the way that its argument names. It closes, and then has to end by itself.
 import type { AddressInfo } from 'node:net'
 import fastify from 'fastify'
 import { viteIntegration } from '@vite-integration/fastify'

@@ -1,4 +1,4 @@
-// A life from start to end: listens, has HMR clients, answers, closes, and then has to end by itself.
+// A program that listens, has HMR clients, answers and closes. Then it has to end by itself.
 import type { AddressInfo } from 'node:net'
 import fastify from 'fastify'
 import { viteIntegration } from '@vite-integration/fastify'

@@ -6,7 +6,7 @@ import { LostPage } from './lost-page.tsx'
 import { Station } from './station.tsx'
 import { useHuts } from './use-huts.ts'
 
-// Comes in a file of its own, when somebody goes there.
+// A chunk of its own, which is loaded when the route is opened.
 const ProfilePage = lazy(() => import('./profile-page.tsx'))
 
 export function App() {

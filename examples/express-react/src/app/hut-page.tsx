@@ -14,7 +14,7 @@ export function HutPage({ huts }: { huts: Hut[] }) {
       <Link to="/">All huts</Link>
       <h1 className={styles.name}>{hut.name}</h1>
       <p className="lead">{hut.text}</p>
-      {/* The higher the hut, the higher the part of the picture. */}
+      {/* A higher hut shows a higher part of the picture. */}
       <img
         className={styles.view}
         src={ridge}

@@ -3,7 +3,7 @@ import styles from './planner.module.css'
 
 const pricePerNight = 42
 
-/** Keeps its nights while you edit this file: try another heading, or another price. */
+/** Keeps its number of nights while you edit this file: try another heading, or another price. */
 export function Planner() {
   const [nights, setNights] = useState(1)
   return (

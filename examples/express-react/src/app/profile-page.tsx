@@ -55,7 +55,7 @@ function toPoint({ distance, altitude }: Pick<Hut, 'distance' | 'altitude'>): Po
   return [(distance / summit.distance) * width, Math.round(height * (1 - climbed))]
 }
 
-/** A curve through all points that levels out at each of them, as a path rises to a hut. */
+/** Returns an SVG path through all points that is level at each of them, as a trail is at a hut. */
 function smooth(points: Point[]): string {
   return points
     .map(([x, y], i) => {

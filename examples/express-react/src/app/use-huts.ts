@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Hut } from '../../routes/huts.ts'
 
-/** The huts as the API lists them; empty until the answer is there. */
+/** Returns the huts from the API; an empty list until it has answered. */
 export function useHuts(): Hut[] {
   const [huts, setHuts] = useState<Hut[]>([])
   useEffect(() => {

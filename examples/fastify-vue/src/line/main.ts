@@ -11,7 +11,7 @@ const router = createRouter({
   routes: [
     { path: '/', component: LinePage },
     { path: '/stops/:id', component: StopPage, props: true },
-    // Comes in a file of its own, when somebody goes there.
+    // A chunk of its own, which is loaded when the route is opened.
     { path: '/timetable', component: () => import('./timetable-page.vue') },
     { path: '/:lost(.*)', component: LostPage },
   ],

@@ -4,7 +4,7 @@ import type { Stop } from '../../routes/stops.ts'
 import { followLine } from '../live.ts'
 
 export interface Line {
-  /** As the API lists them; empty until the answer is there. */
+  /** The stops from the API; an empty list until it has answered. */
   stops: Readonly<Ref<readonly Stop[]>>
   /** The newest message of the WebSocket. */
   snapshot: Readonly<Ref<Snapshot | undefined>>
@@ -14,7 +14,7 @@ export interface Line {
 
 const key: InjectionKey<Line> = Symbol('line')
 
-/** Fetches the stops and follows the trams, for a component and all below it. */
+/** Fetches the stops and follows the trams, and provides both to a component and all components in it. */
 export function provideLine(): Line {
   const stops = ref<Stop[]>([])
   const snapshot = shallowRef<Snapshot>()

@@ -1,7 +1,10 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { type Integration, type RequestContext, writeResponse } from '@vite-integration/core'
 
-/** The answer to an error that no handler of the application took, as the hosts' own last handlers give it. */
+/**
+ * Answers a request whose error no handler of the application took, in the way of Express's and Fastify's default
+ * error handlers: the error's own status (400 to 599, else 500), and its stack in development alone.
+ */
 export function answerError(
   error: unknown,
   req: IncomingMessage,
@@ -12,16 +15,16 @@ export function answerError(
   const status = statusOf(error)
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (status >= 500) process.stderr.write(`${details}\n`)
-  // Half an answer has to look like one: the connection ends.
+  // Part of a response has been sent: closing the connection shows the client that it is incomplete.
   if (res.headersSent) return void res.destroy()
   const page = integration.renderError(error, context)
   if (page) return writeResponse(page, req, res)
-  // A stranger gets no stack trace.
+  // A stack trace names files and code: production shows the status text alone.
   const text = integration.config.dev ? details : (STATUS_CODES[status] ?? 'Error')
   return writeResponse(plainText(status, text), req, res)
 }
 
-/** The answer where nobody knows the path. */
+/** Answers a request that neither the application nor the integration has anything for. */
 export function answerNotFound(req: IncomingMessage, res: ServerResponse): void {
   writeResponse(plainText(404, 'Not Found'), req, res)
 }

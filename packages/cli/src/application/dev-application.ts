@@ -3,15 +3,17 @@ import type { DevServer } from '../dev/supervise.ts'
 import type { ResolvedDevOptions } from '../options.ts'
 import { addressBlock, addressOf } from '../terminal/address.ts'
 import { type Application, type ApplicationKind, applicationKind } from './kinds.ts'
-import { ownIntegrations } from './own-integration.ts'
-import { findFastifyAdapter, serveApplication } from './serve.ts'
 import { commandError } from '../errors.ts'
+import { findIntegrations } from './find-integrations.ts'
+import { findFastifyAdapter, serveApplication } from './serve-application.ts'
 
 const hotFileVariable = 'VITE_INTEGRATION_HOT_FILE'
 
 /**
  * Serves an application in this process, with Vite in a process of its own behind it.
  *
+ * @param application an Express, Connect or Fastify application, or a request handler
+ * @returns once the application listens and Vite is ready
  * @throws ViteIntegrationError NOT_AN_APPLICATION, INTEGRATION_IN_USE, APPLICATION_READY, ADAPTER_NOT_FOUND,
  * PORT_IN_USE, LISTEN_FAILED, VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY
  */
@@ -19,7 +21,7 @@ export async function devApplication(
   application: Application,
   options: ResolvedDevOptions,
 ): Promise<DevServer> {
-  // Before Vite is started for nothing.
+  // Checked first: Vite need not start for an application that cannot be served.
   checkApplication(application)
   const root = options.root ?? process.cwd()
   return openSession(options, root, false, (session) => start(application, session))
@@ -27,28 +29,32 @@ export async function devApplication(
 
 function checkApplication(application: Application): void {
   const found = applicationKind(application, 'The target')
-  // It was made before it could be told where this Vite runs: with a Vite of its own, or looking elsewhere.
+  // An integration of the application's own was created before this Vite had an address: it runs another Vite in its
+  // process, or looks for one elsewhere. Both would serve modules beside ours.
   if (hasIntegration(found)) throw commandError('INTEGRATION_IN_USE', {}, { dev: true })
   if (found.kind === 'fastify') findFastifyAdapter(process.cwd())
 }
 
-/** One that Fastify has yet to load is told in time. */
+/**
+ * Returns whether an application has an integration already. A Fastify plugin that is registered but not loaded yet
+ * is not seen here: it loads within `withHotFile`, and finds this Vite.
+ */
 function hasIntegration({ kind, application }: ApplicationKind): boolean {
   if (kind === 'fastify') return application.hasDecorator('viteIntegration')
-  return kind === 'next' && ownIntegrations(application).length > 0
+  return kind === 'next' && findIntegrations(application).length > 0
 }
 
 async function start(application: Application, session: Session): Promise<DevServer> {
-  const { options, root, hotFile, output, closing, startedAt } = session
+  const { options, root, hotFile, output, disposables, startedAt } = session
   const vite = await startVite(session)
   const served = await withHotFile(hotFile, () => serve(application, root, options))
-  closing.add(served.close)
+  disposables.add(served.close)
   writePid(session)
   const url = addressOf(options.host, served.port)
   const viteUrl = vite.last().url
   const elapsed = String(Math.round(performance.now() - startedAt))
   output.say(addressBlock(`ready in ${elapsed} ms`, url, viteUrl))
-  return { url, viteUrl, close: closing.close }
+  return { url, viteUrl, close: disposables.close }
 }
 
 function serve(
@@ -60,7 +66,10 @@ function serve(
   return serveApplication(application, { host, port, integration, folder: root, name: 'The target' })
 }
 
-/** Integrations find this Vite by it: that of ours, and one that the application registers with Fastify. */
+/**
+ * Names the hot file in the environment while an action runs: the integration that we create, and one that the
+ * application has registered with Fastify, find this Vite by it.
+ */
 async function withHotFile<T>(hotFile: string, action: () => Promise<T>): Promise<T> {
   const before = process.env[hotFileVariable]
   process.env[hotFileVariable] = hotFile

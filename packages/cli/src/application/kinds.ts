@@ -3,13 +3,13 @@ import { commandError } from '../errors.ts'
 
 type Next = (error?: unknown) => void
 
-/** An Express or connect application: it calls `next` where nothing in it has matched. */
+/** An Express or Connect application. It calls `next` for a request that none of its routes or middleware answered. */
 export interface ConnectApplication {
   (req: IncomingMessage, res: ServerResponse, next: Next): unknown
   readonly use: unknown
 }
 
-/** A Fastify instance that does not listen yet. */
+/** The parts of a Fastify instance that are used here. It must not listen yet. */
 export interface FastifyApplication {
   readonly server: Server
   hasDecorator(name: string): boolean
@@ -18,12 +18,15 @@ export interface FastifyApplication {
   close(): PromiseLike<unknown>
 }
 
-/** With `next` it says itself what it does not know; without, by a 404 to GET, HEAD or OPTIONS. */
+/**
+ * A handler of Node's requests. One with a `next` parameter calls it for paths that it does not know; one without
+ * answers those with a 404, which is passed over for GET, HEAD and OPTIONS so that Vite can answer.
+ */
 export type RequestHandler =
   | ((req: IncomingMessage, res: ServerResponse, next: Next) => unknown)
   | ((req: IncomingMessage, res: ServerResponse) => unknown)
 
-/** What `dev()` serves: an Express, connect or Fastify application, or a handler of Node's requests. */
+/** An application that `dev()` can serve: of Express, Connect or Fastify, or a handler of Node's requests. */
 export type Application = ConnectApplication | FastifyApplication | RequestHandler
 
 export type ApplicationKind =
@@ -32,15 +35,16 @@ export type ApplicationKind =
   | { readonly kind: 'handler'; readonly application: (req: IncomingMessage, res: ServerResponse) => unknown }
 
 /**
- * Which kind of application a value is.
+ * Returns the kind of application that a value is.
  *
- * @param name of the value, for the error: an export, or 'the target'
+ * @param name how the error names the value: an export, or 'The target'
  * @throws ViteIntegrationError NOT_AN_APPLICATION
  */
 export function applicationKind(value: unknown, name: string): ApplicationKind {
   if (isFastify(value)) return { kind: 'fastify', application: value }
   if (typeof value === 'function' && !isClass(value)) {
-    // Express and connect take `next` and call their own last handler without it.
+    // Express and Connect applications are called with `next` whatever parameters they declare: without it their own
+    // 404 would answer everything that they do not match. Both have a method `handle`.
     const takesNext = value.length >= 3 || 'handle' in value
     return { kind: takesNext ? 'next' : 'handler', application: value } as ApplicationKind
   }

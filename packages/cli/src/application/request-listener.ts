@@ -2,18 +2,22 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createNodeHost, type Integration, isCatchAllAnswer } from '@vite-integration/core'
 import { answerError, answerNotFound } from './answer-error.ts'
 import { type ApplicationKind, type ConnectApplication } from './kinds.ts'
-import { holdNotFound } from './not-found.ts'
+import { holdNotFound } from './hold-not-found.ts'
+
+const catchAllAdvice = 'Remove it, or let it call next() for what it does not know.'
 
 type Handled = Exclude<ApplicationKind, { kind: 'fastify' }>
 
-/** Methods whose 404 may mean that a handler has nothing at a path. */
-const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
+/**
+ * Methods for which a 404 of a handler without `next` is read as "nothing here": the integration may answer instead.
+ */
+const readMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Puts an integration around an application: its files first, then the application, and behind that what
- * the application has left unmatched.
+ * Creates the request listener that puts an integration around an application: first the integration's files, then
+ * the application, then the integration's fallback for requests that the application leaves unmatched.
  *
- * @param handled undefined for an integration that stands alone
+ * @param handled the application; undefined serves the integration alone
  */
 export function createRequestListener(
   integration: Integration,
@@ -42,8 +46,6 @@ export function createRequestListener(
   }
 }
 
-const catchAllAdvice = 'Remove it, or let it call next() for what it does not know.'
-
 function callApplication(
   { kind, application }: Handled,
   req: IncomingMessage,
@@ -57,11 +59,11 @@ function callApplication(
       else fallback(() => answerNotFound(req, res))
     })
   }
-  if (reads.has(req.method ?? '')) holdNotFound(res, fallback)
+  if (readMethods.has(req.method ?? '')) holdNotFound(res, fallback)
   return application(req, res)
 }
 
-/** An error of a handler, thrown at once or later. */
+/** Runs a handler; an error that it throws, or a promise of its that rejects, goes to `fail`. */
 function settle(call: () => unknown, fail: (error: unknown) => void): void {
   try {
     Promise.resolve(call()).catch(fail)

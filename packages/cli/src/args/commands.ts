@@ -1,14 +1,14 @@
-/** What a value of a flag has to be. Flags without one are on or off. */
+/** The type of a flag's value. A flag without one is on when it is given. */
 export type FlagValue = 'text' | 'port' | 'milliseconds'
 
 export interface Flag {
-  /** Without dashes. */
+  /** Name without dashes. */
   readonly name: string
   readonly short?: string
   readonly value?: FlagValue
-  /** The flag may stand without its value; with it as in `--flag=value` alone. */
+  /** The value may be left out; when it is given it has to follow an equals sign, as in `--flag=value`. */
   readonly optional?: true
-  /** How help names the value. */
+  /** Name of the value in the help text. */
   readonly placeholder?: string
   readonly description: string
 }
@@ -16,11 +16,11 @@ export interface Flag {
 export interface Command {
   readonly name: CommandName
   readonly summary: string
-  /** What may stand behind the command, once. */
+  /** Name of the one positional argument that the command takes, for the help text and for errors. */
   readonly target?: string
-  /** What stands behind "--" is passed on to the target. */
+  /** Arguments after "--" are passed on to the target. */
   readonly passesOn?: true
-  /** Paragraphs of its help. */
+  /** Paragraphs of the command's help text. */
   readonly details: readonly string[]
   readonly flags: readonly Flag[]
   readonly examples: readonly string[]
@@ -76,7 +76,7 @@ const target =
   'application (./app.ts:app). Left out, it is found by the usual names.'
 
 const debugging =
-  'What stands behind "--" are arguments of the backend. --inspect and --inspect-brk debug the backend, and ' +
+  'Arguments after "--" are passed to the backend. --inspect and --inspect-brk debug the backend alone, ' +
   'neither this command nor Vite; NODE_OPTIONS=--inspect does the same.'
 
 const inspect = { value: 'text', optional: true, placeholder: '[host:]port' } as const
@@ -101,7 +101,7 @@ export const commands: readonly Command[] = [
         name: 'vite-command',
         value: 'text',
         placeholder: 'command',
-        description: "What starts Vite (the project's own, run by Node itself)",
+        description: "Command that starts Vite (the project's own Vite, run by Node itself)",
       },
       root,
       config,
@@ -114,14 +114,16 @@ export const commands: readonly Command[] = [
       },
       readyTimeout,
       { name: 'inspect', ...inspect, description: 'Debug the backend (127.0.0.1:9229)' },
-      { name: 'inspect-brk', ...inspect, description: 'The same, from its first line on' },
+      { name: 'inspect-brk', ...inspect, description: 'Debug the backend, stopped at its first line' },
     ],
     examples: ['dev ./server.ts', 'dev ./app.ts:app --port 4000', 'dev ./server.ts --inspect -- --seed 1'],
   },
   {
     name: 'build',
     summary: 'Build every environment of the Vite config, the client first',
-    details: ["Runs the project's own Vite. A builder.buildApp of vite.config keeps its say."],
+    details: [
+      "Runs the project's own Vite. Where vite.config has a builder.buildApp, that decides what is built.",
+    ],
     flags: [
       root,
       config,
@@ -138,7 +140,7 @@ export const commands: readonly Command[] = [
     name: 'preview',
     summary: 'Run the production server: the backend with NODE_ENV=production, or the build alone',
     target: 'target',
-    details: [target, 'A project without a backend has its build served as production would.'],
+    details: [target, 'Without a backend in the project, the build is served alone, as in production.'],
     flags: [port, host, name, root],
     examples: ['preview', 'preview ./server.ts --port 8080'],
   },

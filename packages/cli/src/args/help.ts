@@ -1,6 +1,6 @@
 import { type Command, commands, type Flag, globalFlags } from './commands.ts'
 
-/** The help of a command, or of the program. */
+/** Returns the help text of a command, or that of the program when the command is undefined. */
 export function helpText(command: Command | undefined): string {
   return command ? commandHelp(command) : programHelp()
 }
@@ -18,7 +18,7 @@ function programHelp(): string {
     'Options:',
     ...flagTable(globalFlags),
     '',
-    'Each command has its own: vite-integration <command> --help',
+    'Options of a command: vite-integration <command> --help',
   ].join('\n')
 }
 
@@ -52,7 +52,7 @@ function table(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
 }
 
-/** At 80 columns: terminals break words where they end. */
+/** Breaks a text into lines of at most 80 columns, between words: a terminal would break within them. */
 function wrap(text: string): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {

@@ -3,10 +3,10 @@ import { didYouMean, ViteIntegrationError } from '@vite-integration/core'
 import { type Command, type CommandName, commands, type Flag, globalFlags } from './commands.ts'
 import { commandError } from '../errors.ts'
 
-/** Values by the names of flags; what is on or off is true where it is on. */
+/** The values of the flags that were given, by name. A flag without a value is true. */
 export type FlagValues = Readonly<Record<string, string | number | true | undefined>>
 
-/** What a command line asks for. */
+/** A command line, understood. 'none' is one without a command. */
 export type Invocation =
   | { readonly kind: 'help'; readonly command: Command | undefined }
   | { readonly kind: 'version' }
@@ -16,7 +16,7 @@ export type Invocation =
       readonly command: CommandName
       readonly target: string | undefined
       readonly flags: FlagValues
-      /** What stands behind "--", where the command passes it on. */
+      /** The arguments after "--": empty unless the command passes them on. */
       readonly args: readonly string[]
     }
 
@@ -31,14 +31,14 @@ interface OptionToken {
 interface Tokens {
   readonly tokens: readonly OptionToken[]
   readonly positionals: readonly string[]
-  /** "--". */
+  /** The arguments after "--". */
   readonly behind: readonly string[]
 }
 
 /**
- * Reads a command line.
+ * Parses a command line.
  *
- * @param argv without node and the program
+ * @param argv the arguments, without node and the program
  * @throws ViteIntegrationError UNKNOWN_COMMAND, UNEXPECTED_ARGUMENT, UNKNOWN_OPTION, INVALID_OPTION
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
@@ -54,13 +54,14 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   const args = command.passesOn ? behind : []
   if (!command.passesOn) rest.push(...behind)
   const accepted = command.target === undefined ? 0 : 1
-  if (rest.length > accepted) throw surplus(rest[accepted]!, command)
+  if (rest.length > accepted) throw unexpectedArgument(rest[accepted]!, command)
   return { kind: 'run', command: command.name, target: rest[0], flags: values, args }
 }
 
 /**
- * By the flags of every command: which of them stands where an argument could be its value or a target is
- * the same for all. What a command does not know is found out afterwards, with the nearest name to go with it.
+ * Splits a command line into options and positional arguments, with the flags of all commands: whether an argument is
+ * the value of a flag or a target must be known before the command is. Flags that the command does not have are
+ * reported later, with the nearest name.
  */
 function tokenize(argv: readonly string[]): Tokens {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {}
@@ -122,7 +123,7 @@ function readValue({ rawName, value, inlineValue }: OptionToken, flag: Flag): st
   }
   if (flag.optional && value === undefined) return true
   if (flag.value === undefined) return value === undefined ? true : invalid('It takes no value.')
-  // An option in the place of the value is more likely than a value that looks like one.
+  // `--host --port 1`: the value was forgotten. A value that begins with "-" can be given as `--host=-x`.
   const isMissing = value === undefined || value === '' || (!inlineValue && value.startsWith('-'))
   if (isMissing) return invalid(`It needs a value: ${rawName} <${flag.placeholder}>.`)
   if (flag.value === 'text') return value
@@ -131,7 +132,7 @@ function readValue({ rawName, value, inlineValue }: OptionToken, flag: Flag): st
 
 const expectations = {
   port: 'It has to be a whole number from 0 (any free port) to 65535.',
-  milliseconds: 'It has to be a number of milliseconds, at least 1.',
+  milliseconds: 'It has to be a whole number of milliseconds, at least 1.',
 } as const
 
 function readNumber(value: string, kind: 'port' | 'milliseconds'): number | undefined {
@@ -140,7 +141,7 @@ function readNumber(value: string, kind: 'port' | 'milliseconds'): number | unde
   return number >= least && number <= most ? number : undefined
 }
 
-function surplus(argument: string, { name, target }: Command): ViteIntegrationError {
+function unexpectedArgument(argument: string, { name, target }: Command): ViteIntegrationError {
   const takes = target === undefined ? 'takes no argument' : `takes one ${target} alone`
   const known = `"${name}" ${takes}. See "vite-integration ${name} --help".`
   return commandError('UNEXPECTED_ARGUMENT', { name: argument, known })

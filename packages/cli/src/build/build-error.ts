@@ -2,17 +2,22 @@ import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { commandError } from '../errors.ts'
 
-/** What bundlers put on their errors. */
+/** The fields that Rollup, Rolldown and Vite put on their errors. */
 interface BundlerError extends Error {
   readonly id?: string
   readonly loc?: { readonly file?: string; readonly line: number; readonly column: number }
   readonly frame?: string
   readonly plugin?: string
-  /** Of Rolldown: its message tells of all of them. */
+  /** The errors that Rolldown joins into one: its message describes each of them. */
   readonly errors?: unknown
 }
 
-/** A failed build as an error of ours: in which environment, at which place, with the source around it. */
+/**
+ * Returns BUILD_FAILED for an error of a build, with the environment, the place in the source and the lines around
+ * it. Errors with a code of this library are returned as they are.
+ *
+ * @param root absolute path of the Vite root, which places are relative to
+ */
 export function buildError(cause: unknown, environment: string | undefined, root: string): unknown {
   if (cause instanceof ViteIntegrationError) return cause
   const known = cause instanceof Error ? describe(cause as BundlerError, root) : String(cause)
@@ -23,13 +28,13 @@ export function buildError(cause: unknown, environment: string | undefined, root
 
 function describe({ message, id, loc, frame, plugin, stack, errors }: BundlerError, root: string): string {
   const file = loc?.file ?? id
-  // Messages of Rolldown have the place and the source in them already.
+  // Rolldown's messages contain the place and the source already.
   const hasPlace = file === undefined || message.includes(path.basename(file))
   const at = loc === undefined ? '' : `:${String(loc.line)}:${String(loc.column + 1)}`
   const place = hasPlace ? '' : `\n  at ${path.relative(root, file)}${at}`
   const by = plugin === undefined || message.includes(plugin) ? '' : `[${plugin}] `
   const source = frame === undefined || message.includes(frame) ? '' : `\n${frame}`
-  // An error of a config or a plugin is a program's: where it was thrown says most.
+  // An error without a source file comes from the code of a config or a plugin: its stack says where.
   const isProgram = file === undefined && errors === undefined && stack !== undefined
   const trace = isProgram ? `\n${stack.split('\n').slice(1, 6).join('\n')}` : ''
   return `${by}${message.trim()}${place}${source}${trace}`

@@ -1,7 +1,7 @@
 import type { BuildEnvironment, Plugin, ViteBuilder } from 'vite'
 import { refuseSharedFolders } from './out-dirs.ts'
 
-/** What one environment has put on disk. */
+/** The files that the build of one environment has written. */
 export interface Report {
   readonly environment: string
   readonly outDir: string
@@ -10,14 +10,14 @@ export interface Report {
 }
 
 /**
- * Builds every environment, the client before those that render with its manifest, unless the project's config
- * or another plugin has said what an application's build is.
+ * Creates a plugin that builds every environment: client environments first, because server environments render
+ * with their manifest. It does nothing when `builder.buildApp` of the config, or another plugin, has built something.
  */
 export function clientFirst(): Plugin {
   return {
     name: 'vite-integration:build-order',
     buildApp: {
-      // Behind a `builder.buildApp` of vite.config, and the plugins' own.
+      // Runs after `builder.buildApp` of vite.config and after the hooks of other plugins.
       order: 'post',
       async handler(builder) {
         const environments = Object.values(builder.environments)
@@ -34,14 +34,17 @@ function inOrder(environments: readonly BuildEnvironment[]): BuildEnvironment[] 
   return environments.toSorted((a, b) => isServer(a) - isServer(b))
 }
 
-/** What a build has come to. */
+/** The state of a build so far. */
 export interface Progress {
   readonly reports: Report[]
-  /** The environment whose build has failed. */
+  /** Name of the environment whose build has failed. */
   failed?: string
 }
 
-/** Notes what is written, by environment. Several outputs of one (plugin-legacy) are one report. */
+/**
+ * Creates a plugin that notes in `progress` how much each environment writes. Several outputs of one environment,
+ * such as those of plugin-legacy, are added up to one report.
+ */
 export function reportPlugin(progress: Progress): Plugin {
   const { reports } = progress
   return {
@@ -71,7 +74,7 @@ function sizeOf(output: { type: string; code?: string; source?: string | Uint8Ar
   return Buffer.byteLength(output.type === 'chunk' ? (output.code ?? '') : (output.source ?? ''))
 }
 
-/** The environments that no build has been made of, for whatever reason. */
+/** Returns the names of the environments that have not been built. */
 export function unbuilt({ environments }: ViteBuilder): string[] {
   return Object.values(environments)
     .filter(({ isBuilt }) => !isBuilt)

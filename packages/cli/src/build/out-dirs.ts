@@ -3,7 +3,8 @@ import type { BuildEnvironment, ViteBuilder } from 'vite'
 import { commandError } from '../errors.ts'
 
 /**
- * Two builds in one folder: each is emptied before it is written, and the second would delete the first.
+ * Throws when two environments build to one folder: each build empties its folder first, so the second would delete
+ * the first.
  *
  * @throws ViteIntegrationError BUILD_FAILED
  */
@@ -15,13 +16,13 @@ export function refuseSharedFolders(builder: ViteBuilder): void {
     names.set(folder, name)
     if (other === undefined || config.build.emptyOutDir === false) continue
     const known =
-      `The environments "${other}" and "${name}" both build to ${folder}, which each empties first. Give them ` +
-      'a "build.outDir" each, such as dist/client and dist/server.'
+      `The environments "${other}" and "${name}" both build to ${folder}, which each empties first. Give each ` +
+      'its own "build.outDir", such as dist/client and dist/server.'
     throw commandError('BUILD_FAILED', { known })
   }
 }
 
-/** Server builds inside a client's, which production serves to everybody. */
+/** Returns the names of environments whose server build lies in a client's folder: production serves that folder. */
 export function exposedServers(builder: ViteBuilder): string[] {
   const all = Object.values(builder.environments)
   const folderOf = ({ config }: BuildEnvironment): string => path.resolve(config.root, config.build.outDir)

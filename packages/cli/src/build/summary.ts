@@ -6,7 +6,7 @@ import { paint } from '../terminal/print.ts'
 import { exposedServers } from './out-dirs.ts'
 import { type Report, unbuilt } from './build-order.ts'
 
-/** What has been built, a line for each environment, and what is worth knowing about it. */
+/** Returns the lines of the summary: one for each environment that was built, then warnings about the build. */
 export function summarize(builder: ViteBuilder, reports: readonly Report[]): string[] {
   const { root } = builder.config
   const width = Math.max(0, ...reports.map(({ environment }) => environment.length))
@@ -31,7 +31,7 @@ function exposed(builder: ViteBuilder): string[] {
   )
 }
 
-/** Pages of its own are served without one; the tags of a template are not found. */
+/** Warns of a client build without a manifest: its pages can be served, but `viteTags` of a template finds nothing. */
 function withoutManifest({ environments }: ViteBuilder, reports: readonly Report[]): string[] {
   return reports
     .filter(({ environment, outDir }) => {

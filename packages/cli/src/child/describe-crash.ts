@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { inspect, stripVTControlCharacters } from 'node:util'
 import type { Crash } from './messages.ts'
 
-/** Something that was thrown and that nobody caught, as text. */
+/** Describes an uncaught error as text, without colours. */
 export function describeCrash(error: unknown): Crash {
   if (!(error instanceof Error)) return { message: inspect(error), stack: '', missing: [] }
-  // Some errors say what they are in their fields alone.
+  // Some errors have no message: their fields describe them.
   const message = stripVTControlCharacters(error.message || inspect(error))
   const stack = stripVTControlCharacters(String(error.stack ?? ''))
   return { message: `${error.name}: ${message}`, stack, missing: missingFiles(error) }
@@ -18,6 +18,7 @@ interface NotFound extends Error {
   requireStack?: readonly string[]
 }
 
+/** Returns the absolute paths at which the module that an error did not find would be found. */
 function missingFiles({ code, url, requireStack, message }: NotFound): string[] {
   if (code === 'ERR_MODULE_NOT_FOUND' && typeof url === 'string' && url.startsWith('file:')) {
     return [fileURLToPath(url)]

@@ -3,95 +3,102 @@ import type { ViteIntegrationOptions } from '@vite-integration/core'
 import type { BothFacts } from '../doctor/config-facts.ts'
 import type { FileVersion } from './file-version.ts'
 
-/** What the program in a backend process tells the supervisor. */
+/** Messages from a backend's process (its preload) to the supervisor. */
 export type BackendMessage =
   | ({ readonly type: 'file'; readonly file: string } & FileVersion)
   | ({ readonly type: 'listening'; readonly id: number } & Listening)
   | { readonly type: 'closed'; readonly id: number }
-  /** It uses the integration, or has workers that may. */
+  /** The backend uses the integration, or has workers that may use it. */
   | { readonly type: 'integrated' }
   | ({ readonly type: 'crash' } & Crash)
 
-/** What our Vite process tells the supervisor: the project has no Vite. */
+/** The one message from the Vite process to the supervisor: the project has no Vite installed. */
 export interface ViteMessage {
   readonly type: 'not-found'
 }
 
-/** How the application of a module is served: an argument of the program that does, as JSON. */
+/** Settings of the program `serve-app`, passed as JSON in an argument. */
 export interface ServeSettings {
-  /** Of the integration around it. */
+  /** Options of the integration around the application. */
   readonly integration: ViteIntegrationOptions
-  /** Nobody else says where it is reached. */
+  /** True if the program prints its address: with `preview` nobody else does. */
   readonly saysAddress?: boolean
 }
 
-/** A Vite config that is to be read. */
+/** The Vite config that the program `config-process` reads, passed as JSON in an argument. */
 export interface ConfigRequest {
+  /** Absolute path of the Vite root. */
   readonly root: string
-  /** Absolute. */
+  /** Absolute path of the config file; Vite looks for one in the root when it is left out. */
   readonly configFile?: string
 }
 
-/** What whoever reads it tells. */
+/** Messages from `config-process`: the version of Vite first, then the config or an error. */
 export type ConfigMessage =
   | { readonly type: 'vite'; readonly version: string }
   | ({ readonly type: 'config' } & BothFacts)
-  /** With what mends it, where that is known. */
+  /** `fix` says what to do about the error, where that is known. */
   | { readonly type: 'error'; readonly message: string; readonly fix?: string }
 
-/** Of the pipe by which a program of ours reports. */
+/** File descriptor of the pipe between a child program and the supervisor. */
 export const channelDescriptor = 3
 
-/** Variable that hands a program of ours the key which every report of its begins with. */
+/** Environment variable with the key that each message of a child program begins with. */
 export const channelVariable = 'VITE_INTEGRATION_CHANNEL'
 
+/** A server of the backend that listens. */
 export interface Listening {
-  /** It meant the public port, and got another one. */
+  /** True if it asked for the public port and was given another one. */
   readonly moved: boolean
-  /** Where it is really reached. */
+  /** The address at which it is really reached. */
   readonly host: string
   readonly port: number
+  /** True if it speaks TLS. */
   readonly secure: boolean
-  /** It speaks HTTP/2 alone. */
+  /** True if it speaks HTTP/2 alone, without HTTP/1.1. */
   readonly http2: boolean
 }
 
+/** An uncaught error that ended the backend. */
 export interface Crash {
   readonly message: string
   readonly stack: string
-  /** Files it looked for in vain: when they come into being it is worth another try. */
+  /** Absolute paths of files that were imported but do not exist: the backend is restarted when one is created. */
   readonly missing: readonly string[]
 }
 
-/** Variable that hands {@link BackendSettings} to the preload, as JSON. */
+/** Environment variable with the {@link BackendSettings} of the preload, as JSON. */
 export const backendVariable = 'VITE_INTEGRATION_BACKEND'
 
 export interface BackendSettings {
   readonly address: PublicAddress
-  /** The program begins when the supervisor says so. */
+  /** True if the program begins only when the supervisor lets it. */
   readonly waits: boolean
-  /** Node itself runs its TypeScript. */
+  /** True if Node's own type stripping runs the program. */
   readonly stripsTypes: boolean
 }
 
-/** Where browsers reach the backend: what its servers say of themselves. */
+/** The supervisor's address, at which browsers reach the backend; `server.address()` in the backend returns it. */
 export type PublicAddress = AddressInfo
 
-/** Variable that hands a {@link ViteSettings} to our Vite process, as JSON. */
+/** Environment variable with the {@link ViteSettings} of `vite-process`, as JSON. */
 export const viteVariable = 'VITE_INTEGRATION_VITE'
 
 export interface ViteSettings {
+  /** Absolute path of the Vite root. */
   readonly root: string
-  /** Absolute. */
+  /** Absolute path of the config file; Vite looks for one in the root when it is left out. */
   readonly configFile?: string
-  /** Given, it has to be free. */
+  /** A port that has to be free. Left out, Vite takes its own or the next one that is free. */
   readonly port?: number
 }
 
-/** What the supervisor tells the reaper, a line of JSON each time it changes. */
+/** The list of the reaper: the supervisor writes it as one line of JSON each time it changes. */
 export interface ReaperState {
-  /** Process groups, by the id of their first process. */
+  /** Process ids of the first process of each group. */
   readonly groups: readonly number[]
-  /** Files to be removed: `content` when another program may have written its own since. */
+  /**
+   * Files to remove; one with `content` only if it still holds that, since another program may have written its own.
+   */
   readonly files: readonly { readonly file: string; readonly content?: string }[]
 }

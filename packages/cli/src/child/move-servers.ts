@@ -3,31 +3,36 @@ import { type AddressInfo, type ListenOptions, Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import type { Listening, PublicAddress } from './messages.ts'
 
+/** Receives what happens to the servers of this process. */
 export interface MoveReports {
   listening(id: number, listening: Listening): void
   closed(id: number): void
-  /** Other processes serve what comes in here. */
+  /** Called for a moved server that is not one of HTTP: node:cluster listens with such a server for its workers. */
   shared(): void
 }
 
 interface Entry {
   readonly id: number
-  /** What it asked for; undefined when it was left where it is. */
+  /** The host that it asked for; undefined when it was not moved. */
   host: string | undefined
 }
 
 type Listen = (this: Server, ...args: unknown[]) => Server
 
 /**
- * The public port belongs to the supervisor: a server that means to listen on it gets a free port on 127.0.0.1 and
- * goes on saying that it has the public one. What listens elsewhere is left there; HTTP servers are reported.
+ * Moves servers of this process away from the public port, which the supervisor listens on: `listen` gives them a
+ * free port of 127.0.0.1, and `address()` goes on returning the public one. Servers on other ports are left alone;
+ * those of HTTP are reported.
  */
 export function moveServers(address: PublicAddress, reports: MoveReports): void {
   const entries = new WeakMap<Server, Entry>()
-  /** Hosts whose public port has been given away: a second server gets the error that it would get anywhere. */
+  /**
+   * Hosts on which a server has been moved. A second one on the same host is not: it gets EADDRINUSE, as it would
+   * without the supervisor.
+   */
   const taken = new Set<string>()
   const listen = Server.prototype.listen as Listen
-  let ids = 0
+  let nextId = 0
 
   const moved = function (this: Server, ...args: unknown[]): Server {
     const options = listenOptions(args)
@@ -51,9 +56,9 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
   }
 
   function follow(server: Server): Entry {
-    const entry: Entry = { id: ids++, host: undefined }
+    const entry: Entry = { id: nextId++, host: undefined }
     entries.set(server, entry)
-    // First of all: the program may be told that it listens and answer at once.
+    // Ahead of the program's own listeners: those may answer requests at once.
     server.prependListener('listening', () => {
       const real = realAddress.call(server)
       if (real === null || typeof real === 'string') return
@@ -61,7 +66,7 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
       const secure = server instanceof TlsServer
       const http2 = speaksHttp2Alone(server)
       const isHttp = server instanceof HttpServer || secure || http2
-      // gRPC beside the application, say.
+      // A server that is not for browsers, such as gRPC beside the application.
       if (!wasMoved && (!isHttp || http2)) return
       if (!isHttp) {
         tellWorkers(server, address)
@@ -77,21 +82,24 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
   }
 }
 
-/** By what Node gives its servers: those of HTTP/2, and those that have time limits of HTTP/1.1 too. */
+/**
+ * Returns whether a server speaks HTTP/2 without HTTP/1.1. Only HTTP/2 servers have `updateSettings`, and only servers
+ * that speak HTTP/1 have `headersTimeout`.
+ */
 function speaksHttp2Alone(server: Server): boolean {
   return 'updateSettings' in server && !('headersTimeout' in server)
 }
 
 /**
- * The server may be the one that node:cluster listens with for its workers: they ask its handle for the port, and
- * one that is not theirs is an error to them.
+ * Lets the handle of a server return the public address. node:cluster listens with such a server for its workers;
+ * they ask the handle for the port, and treat one that they did not ask for as an error.
  */
 function tellWorkers(server: Server, address: PublicAddress): void {
   const { _handle: handle } = server as { _handle?: { getsockname?: (out: object) => number } | null }
   if (handle) handle.getsockname = (out) => (Object.assign(out, address), 0)
 }
 
-/** What `listen` is called with, when it is a port. */
+/** Returns the arguments of `listen` as options; undefined when it is not called with a port (a path, a handle). */
 function listenOptions(args: readonly unknown[]): ListenOptions | undefined {
   const [first, second] = args
   if (typeof first === 'object' && first !== null) {
@@ -111,7 +119,7 @@ function isPort(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^\s*\d+\s*$/.test(value))
 }
 
-/** A server on every address is reached on this machine's own. */
+/** Returns the address for connections from this machine: a server on all addresses is reached at 127.0.0.1. */
 function reachable({ address, port }: AddressInfo): { host: string; port: number } {
   return { host: address === '::' || address === '0.0.0.0' ? '127.0.0.1' : address, port }
 }

@@ -1,23 +1,23 @@
-// Runs in the backend's process ahead of the program. It tells the supervisor which files the program loads,
-// where it listens and why it fell, and moves what it means to listen on from the public port, which is the supervisor's.
+// Runs in the backend's process before the program. It reports to the supervisor which files the program loads, where
+// it listens and why it crashed, and it moves its servers from the public port, which the supervisor listens on.
 import { subscribe } from 'node:diagnostics_channel'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { backendVariable, type BackendMessage, type BackendSettings } from './messages.ts'
-import { openChannel } from './channel.ts'
+import { openSupervisorChannel } from './supervisor-channel.ts'
 import { describeCrash } from './describe-crash.ts'
 import { moveServers } from './move-servers.ts'
 import { reportFiles } from './report-files.ts'
-import { warmUp } from './warm-up.ts'
+import { preloadModules } from './preload-modules.ts'
 
-const given = process.env[backendVariable]
-// Programs that this one starts inherit its flags; they are none of the supervisor's.
+const settings = process.env[backendVariable]
+// Programs that this one starts inherit its flags, and so this preload: without settings it does nothing there.
 delete process.env[backendVariable]
-const channel = openChannel<BackendMessage>()
-if (given !== undefined && channel !== undefined) {
+const channel = openSupervisorChannel<BackendMessage>()
+if (settings !== undefined && channel !== undefined) {
   const { send } = channel
-  const { address, waits, stripsTypes } = JSON.parse(given) as BackendSettings
-  // The next start has only the changed file to compile. Written once it listens: a program that is ended by a
-  // signal writes nothing.
+  const { address, waits, stripsTypes } = JSON.parse(settings) as BackendSettings
+  // With Node's compile cache a restart compiles only the changed file. The cache is written once the program listens:
+  // Node writes it at a normal end only, and the supervisor ends the program by a signal.
   enableCompileCache()
   reportFiles((file, version) => send({ type: 'file', file, ...version }))
   moveServers(address, {
@@ -28,11 +28,11 @@ if (given !== undefined && channel !== undefined) {
     closed: (id) => send({ type: 'closed', id }),
     shared: () => send({ type: 'integrated' }),
   })
-  // Core says so, whichever copy of it and however it was loaded.
+  // Core publishes on this channel when an integration is created; it works with any copy of core in the process.
   subscribe('vite-integration:created', () => send({ type: 'integrated' }))
   process.on('uncaughtExceptionMonitor', (error) => send({ type: 'crash', ...describeCrash(error) }))
   if (waits) {
-    await warmUp(stripsTypes)
+    await preloadModules(stripsTypes)
     await channel.released()
   }
 }

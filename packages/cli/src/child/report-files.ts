@@ -6,7 +6,7 @@ import { type FileVersion, versionOf } from './file-version.ts'
 const packages = `${sep}node_modules${sep}`
 
 /**
- * Calls `report` for each file outside of node_modules that is about to be loaded, by import or require. Told by a
+ * Calls `report` for each file outside of node_modules that is about to be loaded, by import or require. It uses a
  * `resolve` hook: with a `load` hook CommonJS packages fail in Node before 22.22 and 24.12.
  */
 export function reportFiles(report: (file: string, version: FileVersion) => void): void {
@@ -15,7 +15,7 @@ export function reportFiles(report: (file: string, version: FileVersion) => void
     resolve(specifier, context, nextResolve) {
       const resolved = nextResolve(specifier, context)
       const { url } = resolved
-      // Before it is read: a file with a syntax error counts too.
+      // Reported before the file is read, so that a file with a syntax error is watched too.
       if (url.startsWith('file:') && !seen.has(url)) {
         seen.add(url)
         const file = toFile(url)
@@ -30,7 +30,7 @@ function toFile(url: string): string | undefined {
   try {
     return fileURLToPath(url.replace(/[?#].*$/, ''))
   } catch {
-    // Loaders make URLs of their own.
+    // Custom loaders may use file URLs that are no valid paths.
     return undefined
   }
 }

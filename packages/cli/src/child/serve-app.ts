@@ -1,12 +1,12 @@
 /**
- * A program that serves the application which a module exports: the backend of './app.ts:app'.
+ * A program that serves the application which a module exports: the backend for a target such as './app.ts:app'.
  *
- * Arguments: the module (absolute), the name of its export, ServeSettings as JSON, and those of the module itself.
- * Listens on HOST and PORT, as a program that listens by itself would.
+ * Arguments: absolute path of the module, name of its export, ServeSettings as JSON, then the arguments of the module.
+ * It listens on HOST and PORT, as a backend that listens by itself does.
  */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { serveApplication } from '../application/serve.ts'
+import { serveApplication } from '../application/serve-application.ts'
 import { endBy, endSignals } from '../dev/end-signals.ts'
 import { addressOf } from '../terminal/address.ts'
 import { printAddress } from '../terminal/print.ts'
@@ -14,7 +14,7 @@ import type { ServeSettings } from './messages.ts'
 
 const [file = '', exportName = 'default', json = '{}', ...args] = process.argv.slice(2)
 const { integration, saysAddress } = JSON.parse(json) as ServeSettings
-// The module sees what it would see as a program.
+// The module finds in process.argv what it would find when it was run itself.
 process.argv.splice(1, Infinity, file, ...args)
 const exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>
 

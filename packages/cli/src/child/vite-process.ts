@@ -1,13 +1,14 @@
-// The project's own Vite, in a process of its own: what `vite` would start, with our part of the plugin.
+// A program that starts the project's own Vite, as the command `vite` does, and adds the parts of the plugin by which
+// backends find it.
 import { ViteIntegrationError } from '@vite-integration/core'
 import { loadVite } from '@vite-integration/core/dev'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
-import { openChannel } from './channel.ts'
+import { openSupervisorChannel } from './supervisor-channel.ts'
 import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts'
 
 const { root, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
 delete process.env[viteVariable]
-const report = openChannel<ViteMessage>()?.send
+const report = openSupervisorChannel<ViteMessage>()?.send
 
 try {
   const vite = await loadVite(root)
@@ -26,9 +27,11 @@ try {
   process.exit(1)
 }
 
-/** By which backends find this server, unless the project's config has it already. */
+/**
+ * Returns the plugins by which backends find this server. They do nothing when the project's config has them already.
+ */
 async function developmentPart(): Promise<PluginOption[]> {
-  // It imports Vite, which has been found by now.
+  // The plugin imports Vite: it is loaded only now, when Vite is known to be installed.
   const { default: integration } = await import('@vite-integration/vite-plugin')
   const wanted = ['vite-integration:hot-file', 'vite-integration:own-port']
   return integration()
@@ -48,7 +51,10 @@ function onlyWithout({ name, configureServer }: Plugin, other: string): Plugin {
   }
 }
 
-/** The backend is in front: what it passes on must not come back to it, request after request. */
+/**
+ * Creates a plugin that removes `server.proxy`. The backend is in front of Vite: a request that it passes on would
+ * come back to it through the proxy, again and again.
+ */
 function withoutProxy(): Plugin {
   return {
     name: 'vite-integration:no-proxy',

@@ -15,27 +15,30 @@ import type { Output } from './output.ts'
 import { type ProcessGroup, startGroup } from './process-group.ts'
 import type { Reaper } from '../reaper.ts'
 
+/** The backend's program and what its processes need. */
 export interface BackendProgram {
   readonly target: Target
   readonly options: ResolvedDevOptions
-  /** Of the front. */
+  /** Address of the proxy server, at which browsers reach the backend. */
   readonly address: PublicAddress
+  /** Absolute path of the hot file of this session's Vite. */
   readonly hotFile: string
-  /** Vite's. */
+  /** Absolute path of the Vite root. */
   readonly root: string
   readonly output: Output
   readonly reaper: Reaper
 }
 
 /**
- * Starts the program once.
+ * Starts a process of the backend, with our preload in it.
  *
- * @param tell gets what our preload in it reports
- * @param waits whether it begins when it is told so; until then it is Node alone
+ * @param receive gets the messages of the preload
+ * @param waits whether the program waits for `release()` of the returned group; until then only Node and the preload
+ * are loaded
  */
 export function startBackendProcess(
   { target, options, address, hotFile, root, output, reaper }: BackendProgram,
-  tell: (message: BackendMessage) => void,
+  receive: (message: BackendMessage) => void,
   waits = false,
 ): ProcessGroup {
   const { file, exportName } = target
@@ -70,6 +73,6 @@ export function startBackendProcess(
     cwd: process.cwd(),
     output,
     reaper,
-    receive: (message) => tell(message as BackendMessage),
+    receive: (message) => receive(message as BackendMessage),
   })
 }

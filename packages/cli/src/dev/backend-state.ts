@@ -1,7 +1,7 @@
 import type { Listening } from '../child/messages.ts'
 import type { Failure } from './failure.ts'
 
-/** What the backend is doing. Requests wait while it starts. */
+/** The phase that the backend is in. Requests wait while it is starting. */
 export type BackendPhase =
   | { readonly kind: 'starting' }
   | { readonly kind: 'up'; readonly at: Listening }
@@ -12,17 +12,18 @@ export type Settled = Exclude<BackendPhase, { kind: 'starting' }>
 export interface BackendState {
   readonly state: () => BackendPhase
   readonly set: (state: BackendPhase) => void
-  /** What to do with a request: at once, or when the backend has started. Undefined when `signal` came first. */
+  /** Resolves with the phase once the backend is not starting; with undefined when `signal` is aborted before that. */
   readonly settled: (signal: AbortSignal) => Promise<Settled | undefined>
-  /** True when the state fits, now or within `ms`. */
+  /** Resolves with true as soon as `fits` returns true for the phase, with false after `ms` milliseconds. */
   readonly until: (fits: (state: BackendPhase) => boolean, ms: number) => Promise<boolean>
 }
 
+/** Creates the state that requests wait for. It begins with 'starting'. */
 export function createBackendState(): BackendState {
   let current: BackendPhase = { kind: 'starting' }
   const waiting = new Set<() => void>()
 
-  /** Calls `look` now and after each change, until it says true or the signal comes. */
+  /** Calls `look` now and after each change, until it returns true or the signal is aborted. */
   function watch(look: () => boolean, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const finish = (): void => {

@@ -6,48 +6,57 @@ import { describeFailure, type Failure } from './failure.ts'
 import type { InFlight } from './in-flight.ts'
 import type { BackendState } from './backend-state.ts'
 import type { IntegrationHint } from './integration-hint.ts'
-import { createListeners } from './listeners.ts'
+import { createListeners } from './backend-listeners.ts'
 import { describeExit, type ProcessGroup } from './process-group.ts'
 import { createBackendStarter } from './spare-backend.ts'
 
-/** How long requests that are on their way may take when a change restarts the backend. */
-const landMs = 1000
-/** How long a program that listens elsewhere may take until it listens on the public port. */
-const portMs = 5000
-/** The same, when it has not come to that the last time. */
-const knownPortMs = 500
-/** How long the backend may take to end when it is asked to. */
+/** Time that requests in flight get to be answered before a restart ends the backend, in milliseconds. */
+const inFlightMs = 1000
+/** Time that a program which listens on another port first gets to listen on the public port, in milliseconds. */
+const publicPortMs = 5000
+/** The same time when the last run never listened on the public port, in milliseconds. */
+const otherPortMs = 500
+/** Time that the backend gets to end after SIGTERM, in milliseconds. */
 const graceMs = 2000
 
 export interface BackendEvents {
+  /** The backend has loaded a file. */
   readonly loaded: (file: string, version: FileVersion) => void
-  /** It listens; `files` are all that it has loaded until now. */
+  /** The backend listens; `files` are all that it has loaded so far. */
   readonly up: (at: Listening, files: ReadonlySet<string>) => void
+  /** The backend does not serve; `missing` are absolute paths of files that it imports and that do not exist. */
   readonly failed: (failure: Failure, missing: readonly string[]) => void
 }
 
-/** What stands between clients and the backend. */
+/** The parts between the clients and the backend. */
 export interface BackendContext {
   readonly backendState: BackendState
   readonly inFlight: InFlight
-  /** Closes connections that are kept for later. */
+  /** Closes idle connections to the backend, which are kept alive for later requests. */
   readonly closeIdle: () => void
   readonly hint: Pick<IntegrationHint, 'started' | 'integrated'>
 }
 
 export interface Backend {
-  /** Starts it, or starts it again: once, however often it is called meanwhile. False when it was about to. */
+  /**
+   * Starts the backend, or restarts it. Calls that come before a restart has begun are joined to one.
+   *
+   * @returns false when a restart was about to begin already
+   */
   readonly restart: () => boolean
   readonly stop: () => Promise<void>
 }
 
 interface Run {
   readonly group: ProcessGroup
-  /** It is asked to end: what it does is no failure any more. */
+  /** Marks the run as about to be ended: its end and its messages no longer count as a failure. */
   readonly retire: () => void
 }
 
-/** The program of the user, started again and again. The backendState says to requests what it is doing. */
+/**
+ * Creates the backend: starts its program whenever `restart` is called, and tells requests (by the backend state)
+ * and `events` what becomes of it.
+ */
 export function createBackend(
   program: BackendProgram,
   { backendState, inFlight, closeIdle, hint }: BackendContext,
@@ -58,33 +67,33 @@ export function createBackend(
   const starter = createBackendStarter(program)
   const stopping = new AbortController()
   let busy: Promise<void> | undefined
-  let isElsewhere = false
+  let usedOtherPort = false
 
   async function restartAll(): Promise<void> {
     while (wanted && !stopping.signal.aborted) {
       backendState.set({ kind: 'starting' })
-      await retire(landMs)
-      // Files that change until now are loaded as they are.
+      await retire(inFlightMs)
+      // Changes up to here are covered by this start; later ones need another restart.
       wanted = false
       if (!stopping.signal.aborted) run = startRun()
     }
     busy = undefined
   }
 
-  async function retire(patience: number): Promise<void> {
+  async function retire(inFlightTimeoutMs: number): Promise<void> {
     if (run === undefined) return
     const { group } = run
     run.retire()
     run = undefined
-    if (!group.hasExited()) await inFlight.landed(patience)
-    // A program that waits for its connections would wait for these.
+    if (!group.hasExited()) await inFlight.landed(inFlightTimeoutMs)
+    // A program that closes its server on SIGTERM would wait for streams and idle connections.
     inFlight.cutStreams()
     closeIdle()
     await group.stop(graceMs)
   }
 
-  function portPatience(): number {
-    return isElsewhere ? knownPortMs : Math.min(portMs, program.options.readyTimeoutMs / 2)
+  function publicPortTimeout(): number {
+    return usedOtherPort ? otherPortMs : Math.min(publicPortMs, program.options.readyTimeoutMs / 2)
   }
 
   function startRun(): Run {
@@ -92,20 +101,20 @@ export function createBackend(
     let retired = false
     let crash: Crash | undefined
     const files = new Set<string>()
-    let patience: NodeJS.Timeout | undefined
+    let readyTimer: NodeJS.Timeout | undefined
     const listeners = createListeners((at) => {
       if (retired) return
-      clearTimeout(patience)
+      clearTimeout(readyTimer)
       if (at === undefined) return wait()
-      isElsewhere = !at.moved
+      usedOtherPort = !at.moved
       backendState.set({ kind: 'up', at })
       events.up(at, files)
       starter.prepare()
-    }, portPatience())
+    }, publicPortTimeout())
     const wait = (): void => {
       backendState.set({ kind: 'starting' })
       if (waitsForDebugger(options.execArgv)) return
-      patience = setTimeout(() => {
+      readyTimer = setTimeout(() => {
         const seconds = String(options.readyTimeoutMs / 1000)
         fail(`The backend does not listen on port ${String(address.port)} after ${seconds} s`)
       }, options.readyTimeoutMs)
@@ -132,7 +141,7 @@ export function createBackend(
     }
     wait()
     void group.exited.then(async (exit) => {
-      clearTimeout(patience)
+      clearTimeout(readyTimer)
       listeners.close()
       if (!retired) backendState.set({ kind: 'starting' })
       await group.silent
@@ -142,7 +151,7 @@ export function createBackend(
       group,
       retire() {
         retired = true
-        clearTimeout(patience)
+        clearTimeout(readyTimer)
         listeners.close()
       },
     }

@@ -10,13 +10,13 @@ it.each([
   ],
   ['--inspect-brk --inspect-port=1', ['--inspect-brk', '--inspect-port=1'], ''],
   ['--title=--inspect-me', [], '--title=--inspect-me'],
-])('of NODE_OPTIONS=%j %j is taken', (NODE_OPTIONS, taken, left) => {
+])('from NODE_OPTIONS=%j the flags %j are removed', (NODE_OPTIONS, taken, left) => {
   const env = { NODE_OPTIONS }
   expect(takeDebugFlags(env)).toEqual(taken)
   expect(env.NODE_OPTIONS).toBe(left)
 })
 
-it('a program that waits for a debugger is given all the time', () => {
+it('--inspect-brk and --inspect-wait make a program wait for the debugger, --inspect does not', () => {
   expect(waitsForDebugger(['--inspect-brk=0'])).toBe(true)
   expect(waitsForDebugger(['--inspect-wait'])).toBe(true)
   expect(waitsForDebugger(['--inspect=0'])).toBe(false)

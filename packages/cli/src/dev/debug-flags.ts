@@ -3,8 +3,8 @@ import inspector from 'node:inspector'
 const flag = /(?<=^|\s)--inspect(?:-\w+)*(?:=\S+)?(?=\s|$)/g
 
 /**
- * Takes the flags of the debugger out of NODE_OPTIONS, where this process and everything that it starts would read
- * them and want the same port. They are for the backend alone, and so is the port, which this process gives back.
+ * Removes the debugger's flags from NODE_OPTIONS and closes the debugger that they opened in this process. They are
+ * meant for the backend: left in the environment, each child would try to open the same port.
  *
  * @returns the flags
  */
@@ -18,7 +18,7 @@ export function takeDebugFlags(env: NodeJS.ProcessEnv = process.env): string[] {
   return flags
 }
 
-/** Whether Node runs nothing before a debugger says so, however long that takes. */
+/** Returns whether these options make Node wait for a debugger before it runs the program, however long that takes. */
 export function waitsForDebugger(execArgv: readonly string[]): boolean {
   return execArgv.some((own) => /^--inspect-(?:brk|wait)\b/.test(own))
 }

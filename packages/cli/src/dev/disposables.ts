@@ -1,17 +1,18 @@
 type Step = () => void | Promise<void>
 
-/** What has to be done when a dev server closes, in the middle of its start as well. */
-export interface Closing {
-  /** Aborted as soon as it closes. */
+/** The steps that close a dev server. It may be closed in the middle of its start. */
+export interface Disposables {
+  /** Aborted as soon as `close` is called. */
   readonly signal: AbortSignal
-  /** Done first, all at once; immediately when it is closing already. */
+  /** Adds a step of the first round, whose steps run at the same time. Run at once when closing has begun. */
   readonly add: (step: Step) => void
-  /** Done when all of those are, the last one first. */
+  /** Adds a step of the second round, whose steps run one after the other, the one added last first. */
   readonly addLast: (step: Step) => void
   readonly close: () => Promise<void>
 }
 
-export function createClosing(): Closing {
+/** Creates an empty list of closing steps. */
+export function createDisposables(): Disposables {
   const controller = new AbortController()
   const steps: Step[] = []
   const lastSteps: Step[] = []
@@ -21,7 +22,7 @@ export function createClosing(): Closing {
   async function closeAll(): Promise<void> {
     controller.abort()
     for (const step of steps) running.push(run(step))
-    // More may come meanwhile.
+    // `add` may append steps while these run: a `for … of` loop reaches them too.
     for (const step of running) await step
     for (const step of lastSteps.toReversed()) await run(step)
   }
@@ -37,7 +38,7 @@ export function createClosing(): Closing {
   }
 }
 
-/** One that fails must not keep the others from being done. */
+/** Runs a step. One that fails is reported as a warning, so that the other steps still run. */
 async function run(step: Step): Promise<void> {
   try {
     await step()

@@ -13,6 +13,6 @@ it.each([
   ['', []],
   ['"', []],
   [',,', []],
-])('the links of %s', (header, links) => {
+])('splits the Link header %s', (header, links) => {
   expect(splitLinks(header)).toEqual(links)
 })

@@ -1,25 +1,27 @@
 import type { InformationEvent, ServerResponse } from 'node:http'
 
-/** Commas part links, but for those in an address or in quotes. */
+/** One link of a Link header. Commas separate links, except within <…> and quotes. */
 const oneLink = /(?:<[^>]*>|"(?:\\.|[^"\\])*"|[^,<"])+/g
-/** What Node takes for a link: of others it throws. */
+/** Links that Node's `writeEarlyHints` accepts: it throws for others. */
 const accepted = /^<[^>]*>(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/
 
-/** The links of one header, each by itself. */
+/** Returns the links of a Link header that Node accepts, each by itself. */
 export function splitLinks(header: string): string[] {
   return (header.match(oneLink) ?? []).map((link) => link.trim()).filter((link) => accepted.test(link))
 }
 
-/** Passes a 103 of the backend on, with the links that can be written again. It is a hint: nothing depends on it. */
+/**
+ * Passes a 103 (early hints) of the backend on, with the links that Node accepts. Failures are ignored: it is a hint.
+ */
 export function passHints({ statusCode, headers }: InformationEvent, res: ServerResponse): void {
   if (statusCode !== 103 || headers.link === undefined) return
-  // Clients of HTTP/1.0 would take it for the answer.
+  // HTTP/1.0 has no informational responses: such a client would take the 103 for the final response.
   if (res.headersSent || res.destroyed || res.req.httpVersion === '1.0') return
   const link = [headers.link].flat().flatMap(splitLinks)
   if (link.length === 0) return
   try {
     res.writeEarlyHints({ link })
   } catch {
-    // Another version of Node may be stricter.
+    // Another version of Node may accept fewer links.
   }
 }

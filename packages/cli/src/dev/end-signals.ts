@@ -1,17 +1,18 @@
-/** By which a terminal, a shell or a service manager ends a program. */
+/** The signals by which a terminal, a shell or a service manager ends a program. */
 export const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** Marks our listeners. `Symbol.for`, so that another copy of this package in the process is recognized too. */
 const kOwn = Symbol.for('vite-integration.end-signals')
 
 type Listener = ((signal: NodeJS.Signals) => void) & { [kOwn]?: true }
 
 /**
- * Calls `close` when this process is told to end, and ends it by the same signal after that; at once when told
- * again. Where the program listens to the signal itself, it decides what the signal means.
+ * Calls `close` when this process gets an end signal, then ends the process by the same signal; a second signal ends
+ * it at once. Does nothing when the program has a listener of its own for the signal: then that decides.
  *
- * @returns what calls it off
+ * @returns a function that removes the listeners
  */
 export function onEndSignals(close: () => Promise<void>): () => void {
-  let told = false
+  let isClosing = false
   const stop = (): void => {
     for (const signal of endSignals) process.off(signal, listener)
   }
@@ -21,8 +22,8 @@ export function onEndSignals(close: () => Promise<void>): () => void {
   }
   const listener: Listener = (signal) => {
     if (process.listeners(signal).some((other) => !(other as Listener)[kOwn])) return
-    if (told) return end(signal)
-    told = true
+    if (isClosing) return end(signal)
+    isClosing = true
     void close().finally(() => end(signal))
   }
   listener[kOwn] = true
@@ -30,9 +31,9 @@ export function onEndSignals(close: () => Promise<void>): () => void {
   return stop
 }
 
-/** Ends this process by a signal, as if nobody had listened to it; not where the program still does. */
+/** Ends this process by a signal, as without any listener. Does nothing when the program still listens to it. */
 export function endBy(signal: NodeJS.Signals): void {
-  // On Windows a signal to oneself skips everything that is still to be done at the end.
+  // On Windows `process.kill` of oneself ends at once, without 'exit' listeners: the usual exit code stands for it.
   if (process.platform === 'win32') process.exit(signal === 'SIGINT' ? 130 : 143)
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
 }

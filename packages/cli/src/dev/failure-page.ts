@@ -1,10 +1,13 @@
 import { escapeHtml } from '@vite-integration/core/dev'
 import type { Failure } from './failure.ts'
 
-/** Answered when the backend is there: what the page waits for. */
+/** Path that the failure page asks: answered with 204 as soon as the backend is up. */
 export const readyPath = '/__vite-integration/backend'
 
-/** What a browser shows while the backend is down. Readable without JavaScript; loads again when it is back. */
+/**
+ * Renders the page that browsers get while the backend is down. It reloads itself when the backend is up; without
+ * JavaScript every two seconds.
+ */
 export function failurePage({ title, message, stack, frame, output }: Failure): string {
   const block = (heading: string, text: string): string =>
     text === '' ? '' : `<h2>${heading}</h2>\n<pre>${escapeHtml(text)}</pre>\n`
@@ -26,7 +29,7 @@ pre { background: light-dark(#f4f4f4, #222); border-radius: 6px; overflow: auto;
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>
-<p>It is started again when one of its files changes; this page then loads by itself.</p>
+<p>The backend is started again when one of its files changes; this page then reloads by itself.</p>
 ${message === undefined ? '' : `<pre class="message">${escapeHtml(message)}</pre>\n`}${block(escapeHtml(place), frame?.text ?? '')}${block('Stack', stack)}${block('Output', output)}<script>
 const wait = () => fetch(${JSON.stringify(readyPath)}, { cache: 'no-store' }).then(
   ({ status }) => (status === 204 ? location.reload() : wait()),

@@ -1,11 +1,11 @@
 import { findCodeFrame, type CodeFrame } from '@vite-integration/core/dev'
 import type { Crash } from '../child/messages.ts'
 
-/** Why the backend is not there. */
+/** A description of why the backend does not serve. */
 export interface Failure {
-  /** One line: 'The backend ended with exit code 1'. */
+  /** One line, such as 'The backend ended with exit code 1'. */
   readonly title: string
-  /** The error that nobody caught, where there was one. */
+  /** Name and message of the uncaught error; undefined when there was none. */
   readonly message: string | undefined
   readonly stack: string
   readonly frame: CodeFrame | undefined
@@ -13,6 +13,12 @@ export interface Failure {
   readonly output: string
 }
 
+/**
+ * Describes a failure, with the source around the place of the error.
+ *
+ * @param output the last lines that the backend printed
+ * @param root absolute path of the folder whose files are shown
+ */
 export function describeFailure(
   title: string,
   crash: Crash | undefined,
@@ -20,12 +26,14 @@ export function describeFailure(
   root: string,
 ): Failure {
   const stack = crash?.stack ?? ''
-  // Of a file that cannot be compiled Node's own stack says nothing; what it prints does.
+  // The stack of a syntax error does not name the file that has it; the text that Node prints does.
   const frame = findCodeFrame(stack, root) ?? findCodeFrame(lastError(output), root)
   return { title, message: crash?.message, stack, frame, output }
 }
 
-/** From the last place that stands by itself: what was printed before it is of something else. */
+/**
+ * Returns the output from the last line that is a place in a file (`file:line`): Node's syntax errors begin with one.
+ */
 function lastError(output: string): string {
   const lines = output.split('\n')
   return lines

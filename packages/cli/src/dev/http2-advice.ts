@@ -1,6 +1,6 @@
 import type { Listening } from '../child/messages.ts'
 
-/** What to do about a backend that requests cannot be passed on to. */
+/** Returns what to do about a backend that speaks HTTP/2 alone: requests are passed on by HTTP/1.1. */
 export function http2Advice({ secure }: Pick<Listening, 'secure'>): string {
   const cure = secure
     ? 'give http2.createSecureServer() the option "allowHTTP1: true".'

@@ -26,7 +26,7 @@ it.each([
   ['a page, by a browser that does not say so', request('/', { accept: 'text/html' })],
   ['a script', request('/src/main.ts', { accept: '*/*', 'sec-fetch-dest': 'script' })],
   ['a stylesheet', request('/src/main.css', { accept: 'text/css', 'sec-fetch-dest': 'style' })],
-])('%s that Vite has, and the backend answers with 404, is told of once', async (_name, req) => {
+])('the hint is printed once for %s that Vite has and the backend answers with 404', async (_name, req) => {
   const { hint, lines, pass } = createHint()
   for (let times = 0; times < 3; times++) {
     hint.answered(req, 404)
@@ -40,15 +40,15 @@ it.each([
 it.each([
   ['another status', request('/'), 200],
   ["an error of the backend's", request('/'), 500],
-  ["what is the backend's", request('/api/items'), 404],
+  ['a path of the backend', request('/api/items'), 404],
   ['an odd path', request('/%2e%2e%5c/api'), 404],
   ['a form', request('/', page, 'POST'), 404],
-  ['a look', request('/', page, 'HEAD'), 404],
+  ['a HEAD request', request('/', page, 'HEAD'), 404],
   ['a program', request('/', { accept: '*/*' }), 404],
-  ['a program that says nothing', request('/', {}), 404],
+  ['a program that sends no headers', request('/', {}), 404],
   ['fetch of a page', request('/items', { accept: '*/*', 'sec-fetch-dest': 'empty' }), 404],
   ['an image', request('/favicon.ico', { accept: 'image/*', 'sec-fetch-dest': 'image' }), 404],
-])('nothing is said, and Vite is not asked, for %s', async (_name, req, status) => {
+])('no hint is printed, and Vite is not asked, for %s', async (_name, req, status) => {
   const has = vi.fn(async () => true)
   const { hint, lines, pass } = createHint(has)
   hint.answered(req, status)
@@ -60,7 +60,7 @@ it.each([
 it.each([
   ['has nothing there', async () => false],
   ['is not there', () => Promise.reject(new Error('down'))],
-])('nothing is said where Vite %s, and it is asked again', async (_name, has) => {
+])('no hint is printed where Vite %s, and it is asked again at the next 404', async (_name, has) => {
   const asked = vi.fn(has)
   const { hint, lines, pass } = createHint(asked)
   for (let times = 0; times < 2; times++) {
@@ -75,7 +75,7 @@ it.each([
   ['uses the integration', (hint: IntegrationHint) => hint.integrated()],
   ['has been started again', (hint: IntegrationHint) => hint.started()],
   ['is being ended', (hint: IntegrationHint) => hint.close()],
-])('nothing is said where the backend %s meanwhile', async (_name, change) => {
+])('no hint is printed where the backend %s meanwhile', async (_name, change) => {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const whileAsking = createHint(() => promise)
   whileAsking.hint.answered(request('/'), 404)
@@ -92,7 +92,7 @@ it.each([
   expect(whileWaiting.lines).toEqual([])
 })
 
-it('a backend that uses the integration is asked nothing, until it is another process', async () => {
+it('no hint is printed for a backend that uses the integration, until another process of it starts', async () => {
   const { hint, lines, pass } = createHint()
   hint.integrated()
   hint.answered(request('/'), 404)

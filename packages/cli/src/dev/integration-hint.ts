@@ -3,80 +3,84 @@ import { isNavigation } from '@vite-integration/core/dev'
 import { isBackends } from './is-backends.ts'
 import type { Output } from './output.ts'
 
-/** It may yet come to viteIntegration(): when its database answers, at the first request. */
-const patienceMs = 3000
+/**
+ * Time in milliseconds between a 404 and the hint: the backend may call viteIntegration() late, for instance when its
+ * database has answered.
+ */
+const delayMs = 3000
 
 const advice =
   'The backend does not use viteIntegration(). Let the first line of an Express application be ' +
   '"app.use(viteIntegration())", from @vite-integration/express, or that of a Fastify application ' +
   '"await app.register(viteIntegration)", from @vite-integration/fastify.'
 
-/** Tells, once, of a backend that Vite is not used in. */
+/** Prints a hint, once, when the backend does not use the integration and seems to need it. */
 export interface IntegrationHint {
-  /** A new process of the backend. */
+  /** Called when a new process of the backend starts. */
   readonly started: () => void
-  /** It uses the integration. */
+  /** Called when the backend uses the integration. */
   readonly integrated: () => void
-  /** The backend has answered a request. */
+  /** Called when the backend has answered a request. */
   readonly answered: (req: IncomingMessage, status: number) => void
   readonly close: () => void
 }
 
 /**
- * That a backend does not use the integration is no mistake by itself: it may serve an API, to pages of others. It
- * is one where a browser has asked for something that Vite has and the backend does not know.
+ * Creates the hint. A backend without the integration is no mistake by itself: it may serve an API alone. The hint is
+ * printed when a browser asks for something that Vite has and the backend answers with a 404.
  *
- * @param has whether Vite has what a request asks for
+ * @param has returns whether Vite has what a request asks for
+ * @param delay milliseconds between the 404 and the hint
  */
 export function createIntegrationHint(
   has: (req: IncomingMessage) => Promise<boolean>,
   backendPrefixes: readonly string[],
   { warn }: Pick<Output, 'warn'>,
-  patience: number = patienceMs,
+  delay: number = delayMs,
 ): IntegrationHint {
-  let isResponseClosed = false
-  let isLooking = false
+  let isDone = false
+  let isChecking = false
   let timer: NodeJS.Timeout | undefined
-  /** Grows with everything that makes what has been seen mean nothing. */
-  let age = 0
+  /** Counts the resets: a check that began before a reset has no result. */
+  let resets = 0
   let isIntegrated = false
 
-  function begin(integrated: boolean): void {
-    age++
+  function reset(integrated: boolean): void {
+    resets++
     isIntegrated = integrated
     clearTimeout(timer)
-    isLooking = false
+    isChecking = false
   }
 
-  async function look(req: IncomingMessage): Promise<void> {
-    const since = age
-    isLooking = true
+  async function check(req: IncomingMessage): Promise<void> {
+    const resetsBefore = resets
+    isChecking = true
     const isVites = await has(req).catch(() => false)
-    if (since !== age) return
-    isLooking = isVites
+    if (resetsBefore !== resets) return
+    isChecking = isVites
     if (!isVites) return
     timer = setTimeout(() => {
-      isResponseClosed = true
+      isDone = true
       warn(`[dev] GET ${req.url}: the backend answered 404, and Vite has it. ${advice}`)
-    }, patience)
+    }, delay)
   }
 
   return {
-    started: () => begin(false),
-    integrated: () => begin(true),
+    started: () => reset(false),
+    integrated: () => reset(true),
     answered(req, status) {
-      if (isResponseClosed || isIntegrated || isLooking || status !== 404) return
-      if (isOfBrowser(req) && !isBackends(req.url, backendPrefixes)) void look(req)
+      if (isDone || isIntegrated || isChecking || status !== 404) return
+      if (isPageRequest(req) && !isBackends(req.url, backendPrefixes)) void check(req)
     },
     close() {
-      isResponseClosed = true
-      begin(false)
+      isDone = true
+      reset(false)
     },
   }
 }
 
-/** A page, or what one is made of. What programs ask for says little. */
-function isOfBrowser(req: IncomingMessage): boolean {
+/** Returns whether a browser asks for a page, a script or a stylesheet. A 404 for a program or an image says little. */
+function isPageRequest(req: IncomingMessage): boolean {
   if (req.method !== 'GET') return false
   const { accept = '', 'sec-fetch-dest': destination } = req.headers
   return isNavigation(req) ? accept.includes('text/html') : /^(?:script|style)$/.test(String(destination))

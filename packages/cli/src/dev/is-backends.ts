@@ -1,6 +1,9 @@
 import { isUnderAny, requestPath } from '@vite-integration/core/dev'
 
-/** Whether a request target is the backend's alone. Of what is no plain path nobody knows how it reads it. */
+/**
+ * Returns whether a request target belongs to the backend alone: it is below one of the prefixes, or it is no plain
+ * path, and only the backend knows how it reads such a one.
+ */
 export function isBackends(target: string | undefined, prefixes: readonly string[]): boolean {
   const path = requestPath(target)
   return path === undefined || isUnderAny(path, prefixes)

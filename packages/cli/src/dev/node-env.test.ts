@@ -6,14 +6,14 @@ it.each([
   ['', 'development', 'development'],
   ['production', 'production', 'development'],
   ['test', 'test', 'test'],
-])('NODE_ENV %j is %s, and %s in what is started', (given, settled, inChildren) => {
+])('NODE_ENV %j becomes %s here and %s in child processes', (given, settled, inChildren) => {
   const env = { NODE_ENV: given }
   expect(childNodeEnv(env)).toBe(inChildren)
   settleNodeEnv(env)
   expect(env.NODE_ENV).toBe(settled)
 })
 
-it('what follows from it is said when it is not development', () => {
+it('a notice says what a NODE_ENV other than development leads to', () => {
   for (const NODE_ENV of [undefined, '', 'development'])
     expect(nodeEnvNotice(true, { NODE_ENV })).toBeUndefined()
   expect(nodeEnvNotice(true, { NODE_ENV: 'production' })).toBe(

@@ -1,19 +1,22 @@
 type Env = Readonly<Record<string, string | undefined>>
 
-/** What is unset is development, and so is what is empty: `NODE_ENV= npx …` is how a shell unsets it. */
+/** Sets NODE_ENV to 'development' where it is unset or empty: `NODE_ENV= npx …` is how a shell unsets it. */
 export function settleNodeEnv(env: NodeJS.ProcessEnv = process.env): void {
   env.NODE_ENV ||= 'development'
 }
 
-/** NODE_ENV of Vite and of a backend. A shell, or an image, that is set to production means what is served there. */
+/**
+ * Returns the NODE_ENV for the processes of Vite and the backend. 'production' in a shell or a container image is
+ * meant for what is deployed there, not for development: it is replaced by 'development'.
+ */
 export function childNodeEnv({ NODE_ENV: value }: Env = process.env): string {
   return value === undefined || value === '' || value === 'production' ? 'development' : value
 }
 
 /**
- * What follows from a NODE_ENV that is not development, in a line; undefined where it is.
+ * Returns a line that says what follows from a NODE_ENV other than 'development'; undefined for that one.
  *
- * @param runsBackend in a process of its own, with an environment of its own
+ * @param runsBackend whether the backend runs in a process of its own, which gets an environment of its own
  */
 export function nodeEnvNotice(runsBackend: boolean, env: Env = process.env): string | undefined {
   const value = env.NODE_ENV || 'development'

@@ -3,12 +3,13 @@ import { stripVTControlCharacters, styleText } from 'node:util'
 import { readLines } from './read-lines.ts'
 
 export interface Output {
-  /** Prints lines of the supervisor's own. */
+  /** Prints lines of the supervisor to the standard output. */
   readonly say: (text: string) => void
+  /** Prints lines of the supervisor to the standard error. */
   readonly warn: (text: string) => void
-  /** Passes the output of a child on, line by line, and keeps its last lines. */
+  /** Prints the output of a child line by line, with its name in front, and keeps its last lines. */
   readonly follow: (name: string, streams: ChildStreams) => Tail
-  /** Resolves when everything is written, or when nobody reads it. */
+  /** Resolves when everything is written, or after a while when nobody reads it. */
   readonly close: () => Promise<void>
   readonly isTerminal: boolean
 }
@@ -21,7 +22,7 @@ export interface ChildStreams {
 export interface Tail {
   /** The last lines, without colours. */
   readonly text: () => string
-  /** Both streams have ended. */
+  /** Resolves when both streams have ended. */
   readonly ended: Promise<void>
 }
 
@@ -31,16 +32,18 @@ export type Destination = NodeJS.WritableStream & {
   readonly isTTY?: boolean
 }
 
-/** What waits to be written may grow to this; lines beyond it are left out, for a child must not wait. */
-const mostWaiting = 4 * 1024 * 1024
-/** What has no end of line is printed in pieces of this size. */
+/** Bytes that may wait to be written. Lines beyond that are left out: a child must not be held up by a slow reader. */
+const maxWaitingBytes = 4 * 1024 * 1024
+/** Text without an end of line is printed in pieces of this many characters. */
 const longestLine = 64 * 1024
+/** Number of a child's last lines that are kept. */
 const tailLines = 40
+/** Time that `close` waits for the output to be read, in milliseconds. */
 const closeMs = 500
 
 const colours = ['cyan', 'green'] as const
 
-/** The one place that writes to the terminal. */
+/** Creates the output of a session: everything that the supervisor and its children print goes through it. */
 export function createOutput(out: Destination, error: Destination): Output {
   const isTerminal = out.isTTY === true
   const writers = { out: createWriter(out), error: createWriter(error) }
@@ -81,10 +84,11 @@ interface Writer {
 
 function createWriter(to: Destination): Writer {
   let leftOut = 0
-  let gone = false
-  // The terminal has been closed, or the reader of the pipe: the processes have to be ended all the same.
+  let isGone = false
+  // The terminal, or the reader of the pipe, is gone. Without a listener this error would end the supervisor before
+  // it has ended its children.
   const onError = (): void => {
-    gone = true
+    isGone = true
   }
   to.on('error', onError)
   const tellLeftOut = (): void => {
@@ -93,14 +97,14 @@ function createWriter(to: Destination): Writer {
   }
   return {
     write(text) {
-      if (gone) return
-      if (to.writableLength <= mostWaiting) return void to.write(text)
+      if (isGone) return
+      if (to.writableLength <= maxWaitingBytes) return void to.write(text)
       if (leftOut++ === 0) to.once('drain', tellLeftOut)
     },
     async close() {
-      if (!gone && to.writableLength > 0) await drained(to)
-      // A late error of a stream that is gone would end the program of whoever called us.
-      if (!gone) to.removeListener('error', onError)
+      if (!isGone && to.writableLength > 0) await drained(to)
+      // The listener stays on a stream that is gone: another error of it would end the program that called `dev()`.
+      if (!isGone) to.removeListener('error', onError)
     },
   }
 }

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { findPortHolder } from './port-holder.ts'
 
 it.skipIf(process.platform !== 'linux').each(['127.0.0.1', '::1'])(
-  'finds who listens on %s',
+  'finds the process that listens on %s',
   async (host) => {
     const server = createServer().listen(0, host)
     onTestFinished(() => void server.close())
@@ -15,7 +15,7 @@ it.skipIf(process.platform !== 'linux').each(['127.0.0.1', '::1'])(
   },
 )
 
-it('nobody has a port that is free', async () => {
+it('finds no process for a free port', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -23,6 +23,6 @@ it('nobody has a port that is free', async () => {
   expect(await findPortHolder(port)).toBeUndefined()
 })
 
-it('Windows says nothing of it', async () => {
+it('finds nothing on Windows', async () => {
   expect(await findPortHolder(1, 'win32')).toBeUndefined()
 })

@@ -4,11 +4,11 @@ import { promisify } from 'node:util'
 
 export interface PortHolder {
   readonly pid: number
-  /** As it was started, where that can be read. */
+  /** Its command line; '' where that cannot be read. */
   readonly command: string
 }
 
-/** Who listens on a port, where that can be known. */
+/** Finds the process that listens on a port. Undefined when there is none, and where the system does not tell. */
 export async function findPortHolder(
   port: number,
   platform: NodeJS.Platform = process.platform,
@@ -17,14 +17,15 @@ export async function findPortHolder(
     if (platform === 'win32') return undefined
     return (platform === 'linux' ? fromProc(port) : undefined) ?? (await fromLsof(port))
   } catch {
-    // It only makes an error more helpful.
+    // The result only makes an error message more helpful: without it the message is still right.
     return undefined
   }
 }
 
+/** State of a listening socket in `/proc/net/tcp`. */
 const listening = '0A'
 
-/** `/proc/net/tcp` names the socket, `/proc/<pid>/fd` who has it open. */
+/** Reads Linux's tables: `/proc/net/tcp` has the port's socket, `/proc/<pid>/fd` the process that has it open. */
 function fromProc(port: number): PortHolder | undefined {
   const sockets = new Set(['tcp', 'tcp6'].flatMap((table) => listeningSockets(table, port)))
   if (sockets.size === 0) return undefined
@@ -44,7 +45,7 @@ function listeningSockets(table: string, port: number): string[] {
   })
 }
 
-/** None of a process that is another user's, or gone. */
+/** Returns the open files of a process; none when it belongs to another user or is gone. */
 function openFiles(pid: string): string[] {
   const folder = `/proc/${pid}/fd`
   return attempt(() => readdirSync(folder)).flatMap((fd) => attempt(() => [readlinkSync(`${folder}/${fd}`)]))

@@ -3,7 +3,11 @@ import { addressOf } from '../terminal/address.ts'
 import { findPortHolder } from './port-holder.ts'
 import { commandError } from '../errors.ts'
 
-/** @param flag of the command line that sets the port */
+/**
+ * Creates the error PORT_IN_USE, with the process that listens on the port where it can be found.
+ *
+ * @param flag the flag of the command line that sets the port, such as '--port'
+ */
 export async function portInUse(host: string, port: number, flag: string): Promise<ViteIntegrationError> {
   const holder = await findPortHolder(port)
   const name = holder?.command === '' ? '' : ` (${holder?.command})`

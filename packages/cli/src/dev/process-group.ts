@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { killGroup } from '../kill-group.ts'
-import { createChannel } from './channel.ts'
+import { createChildChannel } from './child-channel.ts'
 import type { Output, Tail } from './output.ts'
 import type { Reaper } from '../reaper.ts'
 import { forWindows } from './windows-command.ts'
@@ -9,14 +9,17 @@ import { forWindows } from './windows-command.ts'
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  /** Why it could not be started. */
+  /** The error of a program that could not be started. */
   readonly error?: Error
 }
 
-/** Something that it has started may hold its output open. */
-const lastWordsMs = 300
+/**
+ * Time in milliseconds that is waited for the last output of a child that has ended: a process that it has left
+ * behind may keep the pipe open.
+ */
+const lastOutputMs = 300
 
-/** A child with all that it starts. */
+/** A child process with everything that it starts. */
 export interface ProcessGroup {
   readonly child: ChildProcess
   readonly tail: Tail
@@ -24,14 +27,14 @@ export interface ProcessGroup {
   readonly hasExited: () => boolean
   /** Lets a program of ours that waits begin. */
   readonly release: () => void
-  /** It has ended, and what it said last has arrived. That may be a little later than its end. */
+  /** Resolves when the child has ended and its last output and messages have arrived, a little after `exited`. */
   readonly silent: Promise<void>
-  /** Asks it to end, and ends it when it has not after `graceMs`. */
+  /** Sends SIGTERM, and SIGKILL when the child has not ended after `graceMs` milliseconds. */
   readonly stop: (graceMs: number) => Promise<Exit>
 }
 
 export interface GroupOptions {
-  /** In front of its lines. */
+  /** Label in front of its lines in the terminal. */
   readonly name: string
   readonly program: string
   readonly args: readonly string[]
@@ -39,14 +42,14 @@ export interface GroupOptions {
   readonly cwd: string
   readonly output: Output
   readonly reaper: Reaper
-  /** Of a program of ours, which ends with this process: gets what it reports. */
+  /** Gets the messages of a program of ours. Such a child ends with this process; others are given no channel. */
   readonly receive?: ((message: unknown) => void) | undefined
 }
 
-/** Starts a program in a process group of its own: Ctrl+C in the terminal reaches the supervisor alone. */
+/** Starts a program in a process group of its own, so that Ctrl+C in the terminal reaches the supervisor alone. */
 export function startGroup(options: GroupOptions): ProcessGroup {
   const { name, program, args, env, cwd, output, reaper, receive } = options
-  const channel = receive && createChannel(receive)
+  const channel = receive && createChildChannel(receive)
   const isWindows = process.platform === 'win32'
   const command = isWindows
     ? forWindows(program, args, process.env.ComSpec)
@@ -72,7 +75,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     const finish = (result: Exit): void => {
       if (exit !== undefined) return
       exit = result
-      // What it has started and left behind.
+      // Processes that the child has started and left behind end with it.
       if (pid !== undefined) {
         if (!isWindows) killGroup(pid, 'SIGKILL')
         reaper.remove(pid)
@@ -91,7 +94,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     hasExited: () => exit !== undefined,
     release: () => channel?.release(child),
     silent: exited.then(async () => {
-      await Promise.race([Promise.all([tail.ended, reported]), sleep(lastWordsMs)])
+      await Promise.race([Promise.all([tail.ended, reported]), sleep(lastOutputMs)])
     }),
     async stop(graceMs) {
       if (exit !== undefined || pid === undefined) return exited
@@ -104,7 +107,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
   }
 }
 
-/** 'exit code 1', 'SIGKILL'. */
+/** Returns how a process ended, for messages: 'exit code 1', 'SIGKILL', or why it could not be started. */
 export function describeExit({ code, signal, error }: Exit): string {
   return error?.message ?? signal ?? `exit code ${String(code)}`
 }

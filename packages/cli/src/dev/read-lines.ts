@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 
 /**
- * Calls `each` with every line of a stream, without its end. Resolves when the stream has closed.
+ * Calls `each` with every line of a stream, without the end of the line. Resolves when the stream has closed.
  *
- * @param longest text without an end of line is passed on in pieces of this size
+ * @param longest text without an end of line is passed on in pieces of at least this many characters
  */
 export function readLines(stream: Readable, longest: number, each: (line: string) => void): Promise<void> {
   let rest = ''

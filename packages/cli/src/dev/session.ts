@@ -1,33 +1,34 @@
 import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedDevOptions } from '../options.ts'
 import { type Reaper, startReaper } from '../reaper.ts'
-import { type Closing, createClosing } from './disposables.ts'
+import { type Disposables, createDisposables } from './disposables.ts'
 import { onEndSignals } from './end-signals.ts'
 import { nodeEnvNotice } from './node-env.ts'
 import { createOutput, type Output } from './output.ts'
-import { writePidFile } from './pid-file.ts'
 import { startViteChild, type ViteChild } from './vite-child.ts'
 
-/** What every `dev` needs, whatever it serves. */
+/** The parts that every `dev` needs, whether it serves a module or an application. */
 export interface Session {
   readonly options: ResolvedDevOptions
-  /** Vite's. */
+  /** Absolute path of the Vite root. */
   readonly root: string
-  /** For the Vite of this session alone. */
+  /** Absolute path of the hot file of this session's Vite: no other Vite writes it. */
   readonly hotFile: string
   readonly output: Output
   readonly reaper: Reaper
-  readonly closing: Closing
-  /** Of `performance.now()`. */
+  readonly disposables: Disposables
+  /** Time of the start, by `performance.now()`. */
   readonly startedAt: number
 }
 
 /**
- * Opens a session and serves in it. What has been started ends with it: when it is closed, when a signal comes,
- * when `serve` fails.
+ * Opens a session and serves in it. Everything that `serve` starts is ended with the session: when it is closed, when
+ * an end signal comes, or when `serve` fails.
  *
- * @param runsBackend in a process of its own
+ * @param root absolute path of the Vite root
+ * @param runsBackend whether the backend runs in a process of its own
  */
 export async function openSession<T>(
   options: ResolvedDevOptions,
@@ -35,15 +36,15 @@ export async function openSession<T>(
   runsBackend: boolean,
   serve: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const closing = createClosing()
-  closing.addLast(onEndSignals(closing.close))
+  const disposables = createDisposables()
+  disposables.addLast(onEndSignals(disposables.close))
   try {
-    return await serve(createSession(options, root, runsBackend, closing))
+    return await serve(createSession(options, root, runsBackend, disposables))
   } catch (error) {
-    const isTold = closing.signal.aborted
-    await closing.close()
-    // The signal is about to end this process: there is nothing to complain of.
-    if (isTold) await new Promise(() => {})
+    const wasClosing = disposables.signal.aborted
+    await disposables.close()
+    // The error is a consequence of closing. A signal is about to end this process, so nothing is reported.
+    if (wasClosing) await new Promise(() => {})
     throw error
   }
 }
@@ -52,43 +53,58 @@ function createSession(
   options: ResolvedDevOptions,
   root: string,
   runsBackend: boolean,
-  closing: Closing,
+  disposables: Disposables,
 ): Session {
   const startedAt = performance.now()
-  // Several may run in one process.
+  // A name of its own, since several sessions may run in one process and in one project.
   const name = `dev-${String(process.pid)}-${randomBytes(4).toString('hex')}.json`
   const hotFile = path.join(root, 'node_modules', '.vite-integration', name)
   const output = createOutput(process.stdout, process.stderr)
-  closing.addLast(output.close)
+  disposables.addLast(output.close)
   const notice = nodeEnvNotice(runsBackend)
   if (notice !== undefined) output.warn(notice)
   const reaper = startReaper()
-  closing.addLast(reaper.close)
+  disposables.addLast(reaper.close)
   reaper.addFile(hotFile)
-  return { options, root, hotFile, output, reaper, closing, startedAt }
+  return { options, root, hotFile, output, reaper, disposables, startedAt }
 }
 
 /**
- * Starts Vite, and calls `preServe` when it is there.
+ * Starts Vite, and calls `preServe` when it is ready.
  *
- * @param found gets Vite ahead of that
+ * @param found called with Vite before `preServe`
  * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY, PORT_IN_USE
  */
 export async function startVite(session: Session, found?: (vite: ViteChild) => void): Promise<ViteChild> {
-  const { options, closing } = session
-  const vite = await startViteChild({ ...session, signal: closing.signal })
-  closing.add(vite.stop)
+  const { options, disposables } = session
+  const vite = await startViteChild({ ...session, signal: disposables.signal })
+  disposables.add(vite.stop)
   found?.(vite)
   await options.preServe()
-  closing.signal.throwIfAborted()
+  disposables.signal.throwIfAborted()
   return vite
 }
 
-/** Says by the file of `pidPath` that everything is serving. */
-export function writePid({ options, closing, reaper }: Session): void {
-  if (options.pidPath === undefined || closing.signal.aborted) return
+/** Writes the file of `pidPath`: it tells other programs that everything is serving. */
+export function writePid({ options, disposables, reaper }: Session): void {
+  if (options.pidPath === undefined || disposables.signal.aborted) return
   const file = path.resolve(options.pidPath)
-  // First: whoever is killed after writing it can tell nobody.
+  // The reaper learns of the file before it is written: a process that is killed right after cannot tell it.
   reaper.addFile(file, `${String(process.pid)}\n`)
-  closing.addLast(writePidFile(file))
+  disposables.addLast(writePidFile(file))
+}
+
+/**
+ * Writes our process id. Returns a function that removes the file, unless another process has written its own since.
+ */
+function writePidFile(file: string): () => void {
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+  writeFileSync(file, `${String(process.pid)}\n`)
+  return () => {
+    try {
+      if (Number(readFileSync(file, 'utf8')) === process.pid) rmSync(file)
+    } catch {
+      // The file is gone already.
+    }
+  }
 }

@@ -2,32 +2,34 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { timeOf } from '../child/file-version.ts'
 import type { BackendMessage } from '../child/messages.ts'
-import { settingsFiles } from './settings-files.ts'
+import { settingsFiles } from './watch-files.ts'
 import { type BackendProgram, startBackendProcess } from './backend-process.ts'
 import type { ProcessGroup } from './process-group.ts'
 
-/** After a start browsers load their page anew: they come first, ms. */
-const restMs = 300
+/** Time between a start and the preparation of the next process, in milliseconds: browsers reload their page first. */
+const prepareDelayMs = 300
 
 type Receive = (message: BackendMessage) => void
 
-/** Starts backend processes; one is kept ready, so that a restart has not to wait for Node itself. */
+/** Starts backend processes. One spare process is kept ready, so that a restart need not wait for Node to start. */
 export interface BackendStarter {
   readonly start: (receive: Receive) => ProcessGroup
-  /** It is time for the next one to get ready. */
+  /** Prepares the next process after a short delay. */
   readonly prepare: () => void
   readonly stop: () => Promise<void>
 }
 
 interface Spare {
   readonly group: ProcessGroup
-  /** What was there when it was started and would be another now, with its time. */
+  /** Files that may matter to a process before its program begins, with their times when it was started. */
   readonly seen: ReadonlyMap<string, number>
-  /** What it has reported until it is used. */
+  /** Messages that it has sent before it is used. */
   readonly early: readonly BackendMessage[]
+  /** Passes early messages and all later ones to `receive`. */
   readonly use: (receive: Receive) => void
 }
 
+/** Creates the starter of a backend's processes. */
 export function createBackendStarter(program: BackendProgram): BackendStarter {
   let spare: Spare | undefined
   let timer: NodeJS.Timeout | undefined
@@ -52,8 +54,8 @@ export function createBackendStarter(program: BackendProgram): BackendStarter {
     },
     prepare() {
       clearTimeout(timer)
-      if (readsNothingAhead(program.options.execArgv)) {
-        timer = setTimeout(() => (spare ??= startSpare(program)), restMs)
+      if (canWait(program.options.execArgv)) {
+        timer = setTimeout(() => (spare ??= startSpare(program)), prepareDelayMs)
       }
     },
     stop: discard,
@@ -67,10 +69,10 @@ function startSpare(program: BackendProgram): Spare {
   return {
     group,
     early,
-    seen: new Map(looked().map((file) => [file, timeOf(file)])),
+    seen: new Map(earlyFiles().map((file) => [file, timeOf(file)])),
     use(next) {
       receive = next
-      // Whoever takes it has to have it first.
+      // The caller gets the process group before the messages: its handler refers to the group.
       queueMicrotask(() => {
         for (const message of early) next(message)
       })
@@ -78,21 +80,25 @@ function startSpare(program: BackendProgram): Spare {
   }
 }
 
+/** Returns whether a spare process runs, and every file that it has read is as it was. */
 function isUsable({ group, seen, early }: Spare): boolean {
   const files = early.filter((message) => message.type === 'file')
   const times = [...seen, ...files.map(({ file, mtimeMs }) => [file, mtimeMs] as const)]
   return !group.hasExited() && times.every(([file, time]) => timeOf(file) === time)
 }
 
-/** Settings, and folders that are new when a package is: it has loaded ours. */
-function looked(): string[] {
+/** Returns settings files, package.json, and the folder of core, whose time changes when it is installed anew. */
+function earlyFiles(): string[] {
   const own = createRequire(import.meta.url).resolve('@vite-integration/core/package.json')
   return [...settingsFiles.map((file) => path.resolve(file)), path.resolve('package.json'), path.dirname(own)]
 }
 
-/** What Node would do before our preload: open a debugger's port, read settings, run modules of the project. */
-const ahead = /(?:^|\s)(?:--inspect|--env-file|--import|--require|-r|--(?:experimental-)?loader)/
+/**
+ * Options that make Node act before our preload: open the debugger's port, read settings, run modules of the project.
+ * With them no spare process is kept, since it would do so too early.
+ */
+const earlyOptions = /(?:^|\s)(?:--inspect|--env-file|--import|--require|-r|--(?:experimental-)?loader)/
 
-function readsNothingAhead(execArgv: readonly string[]): boolean {
-  return !ahead.test(`${execArgv.join(' ')} ${process.env.NODE_OPTIONS ?? ''}`)
+function canWait(execArgv: readonly string[]): boolean {
+  return !earlyOptions.test(`${execArgv.join(' ')} ${process.env.NODE_OPTIONS ?? ''}`)
 }

@@ -19,7 +19,7 @@ describe('splitCommand', () => {
     expect([program, ...args]).toEqual(parts)
   })
 
-  it('takes variables in front of it', () => {
+  it('takes variables in front of the program as its environment', () => {
     const { program, args, env } = splitCommand(`DEBUG="vite:* a" MODE= vite A=1`, 'linux')
     expect({ program, args, env }).toEqual({
       program: 'vite',
@@ -36,7 +36,7 @@ describe('splitCommand', () => {
     })
   })
 
-  it('leaves backslashes between folders on Windows', () => {
+  it('keeps backslashes between folders on Windows', () => {
     const { program, args } = splitCommand('C:\\tools\\vite.exe "C:\\my app"', 'win32')
     expect([program, ...args]).toEqual(['C:\\tools\\vite.exe', 'C:\\my app'])
   })

@@ -3,15 +3,17 @@ import { ViteIntegrationError } from '@vite-integration/core'
 export interface Command {
   readonly program: string
   readonly args: readonly string[]
-  /** Variables in front of it, as in `DEBUG=vite:* vite`. */
+  /** Environment variables in front of the program, as in `DEBUG=vite:* vite`. */
   readonly env: Readonly<Record<string, string>>
 }
 
 /**
- * Splits a command into arguments as a shell would, quotes included, but leaves everything else as it is: no
- * variables, patterns or pipes.
+ * Splits a command into arguments as a shell would, quotes included. Variables and patterns are left as they are: no
+ * shell is used.
  *
- * @throws ViteIntegrationError INVALID_OPTION when it needs a shell
+ * @param command a list is taken as it is
+ * @throws ViteIntegrationError INVALID_OPTION when it has pipes, redirections or other operators of a shell, or names
+ * no program
  */
 export function splitCommand(
   command: string | readonly string[],
@@ -34,7 +36,7 @@ function splitAt(text: string, at: number): [string, string] {
 const operator = /^(?:[|&;<>()]|\d?[<>])/
 
 function splitText(command: string, platform: NodeJS.Platform): string[] {
-  // On Windows a backslash stands between folders.
+  // On Windows a backslash separates folders and escapes nothing.
   const escape = platform === 'win32' ? /(?!)/ : /\\([\s\S])/
   const word = new RegExp(`(?:"(?:\\\\["\\\\]|[^"])*"|'[^']*'|${escape.source}|[^\\s"'])+`, 'g')
   return [...command.matchAll(word)].map(([text]) => {

@@ -1,35 +1,53 @@
 import { findRoot } from '../find-root.ts'
-import type { Target } from '../find-target.ts'
-import type { ResolvedDevOptions } from '../options.ts'
+import { findTarget, type Target } from '../find-target.ts'
+import { type DevOptions, resolveDevOptions, type ResolvedDevOptions } from '../options.ts'
 import { addressOf } from '../terminal/address.ts'
 import { createInFlight } from './in-flight.ts'
 import { openProxyServer } from './proxy-server.ts'
 import { createFrontToVite } from './front-to-vite.ts'
 import { createBackendState } from './backend-state.ts'
+import { takeDebugFlags } from './debug-flags.ts'
 import { createIntegrationHint } from './integration-hint.ts'
+import { settleNodeEnv } from './node-env.ts'
 import { overlayOf } from './overlay.ts'
-import { createReports } from './reports.ts'
+import { createReports } from './terminal-reports.ts'
 import { openSession, type Session, startVite, writePid } from './session.ts'
 import type { ViteChild } from './vite-child.ts'
 import { watchBackend } from './watch-backend.ts'
 
 export interface DevServer {
-  /** Where the backend is reached, without a slash at its end. */
+  /** Address at which browsers reach the backend, without a slash at its end: 'http://127.0.0.1:3000'. */
   readonly url: string
-  /** Vite's own address. */
+  /** Vite's own address, without a slash at its end: 'http://localhost:5173'. */
   readonly viteUrl: string
-  /** Ends everything. */
+  /** Ends Vite and the backend, and frees the port. Calls after the first one return the same promise. */
   close(): Promise<void>
 }
 
 export interface Supervised extends DevServer {
-  /** Resolves when it has been closed. */
+  /** Resolves when the server has been closed. */
   readonly closed: Promise<void>
 }
 
 /**
- * Vite and the backend as children, behind one port that is always there. Resolves when both are serving, or
- * when the backend has failed: then it is started again on the next change.
+ * Runs the command `vite-integration dev` until it is closed; a signal ends the process before.
+ *
+ * @param target './server.ts' or './app.ts:app'; undefined: the first of the usual names
+ * @returns the exit code
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, TARGET_NOT_FOUND, and those of {@link supervise}
+ */
+export async function runSupervisor(target: string | undefined, options: DevOptions): Promise<number> {
+  const execArgv = [...takeDebugFlags(), ...(options.execArgv ?? [])]
+  const resolved = resolveDevOptions({ ...options, execArgv })
+  settleNodeEnv()
+  const { closed } = await supervise(findTarget(target), resolved)
+  await closed
+  return 0
+}
+
+/**
+ * Runs Vite and the backend as child processes, behind a proxy server whose port stays open while they restart.
+ * Resolves when both are serving, or when the backend has failed: then it is started again on the next change.
  *
  * @throws ViteIntegrationError PORT_IN_USE, LISTEN_FAILED, VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY
  */
@@ -39,16 +57,16 @@ export function supervise(target: Target, options: ResolvedDevOptions): Promise<
 }
 
 async function start(target: Target, session: Session): Promise<Supervised> {
-  const { options, output, closing, startedAt } = session
+  const { options, output, disposables, startedAt } = session
   const [backendState, inFlight] = [createBackendState(), createInFlight()]
   let found: ViteChild | undefined
   const toVite = createFrontToVite(
     () => found,
     () => overlayOf(backendState.state()),
   )
-  closing.addLast(toVite.close)
+  disposables.addLast(toVite.close)
   const hint = createIntegrationHint(toVite.has, options.backendPrefixes, output)
-  closing.add(hint.close)
+  disposables.add(hint.close)
   const front = await openProxyServer({
     ...options,
     backendState,
@@ -56,8 +74,8 @@ async function start(target: Target, session: Session): Promise<Supervised> {
     vite: toVite,
     answered: hint.answered,
   })
-  closing.add(front.close)
-  closing.signal.throwIfAborted()
+  disposables.add(front.close)
+  disposables.signal.throwIfAborted()
   const { address } = front
 
   const vite = await startVite(session, (started) => (found = started))
@@ -66,13 +84,13 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const reports = createReports({ output, cwd: process.cwd(), url, viteUrl, startedAt })
   const context = { backendState, inFlight, closeIdle: front.closeIdle, hint }
   const backend = watchBackend({ ...session, target, address }, context, reports, toVite)
-  closing.add(backend.stop)
+  disposables.add(backend.stop)
   void backend.serving.then(() => writePid(session))
-  await Promise.race([backend.settled, aborted(closing.signal)])
-  closing.signal.throwIfAborted()
+  await Promise.race([backend.settled, aborted(disposables.signal)])
+  disposables.signal.throwIfAborted()
 
-  const closed = new Promise<void>((resolve) => closing.addLast(resolve))
-  return { url, viteUrl, close: closing.close, closed }
+  const closed = new Promise<void>((resolve) => disposables.addLast(resolve))
+  return { url, viteUrl, close: disposables.close, closed }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

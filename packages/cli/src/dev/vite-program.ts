@@ -4,7 +4,12 @@ import type { ResolvedDevOptions } from '../options.ts'
 import { childScript, inheritedFlags } from '../child-script.ts'
 import { type Command, splitCommand } from './split-command.ts'
 
-/** What starts Vite: the user's command, or our own program with the project's Vite. */
+/**
+ * Returns the command that starts Vite: the user's `viteCommand`, or our program that runs the project's own Vite.
+ *
+ * @param root absolute path of the Vite root
+ * @throws ViteIntegrationError INVALID_OPTION for a `viteCommand` that needs a shell
+ */
 export function viteProgram(options: ResolvedDevOptions, root: string): Command {
   const { viteCommand, vitePort, configFile } = options
   if (viteCommand !== undefined) {
@@ -23,11 +28,11 @@ export function viteProgram(options: ResolvedDevOptions, root: string): Command 
   }
 }
 
-/** Programs of packages can be named as in the scripts of package.json. */
+/** Returns a PATH with the folders `node_modules/.bin`, so that programs can be named as in package.json's scripts. */
 function withPackagePrograms(cwd: string): Record<string, string> {
   const folders = [cwd]
   for (let folder = dirname(cwd); folder !== folders.at(-1); folder = dirname(folder)) folders.push(folder)
-  // Windows takes it in any case, but has one spelling of it in the environment.
+  // Windows ignores the case of names: the spelling that exists has to be reused, or there would be two variables.
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
   const programs = folders.map((folder) => join(folder, 'node_modules', '.bin'))
   return { [name]: [...programs, process.env[name] ?? ''].join(delimiter) }

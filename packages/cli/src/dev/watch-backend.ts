@@ -3,18 +3,20 @@ import { type Backend, type BackendContext, createBackend } from './backend.ts'
 import type { BackendProgram } from './backend-process.ts'
 import type { FrontToVite } from './front-to-vite.ts'
 import { overlayOf } from './overlay.ts'
-import type { Reports } from './reports.ts'
-import { settingsFiles } from './settings-files.ts'
-import { watchFiles } from './watch-files.ts'
+import type { Reports } from './terminal-reports.ts'
+import { settingsFiles, watchFiles } from './watch-files.ts'
 
 export interface WatchedBackend extends Pick<Backend, 'stop'> {
-  /** It has begun to serve, or has failed to, for the first time. */
+  /** Resolves when the backend serves or has failed for the first time. */
   readonly settled: Promise<void>
-  /** It serves for the first time. */
+  /** Resolves when the backend serves for the first time. */
   readonly serving: Promise<void>
 }
 
-/** Starts the backend, and starts it again whenever one of its files changes. Browsers are told. */
+/**
+ * Starts the backend, and restarts it whenever one of its files changes. After a restart browsers reload their page;
+ * after a failure they show it in Vite's overlay.
+ */
 export function watchBackend(
   program: BackendProgram,
   context: BackendContext,

@@ -1,75 +1,79 @@
 import { watch } from 'chokidar'
 import { contentOf, type FileVersion, timeOf, versionOf } from '../child/file-version.ts'
 
+/** Files that backends commonly read their settings from, in the working directory. */
+export const settingsFiles = ['.env', '.env.local', '.env.development', '.env.development.local'] as const
+
 export interface FileWatch {
-  /** The backend has loaded a file as it was then. */
+  /** Watches a file, absolute, that the backend has loaded in this version. */
   readonly loaded: (file: string, version: FileVersion) => void
-  /** Files that are read otherwise, as they are now. */
+  /** Watches further files, absolute, from their present version on. */
   readonly add: (files: readonly string[]) => void
-  /** Forgets all files but these. */
+  /** Stops watching all files except these. */
   readonly keep: (files: ReadonlySet<string>) => void
   readonly close: () => Promise<void>
 }
 
-/** Editors write a file in several steps, and several files at a time. */
+/** Time in milliseconds in which changes are collected: editors write a file in several steps, or several files. */
 const settleMs = 20
 
 /**
- * A watcher needs a moment until it sees a file, and it may lose sight of one that is deleted: for this long, and as
- * long as they are not there, files are looked at.
+ * Time in milliseconds for which a file is polled after it was added. The watcher needs a moment to begin, and may
+ * lose a file that is deleted; a file that does not exist is polled until it does.
  */
-const youngMs = 2000
-const lookMs = 200
+const pollMs = 2000
+/** Interval of polling, in milliseconds. */
+const pollIntervalMs = 200
 
 /**
- * Watches files one by one and calls `changed` with those that are no longer what the backend has loaded. That is
- * told by their time, so that a change between loading and watching counts, and one before loading does not; and
- * by their content, for programs may write the files that they import, as they are.
+ * Watches single files, and calls `changed` with those that differ from the version that the backend has loaded. The
+ * time of a file is compared first: a change between loading and watching counts, and one before loading does not.
+ * Then its content: programs may rewrite a file that they import without changing it.
  */
 export function watchFiles(changed: (files: string[]) => void): FileWatch {
   const watcher = watch([], { alwaysStat: true })
   const known = new Map<string, FileVersion>()
   const pending = new Set<string>()
-  /** Until when a file is looked at. */
-  const young = new Map<string, number>()
+  /** The files that are polled, with the time at which that ends. */
+  const polled = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
 
-  const look = (file: string, mtimeMs: number): void => {
+  const compare = (file: string, mtimeMs: number): void => {
     if (known.get(file)?.mtimeMs === mtimeMs || !known.has(file)) return
     pending.add(file)
     clearTimeout(timer)
     timer = setTimeout(() => {
-      // By now the backend may have been started for another reason, and have loaded this.
+      // The backend may have been restarted for another reason, and have loaded this change.
       const later = [...pending].filter(
         (name) => known.has(name) && known.get(name)?.mtimeMs !== timeOf(name),
       )
       pending.clear()
       const files = later.filter((name) => known.get(name)?.content !== contentOf(name))
-      // Told once: until the backend has loaded it again this is what it is known as.
+      // Reported once: this version counts as known until the backend loads the file again.
       for (const name of later) known.set(name, versionOf(name))
       if (files.length > 0) changed(files)
     }, settleMs)
   }
-  watcher.on('add', (file, stats) => look(file, stats?.mtimeMs ?? timeOf(file)))
-  watcher.on('change', (file, stats) => look(file, stats?.mtimeMs ?? timeOf(file)))
+  watcher.on('add', (file, stats) => compare(file, stats?.mtimeMs ?? timeOf(file)))
+  watcher.on('change', (file, stats) => compare(file, stats?.mtimeMs ?? timeOf(file)))
   watcher.on('unlink', (file) => {
-    look(file, 0)
+    compare(file, 0)
     if (known.has(file)) watchAnew(file)
   })
-  // Of a file that cannot be watched nothing more is known.
+  // A file that cannot be watched is polled for a while and then left alone: that is no reason to end.
   watcher.on('error', () => {})
 
   function watchAnew(file: string): void {
     watcher.add(file)
-    young.set(file, Date.now() + youngMs)
+    polled.set(file, Date.now() + pollMs)
   }
-  const sweep = setInterval(() => {
-    for (const [file, until] of young) {
-      const now = timeOf(file)
-      look(file, now)
-      if (now !== 0 && until < Date.now()) young.delete(file)
+  const polling = setInterval(() => {
+    for (const [file, until] of polled) {
+      const mtimeMs = timeOf(file)
+      compare(file, mtimeMs)
+      if (mtimeMs !== 0 && until < Date.now()) polled.delete(file)
     }
-  }, lookMs)
+  }, pollIntervalMs)
 
   return {
     loaded(file, version) {
@@ -86,13 +90,13 @@ export function watchFiles(changed: (files: string[]) => void): FileWatch {
       for (const file of known.keys()) {
         if (files.has(file)) continue
         known.delete(file)
-        young.delete(file)
+        polled.delete(file)
         watcher.unwatch(file)
       }
     },
     async close() {
       clearTimeout(timer)
-      clearInterval(sweep)
+      clearInterval(polling)
       await watcher.close()
     },
   }

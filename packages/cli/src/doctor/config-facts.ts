@@ -1,17 +1,18 @@
 import path from 'node:path'
 import type { ResolvedConfig } from 'vite'
-import { clientBuild, clientEntries, type Entry } from './client.ts'
+import { clientBuild, clientEntries, type Entry } from './client-entries.ts'
 
-/** What checks look at in a Vite config: data, which one process can hand to another. */
+/** The parts of a Vite config that checks look at, as plain data: one process sends them to another as JSON. */
 export interface ConfigFacts {
-  /** Absolute. */
+  /** Absolute path; left out when there is no config file. */
   readonly configFile?: string
   readonly base: string
-  /** Absolute; '' where there is none. */
+  /** Absolute path; '' when it is switched off. */
   readonly publicDir: string
+  /** True if the config has our plugin. */
   readonly hasPlugin: boolean
   readonly entries: readonly Entry[]
-  /** Of the client's build. */
+  /** Absolute path of the folder of the client's build. */
   readonly outDir: string
   readonly manifest: boolean | string
   readonly environments: readonly EnvironmentFacts[]
@@ -21,7 +22,7 @@ export interface ConfigFacts {
 export interface EnvironmentFacts {
   readonly name: string
   readonly isClient: boolean
-  /** Absolute. */
+  /** Absolute path of the folder that it builds to. */
   readonly folder: string
 }
 
@@ -31,18 +32,19 @@ export interface ServerFacts {
   readonly strictPort: boolean
   /** Paths of `server.proxy`. */
   readonly proxied: readonly string[]
-  /** The option that switches hot reload off. */
+  /** Name of the option that switches hot reload off, if one does. */
   readonly hmrOff?: string
-  /** Options that take hot reload off the application's port. */
+  /** Names of the options that move hot reload away from the application's port. */
   readonly hmrParts: readonly string[]
 }
 
-/** The same for `vite` and for `vite build`. */
+/** The facts of the config as `vite` resolves it, and as `vite build` does. */
 export interface BothFacts {
   readonly serve: ConfigFacts
   readonly build: ConfigFacts
 }
 
+/** Returns the facts of a resolved config. */
 export function factsOf(config: ResolvedConfig): ConfigFacts {
   const { root, configFile, base, publicDir, plugins } = config
   const { outDir, manifest } = clientBuild(config)
@@ -78,7 +80,7 @@ function serverFacts({ server }: ResolvedConfig): ServerFacts {
   }
 }
 
-/** By value: Vite puts an object with every key there wherever a config has a `server` section. */
+/** Returns the keys that have a value: Vite fills the object with every key when a config has a `server` section. */
 function ownParts(setting: unknown): string[] {
   if (typeof setting !== 'object' || setting === null) return []
   const parts = setting as Record<string, unknown>

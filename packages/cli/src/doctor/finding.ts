@@ -1,23 +1,24 @@
 export type Level = 'ok' | 'warning' | 'error'
 
-/** What a check has found. */
+/** The result of a check. */
 export interface Finding {
   /** Short name of the check, such as 'vite' or 'build'. */
   readonly check: string
   readonly level: Level
-  /** What is right or wrong. */
+  /** One sentence that says what is right or wrong. */
   readonly message: string
-  /** What mends it. */
+  /** Advice: what to do about it. */
   readonly fix?: string
 }
 
-/** What one check says under its name. */
+/** Creates findings under the name of one check. */
 export interface Reporter {
   ok(message: string): Finding
   warning(message: string, fix: string): Finding
   error(message: string, fix: string): Finding
 }
 
+/** Returns functions that create the findings of a check. */
 export function reporter(check: string): Reporter {
   return {
     ok: (message) => ({ check, level: 'ok', message }),

@@ -10,11 +10,14 @@ export interface PackageJson {
 
 export interface InstalledPackage {
   readonly version: string
-  /** Links resolved. */
+  /** Absolute path of its folder, with symbolic links resolved. */
   readonly folder: string
 }
 
-/** The package that a folder sees under a name. Read by its files: `exports` of a package may hide its own. */
+/**
+ * Finds the package that modules in a folder import under a name. It walks the folders itself instead of asking Node:
+ * the `exports` of a package may hide its package.json.
+ */
 export function findPackage(name: string, from: string): InstalledPackage | undefined {
   for (let folder = from; ; folder = path.dirname(folder)) {
     const file = path.join(folder, 'node_modules', name, 'package.json')
@@ -24,7 +27,7 @@ export function findPackage(name: string, from: string): InstalledPackage | unde
   }
 }
 
-/** Undefined for one that is not there, or cannot be read as one. */
+/** Reads a package.json; undefined when it does not exist or is invalid. */
 export function readPackageJson(file: string): PackageJson | undefined {
   try {
     return parsePackageJson(file)
@@ -33,7 +36,7 @@ export function readPackageJson(file: string): PackageJson | undefined {
   }
 }
 
-/** Undefined for one that is not there; throws for one that cannot be read. */
+/** Reads a package.json; undefined when it does not exist. Throws when it is no JSON object. */
 export function parsePackageJson(file: string): PackageJson | undefined {
   if (!existsSync(file)) return undefined
   const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
@@ -41,7 +44,7 @@ export function parsePackageJson(file: string): PackageJson | undefined {
   throw new TypeError('It is no object.')
 }
 
-/** Whether a project asks for a package itself. */
+/** Returns whether a package.json lists a package in its dependencies or devDependencies. */
 export function dependsOn({ dependencies, devDependencies }: PackageJson, name: string): boolean {
   return [dependencies, devDependencies].some(
     (list) => typeof list === 'object' && list !== null && Object.hasOwn(list, name),

@@ -6,35 +6,36 @@ import { type PackageJson, parsePackageJson } from './packages.ts'
 import { type Problem, readConfig } from './read-config.ts'
 
 export interface DoctorOptions {
-  /** Vite root, absolute. Left out, it is found as in development. */
+  /** Absolute path of the Vite root; undefined: found from the target, as `dev` does. */
   readonly root: string | undefined
   readonly configFile: string | undefined
   readonly target: string | undefined
   readonly host: string
   readonly port: number
-  /** How long the Vite config may take, ms. */
+  /** Time that the Vite config may take to load, in milliseconds. */
   readonly readyTimeoutMs: number
 }
 
-/** What checks look at. Nothing in it is changed by them. */
+/** The project that checks look at. They change nothing in it. */
 export interface Project {
   readonly root: string
   readonly host: string
   readonly port: number
   readonly nodeEnv: string | undefined
   readonly packageJson: PackageJson
-  /** Of one that is there and cannot be read. */
+  /** The error of a package.json that exists and cannot be read. */
   readonly packageError: unknown
   readonly viteVersion: string | undefined
-  /** As Vite resolves it; undefined where it cannot. */
+  /** The config as Vite resolves it; undefined when that fails. */
   readonly config: BothFacts | undefined
-  /** Why there is no Vite, or no config. */
+  /** Why the version of Vite or the config is undefined. */
   readonly viteProblem: Problem | undefined
-  /** The backend; an error where one was named that is not there. */
   readonly target: Target | undefined
+  /** The error of a target that was named and does not exist. */
   readonly targetError: unknown
 }
 
+/** Reads everything that the checks look at. */
 export async function loadProject(options: DoctorOptions): Promise<Project> {
   const { host, port, target, configFile, readyTimeoutMs } = options
   const cwd = process.cwd()

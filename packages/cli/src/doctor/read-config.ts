@@ -12,26 +12,26 @@ export interface Problem {
   readonly fix: string
 }
 
-/** A project's Vite and its config: what is undefined is explained by the problem. */
+/** The version of a project's Vite, and its config. Where one of them is missing, `problem` says why. */
 export interface ReadConfig {
   readonly viteVersion?: string
   readonly config?: BothFacts
   readonly problem?: Problem
 }
 
-/** Node's own, of a program that waits for what cannot come any more. */
-const neverDone = 13
-/** Of what it said. */
-const longestWord = 200
-/** For a child that has been heard out. */
+/** Node's exit code for a program whose top-level `await` can never be settled. */
+const unsettledAwaitCode = 13
+/** Number of characters of a program's last line that a message quotes. */
+const maxQuoteLength = 200
+/** Time that the child gets to end once its answer is known, in milliseconds. */
 const graceMs = 100
 
 /**
- * Reads a project's Vite config, in a process of its own.
+ * Reads a project's Vite config, in a process of its own: a config is code that may end its process or never finish.
  *
- * @param patienceMs how long that may take
+ * @param timeoutMs time that this may take, in milliseconds
  */
-export async function readConfig(request: ConfigRequest, patienceMs: number): Promise<ReadConfig> {
+export async function readConfig(request: ConfigRequest, timeoutMs: number): Promise<ReadConfig> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reaper = startReaper()
   const answer = Promise.withResolvers<ReadConfig>()
@@ -41,7 +41,7 @@ export async function readConfig(request: ConfigRequest, patienceMs: number): Pr
   const group = startGroup({
     name: 'config',
     program: process.execPath,
-    args: [...inheritedFlags(), childScript('read-config'), JSON.stringify(request)],
+    args: [...inheritedFlags(), childScript('config-process'), JSON.stringify(request)],
     env: process.env,
     cwd: process.cwd(),
     output: createOutput(nowhere, nowhere),
@@ -55,8 +55,8 @@ export async function readConfig(request: ConfigRequest, patienceMs: number): Pr
   })
   void group.silent.then(async () => give({ problem: await describeEnd(viteVersion, group) }))
   const timeout = new AbortController()
-  const tooLong = sleep(patienceMs, undefined, { signal: timeout.signal }).then(
-    () => give({ problem: describeDelay(viteVersion, patienceMs) }),
+  const tooLong = sleep(timeoutMs, undefined, { signal: timeout.signal }).then(
+    () => give({ problem: describeDelay(viteVersion, timeoutMs) }),
     () => {},
   )
   const result = await answer.promise
@@ -72,7 +72,7 @@ function describeError(viteVersion: string | undefined, { message, fix }: ErrorM
   if (fix !== undefined) return { message, fix }
   return {
     message: `${nameOf(viteVersion)} cannot be used: ${message}`,
-    fix: 'Mend it; "npx vite build" shows the same error.',
+    fix: 'Correct it; "npx vite build" shows the same error.',
   }
 }
 
@@ -82,27 +82,27 @@ async function describeEnd(
 ): Promise<Problem> {
   const exit = await exited
   const name = nameOf(viteVersion)
-  if (exit.code === neverDone) {
+  if (exit.code === unsettledAwaitCode) {
     return {
-      message: `${name} is never done: it waits for something that cannot come.`,
-      fix: 'Look for an "await" in it, or in one of its plugins, that nothing ends.',
+      message: `${name} is never done loading: it waits for something that never happens.`,
+      fix: 'Look for an "await" in it, or in one of its plugins, whose promise is never settled.',
     }
   }
-  // A stack trace says where in other people's packages; the line ahead of it says what.
+  // The last line that is not part of a stack trace says what went wrong.
   const said = tail
     .text()
     .split('\n')
     .filter((line) => /\S/.test(line) && !/^ +at |^Node\.js v/.test(line))
-  const last = said.length === 0 ? '' : ` It said: ${said.at(-1)!.trim().slice(0, longestWord)}`
+  const last = said.length === 0 ? '' : ` It said: ${said.at(-1)!.trim().slice(0, maxQuoteLength)}`
   return {
     message: `${name} ends the process that loads it, with ${describeExit(exit)}.${last}`,
-    fix: 'Let it, or the plugin that does so, throw an error instead of calling process.exit().',
+    fix: 'Change it, or the plugin that does so, to throw an error instead of calling process.exit().',
   }
 }
 
-function describeDelay(viteVersion: string | undefined, patienceMs: number): Problem {
+function describeDelay(viteVersion: string | undefined, timeoutMs: number): Problem {
   return {
-    message: `${nameOf(viteVersion)} is not loaded after ${String(patienceMs / 1000)} s.`,
+    message: `${nameOf(viteVersion)} is not loaded after ${String(timeoutMs / 1000)} s.`,
     fix: 'Look for what it, or one of its plugins, waits for; --ready-timeout gives it longer.',
   }
 }

@@ -4,7 +4,7 @@ export function isView(file: string): boolean {
   return viewFile.test(file)
 }
 
-/** What template languages leave out. An HTML comment is none of it: engines run what stands in one. */
+/** Comments of the template languages. HTML comments are not among them: engines run the code inside. */
 const comments = [
   /<%#[\s\S]*?%>/g,
   /\{\{!--[\s\S]*?--\}\}/g,
@@ -15,14 +15,14 @@ const comments = [
 ]
 
 const literal = String.raw`'[^'\n]*'|"[^"\n]*"|\x60[^\x60$]*\x60`
-/** EJS, Eta, Pug, Nunjucks: a call, of one entry or a list. What goes on behind a text is put together. */
+/** A call, in EJS, Eta, Pug and Nunjucks, of one entry or a list. `viteTags('src/' + name)` is not matched. */
 const call = new RegExp(String.raw`\bviteTags\(\s*(${literal}|\[[^\]]*\])\s*[,)]`, 'g')
-/** Handlebars: a helper. */
+/** A helper, in Handlebars. */
 const helper = new RegExp(String.raw`\bviteTags\s+(${literal})`, 'g')
-/** Liquid: a filter. */
+/** A filter, in Liquid. */
 const filter = new RegExp(String.raw`(${literal})\s*\|\s*viteTags\b`, 'g')
 
-/** The entries that a template names as texts: those that it puts together are not to be seen from here. */
+/** Returns the entries that a template names by string literals. Names that it computes are not known here. */
 export function templateEntries(template: string): string[] {
   const text = comments.reduce((rest, comment) => rest.replace(comment, ''), template)
   const found = [call, helper, filter].flatMap((pattern) => [...text.matchAll(pattern)])

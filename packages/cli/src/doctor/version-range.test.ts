@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { checkNode } from './checks/versions.ts'
+import { checkNode } from './checks/environment.ts'
 import type { Project } from './project.ts'
 import { isInRange, supported } from './version-range.ts'
 
@@ -15,7 +15,7 @@ test.each([
   ['31.2.3', true],
   ['20.19.0', false],
   ['24.0.0-nightly2026', true],
-])('Node %s: %s', (version, expected) => {
+])('Node %s is supported: %s', (version, expected) => {
   expect(isInRange(version, supported.node)).toBe(expected)
   const [finding] = checkNode({} as Project, version)
   expect(finding?.level).toBe(expected ? 'ok' : 'error')
@@ -30,11 +30,11 @@ test.each([
   ['4.21.0', supported.express, true],
   ['5.0.0', supported.express, true],
   ['4.29.0', supported.fastify, false],
-])('%s in %s: %s', (version, range, expected) => {
+])('%s is in the range %s: %s', (version, range, expected) => {
   expect(isInRange(version, range)).toBe(expected)
 })
 
-test('what is supported is what the packages say', () => {
+test('the supported versions are those of the package.json files', () => {
   const read = (name: string): Record<'engines' | 'peerDependencies', Record<string, string>> =>
     JSON.parse(readFileSync(new URL(`../../../${name}/package.json`, import.meta.url), 'utf8')) as never
   expect(supported).toEqual({

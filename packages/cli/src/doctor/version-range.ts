@@ -1,4 +1,4 @@
-/** The versions that this package works with: what package.json says in `engines` and `peerDependencies`. */
+/** The supported versions, as in `engines` and `peerDependencies` of the packages. A test compares them. */
 export const supported = {
   node: '^22.15.0 || ^24.0.0 || >=26.0.0',
   vite: '^7.3.0 || ^8.0.0',
@@ -6,7 +6,7 @@ export const supported = {
   fastify: '^5.0.0',
 } as const
 
-/** Whether a version is in a range of the forms above: `^` and `>=`, joined by `||`. */
+/** Returns whether a version is in a range of `^` and `>=` parts, joined by `||`. */
 export function isInRange(version: string, range: string): boolean {
   const given = numbersOf(version)
   return range.split('||').some((part) => {
@@ -16,7 +16,7 @@ export function isInRange(version: string, range: string): boolean {
   })
 }
 
-/** Of a pre-release those of the release it leads to. */
+/** Returns the numbers of a version. A pre-release has those of its release: 8.0.0-beta.2 counts as 8.0.0. */
 function numbersOf(version: string): number[] {
   return (/\d+(?:\.\d+){0,2}/.exec(version)?.[0] ?? '0').split('.').map(Number)
 }

@@ -1,10 +1,13 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import path from 'node:path'
 
-/** A project with more files than this is looked over in part. */
+/** The walk ends after this many files: a check of a larger project covers a part of it. */
 const maxFiles = 20_000
 
-/** Files below a folder, absolute; nothing installed or hidden, and none of the folders that are left out. */
+/**
+ * Returns the absolute paths of the files below a folder, without node_modules, hidden files and folders, and the
+ * absolute paths in `leaveOut`.
+ */
 export function walkFiles(folder: string, leaveOut: ReadonlySet<string>): string[] {
   const files: string[] = []
   const folders = [folder]
@@ -23,7 +26,7 @@ function list(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
   } catch {
-    // Gone, or not ours to read.
+    // The folder is gone, or may not be read.
     return []
   }
 }

@@ -4,20 +4,20 @@ import { constants } from 'node:os'
 import { endSignals } from '../dev/end-signals.ts'
 import { startReaper } from '../reaper.ts'
 
-export interface BackendProgram {
-  /** For Node: its own options, the file, and arguments of the program. */
+export interface ProductionBackend {
+  /** Arguments of Node: its options, the program's file, and the program's arguments. */
   readonly args: readonly string[]
   readonly host: string
   readonly port: number
 }
 
 /**
- * Runs a production backend until it ends. Signals go to it, once each: it has a process group of its own,
- * for a terminal sends Ctrl+C to everything in one.
+ * Runs a production backend until it ends, and passes end signals on to it. It has a process group of its own: in
+ * ours it would get Ctrl+C twice, from the terminal and from us.
  *
  * @returns its exit code, or 128 and the number of the signal that ended it
  */
-export async function runBackend({ args, host, port }: BackendProgram): Promise<number> {
+export async function runBackend({ args, host, port }: ProductionBackend): Promise<number> {
   const reaper = startReaper()
   const child = spawn(process.execPath, args, {
     env: { ...process.env, NODE_ENV: 'production', HOST: host, PORT: String(port) },
@@ -36,7 +36,10 @@ export async function runBackend({ args, host, port }: BackendProgram): Promise<
   }
 }
 
-/** On Windows the console itself tells every program of Ctrl+C, and there is no other signal to pass on. */
+/**
+ * Passes end signals on to a child. On Windows there is nothing to pass on: the console itself sends Ctrl+C to every
+ * program, and there are no other signals.
+ */
 function passSignals(child: ChildProcess): () => void {
   const pass = (signal: NodeJS.Signals): void => {
     if (process.platform !== 'win32') child.kill(signal)

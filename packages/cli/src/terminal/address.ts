@@ -1,12 +1,20 @@
-const everywhere = new Set(['0.0.0.0', '::', ''])
+const allAddresses = new Set(['0.0.0.0', '::', ''])
 
-/** Where a browser on this machine reaches a server that listens on a host and port. */
+/**
+ * Returns the URL at which a browser on this machine reaches a server that listens on a host and port, without a
+ * slash at its end.
+ */
 export function addressOf(host: string, port: number): string {
-  const name = everywhere.has(host) ? 'localhost' : host
+  const name = allAddresses.has(host) ? 'localhost' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${String(port)}`
 }
 
-/** What a start ends with. @param url without a slash at its end */
+/**
+ * Returns the lines with both addresses that are printed after a start.
+ *
+ * @param url address of the application, without a slash at its end
+ * @param viteUrl address of Vite, without a slash at its end
+ */
 export function addressBlock(title: string, url: string, viteUrl: string): string {
   return `\n  vite-integration dev: ${title}\n\n  App   ${url}/\n  Vite  ${viteUrl}/\n`
 }

@@ -3,32 +3,33 @@ import { ViteIntegrationError } from '@vite-integration/core'
 
 type Style = Parameters<typeof styleText>[0]
 
+/** Prints a line to the standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Errors of other tools come with their colours: they are taken out where the stream shows none. */
+/** Prints a line to the standard error. Colours in it (messages of other tools have some) are removed unless shown. */
 export function printError(line: string): void {
   const hasColours = paint('red', ' ', process.stderr) !== ' '
   process.stderr.write(`${hasColours ? line : stripVTControlCharacters(line)}\n`)
 }
 
-/** Colours where the stream shows them: NO_COLOR, FORCE_COLOR and pipes are Node's to judge. */
+/** Styles a text when the stream shows colours. Node decides that, by NO_COLOR, FORCE_COLOR and the kind of stream. */
 export function paint(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
   return styleText(style, text, { stream })
 }
 
-/** Where something is served. */
+/** Prints the address at which something is served, and a note. */
 export function printAddress(address: string, note: string = ''): void {
   print(`${paint('green', '➜')} ${address}${note === '' ? '' : `  ${paint('dim', note)}`}`)
 }
 
-/** An error as the command line shows it: what failed, then where and what to do; a stack for what is not ours. */
+/** Prints an error: for one of this library its message, code and hint; for any other its stack. */
 export function reportError(error: unknown): void {
   const title = paint('red', 'vite-integration:', process.stderr)
   if (error instanceof ViteIntegrationError) {
     const { message, hint } = error
-    // In development the message has the hint in it.
+    // Errors of development have the hint at the end of their message: it is printed once.
     const summary = message.endsWith(hint) ? message.slice(0, -hint.length).replace(/\. $/, '') : message
     printError(`${title} ${summary} (${error.code})\n${hint}`)
   } else if (error instanceof Error) printError(`${title} ${error.stack ?? error.message}`)

@@ -12,10 +12,10 @@ import type { Project } from '../project.ts'
 import { walkFiles } from '../walk-files.ts'
 
 const report = reporter('build')
-const again = 'Run "npx vite-integration build".'
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
+const rebuild = 'Run "npx vite-integration build".'
+const silentLogger = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** The build is there, whole, where the backend looks for it, and made of what the sources are now. */
+/** Checks that there is a complete build, that the backend finds it, and that it is newer than its sources. */
 export function checkBuild(project: Project): Finding[] {
   const { root, config } = project
   if (!config) return []
@@ -23,7 +23,7 @@ export function checkBuild(project: Project): Finding[] {
   const place = checkPlace(project, outDir)
   if (!existsSync(outDir)) {
     return [
-      report.warning(`There is no build in ${shown(root, outDir)}.`, `${again} Development needs none.`),
+      report.warning(`There is no build in ${shown(root, outDir)}.`, `${rebuild} Development needs none.`),
       ...place,
     ]
   }
@@ -44,10 +44,10 @@ function shown(root: string, folder: string): string {
   return path.relative(root, folder) || '.'
 }
 
-/** By the very code that production loads it with. */
+/** Loads the build by the code that production uses, and returns its error. */
 function loadingError(root: string, outDir: string): Finding | undefined {
   try {
-    const options = { root, outDir, dev: false, logger: silent }
+    const options = { root, outDir, dev: false, logger: silentLogger }
     void createIntegration(resolveConfig(options, { NODE_ENV: 'production' })).close()
     return undefined
   } catch (error) {
@@ -56,7 +56,7 @@ function loadingError(root: string, outDir: string): Finding | undefined {
   }
 }
 
-/** Backends look in `dist/client` and `dist`, and elsewhere where they are told to. */
+/** Checks that the backend finds the build: in `dist/client` or `dist`, or by an `outDir` in its module. */
 function checkPlace({ root, target }: Project, outDir: string): Finding[] {
   const usual = ['dist', 'dist/client'].map((folder) => path.join(root, folder))
   const isTold = target !== undefined && readFileSync(target.file, 'utf8').includes('outDir')
@@ -74,19 +74,22 @@ function readMetadata(outDir: string): BuildMetadata {
 function checkBase(base: string, outDir: string): Finding[] {
   const built = readMetadata(outDir).base
   if (built === undefined || built === base) return []
-  return [report.warning(`The build was made for base ${built}, vite.config says ${base}.`, again)]
+  return [report.warning(`The build was made for base ${built}, vite.config says ${base}.`, rebuild)]
 }
 
-/** Entries that were added since. */
+/** Checks that the build has every entry of the config. */
 function checkBuilt({ config }: Project, outDir: string): Finding[] {
   const { entries } = readMetadata(outDir)
   if (!entries) return []
   const missing = config!.build.entries.filter(({ source }) => !entries.includes(source))
   const names = missing.map(({ source }) => source).join(', ')
-  return missing.length === 0 ? [] : [report.warning(`The build was made without ${names}.`, again)]
+  return missing.length === 0 ? [] : [report.warning(`The build was made without ${names}.`, rebuild)]
 }
 
-/** What lies beside the entries is what they are made of; nothing else is known without building. */
+/**
+ * Checks that the build is newer than its sources. Files beside and below the entries count as sources: the real ones
+ * are known only by building.
+ */
 function checkAge({ root, config, target }: Project, outDir: string): Finding[] {
   const { serve, build } = config!
   const { manifest } = build
@@ -100,5 +103,34 @@ function checkAge({ root, config, target }: Project, outDir: string): Finding[] 
   const files = [...entries, ...below, ...(build.configFile === undefined ? [] : [build.configFile])]
   const newer = files.find((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtAt)
   if (newer === undefined) return []
-  return [report.warning(`The build is older than ${path.relative(root, newer)}.`, again)]
+  return [report.warning(`The build is older than ${path.relative(root, newer)}.`, rebuild)]
+}
+
+/**
+ * Checks that server builds do not lie in a client's folder: that is served to everybody, and emptied before each
+ * build.
+ */
+export function checkOutDirs({ root, config }: Project): Finding[] {
+  if (!config) return []
+  const { warning, error } = reporter('folders')
+  const folders = config.build.environments
+  const clients = folders.filter(({ isClient }) => isClient)
+  const fix = 'Set "build.outDir" of the client to dist/client, and that of the server to dist/server.'
+  return folders.flatMap(({ name, isClient, folder }) => {
+    if (isClient) return []
+    const around = clients.find((client) => `${folder}${path.sep}`.startsWith(`${client.folder}${path.sep}`))
+    if (!around) return []
+    const place = path.relative(root, folder)
+    if (around.folder !== folder) {
+      return [
+        warning(
+          `The build of "${name}" in ${place} lies inside the client's, which is served to everybody.`,
+          fix,
+        ),
+      ]
+    }
+    return [
+      error(`The builds of "${around.name}" and "${name}" both go to ${place}: one deletes the other.`, fix),
+    ]
+  })
 }

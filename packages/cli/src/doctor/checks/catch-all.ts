@@ -3,15 +3,15 @@ import path from 'node:path'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
-/** Routes for every path: `*`, `/*`, `/{*splat}`, `(.*)`, also as a regular expression. */
+/** A route for every path: `*`, `/*`, `/{*splat}`, `(.*)`, or the same as a regular expression. */
 const catchAll =
   /\.(?:get|all|use)\(\s*(?:(['"`])(?:\/?\*|\/?\{?\*\w+\}?|\/?\(\.\*\))\1|\/(?:\^?\.\*\$?|\^?\\\/\.\*\$?|\.\+)\/)/g
 const comments = /\/\*[\s\S]*?\*\/|(^|[^:'"`\\])\/\/.*$/gm
 const maxFiles = 50
 
 /**
- * A route of the application for every path answers before pages and modules can. As far as it can be seen
- * without running the program: in the backend's module and what it imports by relative paths.
+ * Looks for routes of the application that answer every path, ahead of pages and modules. The program is not run: only
+ * the text of the backend's module, and of those that it imports by relative paths, is searched.
  */
 export function checkCatchAll({ root, target }: Project): Finding[] {
   if (!target) return []
@@ -20,8 +20,8 @@ export function checkCatchAll({ root, target }: Project): Finding[] {
     const found = [...text.matchAll(catchAll)].find(({ index }) => !hasFallbackAhead(text, index))
     if (!found) return []
     const place = `${path.relative(root, file)}:${String(text.slice(0, found.index).split('\n').length)}`
-    const message = `${found[0]}…) in ${place} answers pages and modules before Vite can.`
-    const fix = 'Remove it: pages are served by themselves. Or put "app.use(vite.fallback)" ahead of it.'
+    const message = `${found[0]}…) in ${place} answers requests for pages and modules before Vite can.`
+    const fix = 'Remove it: pages need no route. Or put "app.use(vite.fallback)" ahead of it.'
     return [reporter('catch-all').warning(message, fix)]
   })
 }
@@ -30,7 +30,10 @@ function hasFallbackAhead(text: string, index: number): boolean {
   return text.slice(0, index).includes('.fallback')
 }
 
-/** Their lines stay, for places are told by line. A comment may look like `'/*'`, the path of a route. */
+/**
+ * Replaces comments by spaces, so that line numbers stay right. A `/*` that is followed by a quote is the path of a
+ * route, not the beginning of a comment.
+ */
 function withoutComments(text: string): string {
   return text.replace(comments, (comment, before: string | undefined) => {
     if (comment.startsWith('/*') && /^\/\*['"`]/.test(comment)) return comment
@@ -52,7 +55,7 @@ function relativeImports(file: string): string[] {
   return names.flatMap(([, , name = '']) => resolveImport(path.resolve(path.dirname(file), name)) ?? [])
 }
 
-/** TypeScript may name the JavaScript that it becomes, or no ending at all. */
+/** Resolves an import as TypeScript does: it may name the compiled file (`.js`), or no extension at all. */
 function resolveImport(file: string): string | undefined {
   const stem = file.replace(/\.[cm]?js$/, '')
   const candidates = [file, ...['.ts', '.mts', '.js', '.mjs'].map((extension) => stem + extension)]

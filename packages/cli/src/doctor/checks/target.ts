@@ -2,7 +2,7 @@ import path from 'node:path'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
-/** What "vite-integration dev" and "preview" would run. */
+/** Checks that the backend exists which "vite-integration dev" and "preview" would run. */
 export function checkTarget({ target, targetError }: Project): Finding[] {
   const { ok, warning, error } = reporter('target')
   if (target) {

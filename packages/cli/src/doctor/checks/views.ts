@@ -6,10 +6,13 @@ import type { Project } from '../project.ts'
 import { isView, templateEntries } from '../template-entries.ts'
 import { walkFiles } from '../walk-files.ts'
 
-/** No template that people write is larger. */
+/** Views with more bytes than this are skipped: nobody writes a template of that size. */
 const maxBytes = 1024 * 1024
 
-/** What templates ask tags for has to be built: development finds every file, production the entries alone. */
+/**
+ * Checks that every entry which views name in `viteTags` is built. Development finds any file; production finds the
+ * entries alone.
+ */
 export function checkViews({ root, config }: Project): Finding[] {
   const { ok, error } = reporter('views')
   if (!config) return []
@@ -23,11 +26,11 @@ export function checkViews({ root, config }: Project): Finding[] {
     const guess = didYouMean(name, known)
     const hint = guess === undefined ? '' : `Did you mean "${guess}"? `
     const message = `viteTags("${name}") in ${path.relative(root, file)} names no entry.`
-    return error(message, `${hint}Add it to "input" in vite.config, or mend the view.`)
+    return error(message, `${hint}Add it to "input" in vite.config, or correct the view.`)
   })
 }
 
-/** Entries with the first view that names each. */
+/** Returns the entries that views name, each with the first view that does. */
 function usedEntries(views: readonly string[]): Map<string, string> {
   const used = new Map<string, string>()
   for (const view of views.toSorted()) {

@@ -6,8 +6,9 @@ import { addressBlock } from '../terminal/address.ts'
 import type { Output } from './output.ts'
 
 export interface Reports {
+  /** Reports a restart because of changed files. */
   readonly changed: (files: readonly string[]) => void
-  /** True when pages may have been loaded before. */
+  /** Reports that the backend listens. Returns whether browsers may have loaded pages before. */
   readonly up: (at: Listening) => boolean
   readonly failed: (failure: Failure) => void
 }
@@ -17,31 +18,31 @@ export interface ReportsOptions {
   readonly cwd: string
   readonly url: string
   readonly viteUrl: string
-  /** Of `performance.now()`. */
+  /** Time of the start, by `performance.now()`. */
   readonly startedAt: number
 }
 
-/** So many starts in a row that none listened in: the program may be what changes its files. */
-const suspicious = 5
+/** After this many restarts in a row without listening, the program may be changing its own files. */
+const loopRestarts = 5
 
-/** What the terminal is told of the backend's life. */
+/** Creates the reports in the terminal about the backend: addresses, restarts, failures and advice. */
 export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsOptions): Reports {
   let since = startedAt
-  let addressesTold = false
+  let hasAddresses = false
   let isRestart = false
-  let inVain = 0
+  let failedRestarts = 0
   let last: Listening | undefined
-  const told = new Set<string>()
+  const warned = new Set<string>()
   const elapsed = (): string => `${String(Math.round(performance.now() - since))} ms`
 
   function sayAddresses(title: string): void {
-    addressesTold = true
+    hasAddresses = true
     output.say(addressBlock(title, url, viteUrl))
   }
 
   function warnOnce(text: string): void {
-    if (told.has(text)) return
-    told.add(text)
+    if (warned.has(text)) return
+    warned.add(text)
     output.warn(`[dev] ${text}`)
   }
 
@@ -54,7 +55,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
   }
 
   function warnOfLoop(name: string): void {
-    const times = `[dev] ${name} changed and the backend was started again, ${String(suspicious)} times in a row`
+    const times = `[dev] ${name} changed and the backend was started again, ${String(loopRestarts)} times in a row`
     const cure = 'it has to write it elsewhere, or not import it.'
     output.warn(`${times} before it listened. If the program writes this file itself, ${cure}`)
   }
@@ -66,24 +67,24 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
       const [first = '', ...more] = files.map((file) => path.relative(cwd, file))
       const others = more.length === 0 ? '' : ` and ${String(more.length)} more`
       output.say(`[dev] ${first}${others} changed, restarting`)
-      if (++inVain === suspicious) warnOfLoop(first)
+      if (++failedRestarts === loopRestarts) warnOfLoop(first)
     },
     up(at) {
-      const wasTold = addressesTold
-      inVain = 0
-      if (!wasTold) sayAddresses(`ready in ${elapsed()}`)
+      const hadAddresses = hasAddresses
+      failedRestarts = 0
+      if (!hadAddresses) sayAddresses(`ready in ${elapsed()}`)
       else if (isRestart) output.say(`[dev] restarted in ${elapsed()}`)
-      // In the same process: it had begun with another port, or not listened for long.
+      // No restart: the same process had listened on another port before, or had not listened in time.
       else if (at.moved && last?.moved === false)
         output.say('[dev] The backend listens on the port in PORT now')
       else if (last === undefined) output.say('[dev] The backend listens now')
       isRestart = false
       last = at
       warnOfListening(at)
-      return wasTold
+      return hadAddresses
     },
     failed({ title }) {
-      if (!addressesTold) sayAddresses('the backend is not serving')
+      if (!hasAddresses) sayAddresses('the backend is not serving')
       last = undefined
       output.warn(`[dev] ${title}. It is started again when one of its files changes.`)
     },

@@ -7,14 +7,16 @@ export interface Listeners {
 }
 
 /**
- * Of all servers of a program the one that requests go to: the first on the public port, else the first on a port of
- * the program's own choice. `choose` gets it, and undefined when it has closed.
+ * Chooses the server of the backend that requests go to: the first one on the public port, else the first one on
+ * another port.
  *
- * @param patienceMs for the public port, when the program has listened elsewhere first: to metrics, to a debugger
+ * @param choose called with the chosen server, and with undefined when it has closed and there is no other
+ * @param publicPortMs milliseconds to wait for the public port when a server listens on another one first: that may be
+ * for metrics or a debugger
  */
 export function createListeners(
   choose: (listening: Listening | undefined) => void,
-  patienceMs: number,
+  publicPortMs: number,
 ): Listeners {
   const open = new Map<number, Listening>()
   let chosen: Listening | undefined
@@ -42,7 +44,7 @@ export function createListeners(
     timer ??= setTimeout(() => {
       timer = undefined
       pick([...open.values()][0])
-    }, patienceMs)
+    }, publicPortMs)
   }
   return {
     add(id, listening) {

@@ -1,27 +1,21 @@
 import { print } from '../terminal/print.ts'
-import { checkBuild } from './checks/build.ts'
+import { checkBuild, checkOutDirs } from './checks/build.ts'
 import { checkCatchAll } from './checks/catch-all.ts'
-import { checkConfig, checkPlugin } from './checks/config.ts'
-import { checkDuplicates } from './checks/duplicates.ts'
+import { checkConfig, checkHmr, checkPlugin, checkProxy, checkPublicFiles } from './checks/config.ts'
 import { checkEntries } from './checks/entries.ts'
-import { checkFrameworks } from './checks/frameworks.ts'
+import { checkDuplicates, checkFrameworks } from './checks/frameworks.ts'
 import { checkHotFile } from './checks/hot-file.ts'
-import { checkNodeEnv } from './checks/node-env.ts'
-import { checkOutDirs } from './checks/out-dirs.ts'
-import { checkPackageJson } from './checks/package-json.ts'
 import { checkPorts } from './checks/ports.ts'
-import { checkPublicFiles } from './checks/public-files.ts'
-import { checkHmr, checkProxy } from './checks/server-options.ts'
 import { checkTarget } from './checks/target.ts'
-import { checkNode, checkVite } from './checks/versions.ts'
+import { checkNode, checkNodeEnv, checkPackageJson, checkVite } from './checks/environment.ts'
 import { checkViews } from './checks/views.ts'
 import type { Finding } from './finding.ts'
 import { type DoctorOptions, loadProject, type Project } from './project.ts'
-import { renderFindings } from './render.ts'
+import { renderFindings } from './render-findings.ts'
 
 type Check = (project: Project) => readonly Finding[] | Promise<readonly Finding[]>
 
-/** In the order in which one is the reason of the next. */
+/** The checks, in an order in which a finding explains those after it. */
 const checks: readonly Check[] = [
   checkNode,
   checkPackageJson,
@@ -44,21 +38,21 @@ const checks: readonly Check[] = [
   checkPorts,
 ]
 
-/** Looks a project over without changing anything in it. */
-async function examine(project: Project): Promise<Finding[]> {
+/** Runs all checks. They change nothing in the project. */
+async function runChecks(project: Project): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const check of checks) findings.push(...(await check(project)))
   return findings
 }
 
 /**
- * Prints what is right and wrong with a project.
+ * Checks a project and prints the findings, as text or as JSON.
  *
- * @returns the exit code: 1 where something is wrong that has to be mended
+ * @returns the exit code: 1 when a finding is an error, else 0
  */
 export async function doctor({ json, ...options }: DoctorOptions & { json: boolean }): Promise<number> {
   const project = await loadProject(options)
-  const findings = await examine(project)
+  const findings = await runChecks(project)
   const count = (level: Finding['level']): number =>
     findings.filter((finding) => finding.level === level).length
   const totals = { errors: count('error'), warnings: count('warning') }

@@ -8,23 +8,26 @@ interface Stacked {
   readonly stack: readonly Layer[]
 }
 
-/** connect has the stack itself, Express 5 a router, Express 4 one under another name and an error under this one. */
+/**
+ * The places of the middleware stack: Connect has `stack`, Express 5 `router.stack`, Express 4 `_router.stack`.
+ * Express 4 throws when `router` is read; only it has `lazyrouter`.
+ */
 interface Host extends Stacked {
   readonly lazyrouter: unknown
   readonly _router: Partial<Stacked>
   readonly router: Partial<Stacked>
 }
 
-/** What `viteIntegration()` gives an application to use. */
+/** The middleware that `viteIntegration()` of the Express adapter returns. */
 interface OwnIntegration {
   close(): Promise<void>
 }
 
 /**
- * The integrations that an Express or connect application uses itself, at any depth of routers. What an
- * application that is mounted in it uses cannot be seen from here.
+ * Finds the integrations that an Express or Connect application uses, at any depth of routers. Those of an
+ * application that is mounted in it are not found: it is wrapped in a function that does not lead to its stack.
  */
-export function ownIntegrations(application: ConnectApplication): OwnIntegration[] {
+export function findIntegrations(application: ConnectApplication): OwnIntegration[] {
   return integrationsIn(stackOf(application as Partial<Host>))
 }
 
@@ -41,7 +44,7 @@ function integrationsIn(stack: readonly Layer[] | undefined): OwnIntegration[] {
   })
 }
 
-/** By what `viteIntegration()` puts on its middleware. */
+/** Recognizes the middleware by its properties: the adapter's own copy of it may be another than ours. */
 function isIntegration(handle: object): handle is OwnIntegration {
   return ['ready', 'fallback', 'close', 'tags'].every((name) => name in handle)
 }

@@ -8,7 +8,7 @@ const marks: Readonly<Record<Level, { readonly mark: string; readonly style: 'gr
     error: { mark: '✗', style: 'red' },
   }
 
-/** The findings as lines for a terminal, with what mends each below it. */
+/** Returns the findings as lines for a terminal, each with its fix on the line below. */
 export function renderFindings(
   root: string,
   findings: readonly Finding[],

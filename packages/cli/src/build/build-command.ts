@@ -6,15 +6,15 @@ import { buildError } from './build-error.ts'
 import { summarize } from './summary.ts'
 
 export interface BuildOptions {
-  /** Vite root, absolute. */
+  /** Absolute path of the Vite root. */
   readonly root: string
   readonly configFile: string | undefined
-  /** Default: production. */
+  /** Vite's mode. @default 'production' */
   readonly mode: string | undefined
 }
 
 /**
- * Builds every environment of a project by its own Vite.
+ * Builds every environment of a project with the project's own Vite, and prints a summary.
  *
  * @returns the exit code
  * @throws ViteIntegrationError VITE_NOT_FOUND, BUILD_FAILED
@@ -43,7 +43,11 @@ export async function build({ root, configFile, mode }: BuildOptions): Promise<n
   return 0
 }
 
-/** Vite makes it production, unless a .env file of the mode says otherwise. A shell means what it runs itself. */
+/**
+ * Unsets NODE_ENV, so that Vite sets it: to 'production', or to the value in a .env file of the mode. A NODE_ENV
+ * of the shell is usually meant for other programs; with 'development' the build would have the development code of
+ * its libraries in it.
+ */
 function leaveNodeEnvToVite(): void {
   const value = process.env.NODE_ENV
   delete process.env.NODE_ENV

@@ -1,4 +1,4 @@
-// One measurement of how often a second the tags of an entry can be made for a response.
+// A program that measures, once, for how many responses per second the tags of an entry can be made.
 import { countAddresses, importTagMaker, type TagCalls, type TagMakerKind } from './tag-makers.ts'
 
 export interface TagsInput {
@@ -6,21 +6,21 @@ export interface TagsInput {
   kind: TagMakerKind
   calls: TagCalls
   entry: string
-  /** Files that the tags name: what is measured has to be the whole answer. */
+  /** Number of files that the tags name, to check that all tags are made. */
   tags: number
   nonce: boolean
   warmUpMs: number
   durationMs: number
 }
 
-/** Calls between two looks at the clock. */
+/** Number of calls between two reads of the clock. */
 const BATCH = 1_000
 
 const input = JSON.parse(process.argv[2] ?? '') as TagsInput
 const load = await importTagMaker(input.kind, input.calls)
 const maker = await load(input.root)
 
-// Making a nonce is the application's work and costs more than a call, so they are made beforehand.
+// Nonces are made in advance: that is the application's work, and it takes longer than a call.
 const nonces = Array.from({ length: 1 << 12 }, () =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64'),
 )
@@ -31,7 +31,7 @@ function respond(): string | Promise<string> {
   return maker.respond(input.entry, input.nonce ? nonces[responses++ % nonces.length] : undefined)
 }
 
-/** Calls per second. */
+/** Returns the number of calls per second. */
 async function measure(durationMs: number): Promise<number> {
   const begin = performance.now()
   let calls = 0
@@ -40,7 +40,7 @@ async function measure(durationMs: number): Promise<number> {
     for (let call = 0; call < BATCH; call++) {
       const made = respond()
       const html = typeof made === 'string' ? made : await made
-      // V8 joins strings lazily. A template writes every character, so the joining counts as well.
+      // V8 joins strings lazily. A template reads every character, so the joining is measured as well.
       sink += html.charCodeAt(html.length - 1)
     }
     calls += BATCH
@@ -54,7 +54,7 @@ async function check(): Promise<void> {
   const found = countAddresses(html)
   if (found !== input.tags) throw new Error(`${input.entry}: ${found} addresses, not ${input.tags}`)
   const nonced = html.match(/<(?:script|link)\b[^>]* nonce="/g)?.length ?? 0
-  // AdonisJS leaves it out of preloads and of the entry's own stylesheets.
+  // AdonisJS writes no nonce on preloads and on the entry's own stylesheets.
   const isRight = input.kind === 'integration' ? nonced === input.tags : nonced > 0
   if (input.nonce ? !isRight : nonced > 0) throw new Error(`${input.entry}: ${nonced} nonces`)
 }

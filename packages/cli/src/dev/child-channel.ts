@@ -4,21 +4,24 @@ import type { Duplex } from 'node:stream'
 import { channelDescriptor, channelVariable } from '../child/messages.ts'
 import { readLines } from './read-lines.ts'
 
-/** No report of ours is longer. */
+/** Longest message of a child program, in characters: more is read in pieces, and dropped. */
 const longestLine = 16 * 1024 * 1024
 
-/** Our end of the line to a child that runs a program of ours. */
-export interface Channel {
-  /** For its environment. */
+/** The supervisor's end of the pipe to a child that runs a program of ours. */
+export interface ChildChannel {
+  /** Environment variables for the child. */
   readonly env: Readonly<Record<string, string>>
-  /** Reads what it reports, until its end. */
+  /** Reads the messages of the child. Resolves when the pipe has closed. */
   readonly read: (child: ChildProcess) => Promise<void>
-  /** Says that the program may begin. */
+  /** Lets a program that waits begin. */
   readonly release: (child: ChildProcess) => void
 }
 
-/** The descriptor is open to the whole program: what does not begin with the key is none of ours. */
-export function createChannel(receive: (message: unknown) => void): Channel {
+/**
+ * Creates the channel to one child. The user's code in the child can write to the descriptor as well: lines that do
+ * not begin with the channel's random key are dropped.
+ */
+export function createChildChannel(receive: (message: unknown) => void): ChildChannel {
   const key = randomBytes(16).toString('hex')
   return {
     env: { [channelVariable]: key },
@@ -34,7 +37,7 @@ export function createChannel(receive: (message: unknown) => void): Channel {
   }
 }
 
-/** Undefined where something else has been written into the middle of it. */
+/** Parses a message; undefined when other output was written into the middle of the line. */
 function parse(line: string): [key: string, message: unknown] | undefined {
   try {
     return JSON.parse(line) as [string, unknown]
@@ -43,7 +46,7 @@ function parse(line: string): [key: string, message: unknown] | undefined {
   }
 }
 
-/** One that could not be started may have none. */
+/** Returns the child's end of the pipe; undefined for a child that could not be started. */
 function streamOf({ stdio }: ChildProcess): Duplex | undefined {
   return (stdio as ChildProcess['stdio'] | undefined)?.[channelDescriptor] as Duplex | undefined
 }

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 
-/** Headers that describe the body they came with. Others (cookies, policies) belong to the response. */
-const ofBody = new Set([
+/** Headers that describe the body of the 404: they go with it. Others (cookies, policies) stay on the response. */
+const bodyHeaders = new Set([
   'accept-ranges',
   'cache-control',
   'content-disposition',
@@ -18,28 +18,28 @@ const ofBody = new Set([
   'transfer-encoding',
 ])
 
-/** More of a 404 than this is written as it comes: it is a page, and no answer to something unknown. */
-const maxHeld = 1024 * 1024
+/** A 404 with a body of more bytes than this is a page of the application's own: it is written instead of held. */
+const maxHeldBytes = 1024 * 1024
 
 type Done = () => void
 type Encoding = BufferEncoding
 type Chunk = string | Uint8Array
 
 /**
- * Holds a 404 of a handler back that has no `next` to say that it does not know a path. Any other answer
- * goes through untouched.
+ * Holds back a 404 of a handler without `next`: such a handler has no other way to say that it does not know a path.
+ * Responses with another status go through untouched.
  *
- * @param unmatched called when the 404 is whole: the response is as good as new, until `putBack` sends the
- * handler's own answer after all
+ * @param unmatched called when the 404 is complete. Nothing of it has been sent, so the response can be used for
+ * another answer; `putBack` sends the handler's own 404 after all
  */
 export function holdNotFound(res: ServerResponse, unmatched: (putBack: () => void) => void): void {
   const chunks: [Chunk, Encoding | undefined][] = []
   let size = 0
   let isHeld = false
 
-  const own = ['writeHead', 'write', 'end', 'flushHeaders'] as const
+  const wrapped = ['writeHead', 'write', 'end', 'flushHeaders'] as const
   const restore = (): void => {
-    for (const name of own) delete (res as Partial<ServerResponse>)[name]
+    for (const name of wrapped) delete (res as Partial<ServerResponse>)[name]
   }
   const add = (chunk: unknown, encoding: unknown): void => {
     if (chunk === undefined || chunk === null || typeof chunk === 'function') return
@@ -50,7 +50,7 @@ export function holdNotFound(res: ServerResponse, unmatched: (putBack: () => voi
   const writeHeld = (): void => {
     for (const [chunk, encoding] of chunks.splice(0)) res.write(chunk, encoding ?? 'utf8')
   }
-  /** Decides with the first byte or header that would be sent. */
+  /** Decides, when the first byte or header would be sent, whether this response is held. */
   const hold = (): boolean => {
     if (!isHeld && res.statusCode === 404) isHeld = true
     else if (!isHeld) restore()
@@ -74,7 +74,7 @@ export function holdNotFound(res: ServerResponse, unmatched: (putBack: () => voi
     if (!hold()) return res.write(chunk, ...(rest as []))
     add(chunk, rest[0])
     callLater(rest)
-    if (size <= maxHeld) return true
+    if (size <= maxHeldBytes) return true
     restore()
     writeHeld()
     return true
@@ -94,7 +94,7 @@ export function holdNotFound(res: ServerResponse, unmatched: (putBack: () => voi
   }
 }
 
-/** The headers of a `writeHead`, as an object or as a flat array, behind a status message or not. */
+/** Sets the headers of a `writeHead` call: an object or an array, after an optional status message. */
 function setHead(res: ServerResponse, rest: readonly unknown[]): void {
   const [first, second] = rest
   if (typeof first === 'string') res.statusMessage = first
@@ -107,7 +107,7 @@ function setHead(res: ServerResponse, rest: readonly unknown[]): void {
   }
 }
 
-/** Pairs, or names and values in turn. A name may come several times. */
+/** Sets headers from an array of pairs, or of names and values in turn. A name may occur several times. */
 function setFlat(res: ServerResponse, headers: readonly OutgoingHttpHeader[]): void {
   const flat = headers.flat() as string[]
   const seen = new Set<string>()
@@ -119,14 +119,14 @@ function setFlat(res: ServerResponse, headers: readonly OutgoingHttpHeader[]): v
   }
 }
 
-/** Takes status and headers of the 404 off the response. Returns what puts them back. */
+/** Takes the status and the body's headers of the 404 off the response. Returns a function that puts them back. */
 function takeHead(res: ServerResponse): () => void {
   const { statusMessage } = res
-  const names = res.getHeaderNames().filter((name) => ofBody.has(name))
+  const names = res.getHeaderNames().filter((name) => bodyHeaders.has(name))
   const headers = names.map((name) => [name, res.getHeader(name)!] as const)
   for (const name of names) res.removeHeader(name)
   res.statusCode = 200
-  // Undefined is how Node itself says that nobody has set one; its types know no such state.
+  // Node itself keeps undefined until a message is set, and then sends its standard text; its types do not say so.
   ;(res as { statusMessage: string | undefined }).statusMessage = undefined
   return () => {
     res.statusCode = 404

@@ -1,6 +1,6 @@
 import { stripTypeScriptTypes } from 'node:module'
 
-/** What backends load of Node's own, and what they load of ours: nothing of it does anything by being loaded. */
+/** Modules of Node and of this library that most backends import. None of them has side effects when it is loaded. */
 const modules = [
   'node:async_hooks',
   'node:child_process',
@@ -24,20 +24,21 @@ const modules = [
 ]
 
 /**
- * Does what every start of a backend has to wait for, but for the program itself.
+ * Loads what a backend needs at its start, apart from the program itself: a spare process that has done so starts
+ * the program sooner.
  *
- * @param stripsTypes whether it is TypeScript that Node itself runs
+ * @param stripsTypes whether Node's own type stripping runs the program
  */
-export async function warmUp(stripsTypes: boolean): Promise<void> {
+export async function preloadModules(stripsTypes: boolean): Promise<void> {
   await Promise.allSettled(modules.map((name) => import(name)))
   if (stripsTypes) startTypeStripping()
 }
 
-/** The first file with types costs as much as the start of Node. */
+/** Loads Node's type stripping by stripping one line: the first use takes as long as the start of Node itself. */
 function startTypeStripping(): void {
   if (process.features.typescript !== 'strip') return
   const { emitWarning } = process
-  // Before Node 24.12 it warns that this function is experimental: that is none of the program's concern.
+  // Before Node 24.12 the function warns that it is experimental. The program has not called it, so nothing is printed.
   process.emitWarning = () => {}
   try {
     stripTypeScriptTypes('const a: number = 1')

@@ -5,19 +5,20 @@ import { expandFiles } from './expand-files.ts'
 
 type Input = string | string[] | Record<string, string>
 
-/** Of Vite 7 or 8: what they name alike has the types of Vite 8. */
+/** The places of a client's entries in Vite 7 and 8. */
 interface ClientOptions {
   input?: Input
   build?: { rollupOptions?: { input?: Input }; rolldownOptions?: { input?: Input } }
 }
 
 /**
- * The entries to add to those of an environment, where and in the form that its own have: Vite merges what
- * has one form, and reads one place alone.
+ * Returns a config with the entries to add to those of an environment. They stand in the same place and form (list or
+ * object) as the environment's own: Vite merges only equal forms, and reads only one place.
  *
- * @param root of the project, absolute
- * @param viteVersion of the Vite that runs: another may lie beside the plugin
- * @throws Error where nothing matches: a build without its entries is a build that fails later
+ * @param patterns files and globs relative to root
+ * @param root absolute path of the Vite root
+ * @param viteVersion version of the Vite that runs: another one may be installed beside the plugin
+ * @throws Error for a glob that matches nothing: the entry would be missed only in production
  */
 export async function inputConfig(
   environment: EnvironmentOptions,
@@ -33,13 +34,13 @@ export async function inputConfig(
   return (isTopLevel ? { input: added } : bundlerInput(added, viteVersion)) as EnvironmentOptions
 }
 
-/** Vite 8 bundles with Rolldown and names the option so; Vite 7 knows `rollupOptions` alone. */
+/** Returns the entries as an option of the bundler: Vite 8 calls it `rolldownOptions`, Vite 7 `rollupOptions`. */
 function bundlerInput(input: Input, viteVersion: string): object {
   const name = Number.parseInt(viteVersion, 10) >= 8 ? 'rolldownOptions' : 'rollupOptions'
   return { build: { [name]: { input } } }
 }
 
-/** The files that `own` does not have. */
+/** Returns the files that `own` does not have, in the form of `own`. */
 function addTo(own: Input | undefined, files: readonly string[], root: string): Input {
   const isNamed = typeof own === 'object' && !Array.isArray(own)
   const values = isNamed ? Object.values(own) : [own ?? []].flat()
@@ -48,7 +49,7 @@ function addTo(own: Input | undefined, files: readonly string[], root: string): 
   return isNamed ? nameEntries(added, root, new Set(Object.keys(own))) : added
 }
 
-/** By their paths without an ending, and with it where that is taken: page.ts beside page.css. */
+/** Names entries by their paths without extension; with it where that name is taken, as for page.css beside page.ts. */
 function nameEntries(
   files: readonly string[],
   root: string,

@@ -3,8 +3,8 @@ import type { Plugin, ResolvedBuildEnvironmentOptions } from 'vite'
 const polyfill = 'vite/modulepreload-polyfill'
 
 /**
- * Vite puts its polyfill for `modulepreload` into HTML entries by itself; script entries, which a backend's
- * templates load, have to import it. Here they do.
+ * Creates the plugin that adds Vite's polyfill for `modulepreload` to script entries. Vite adds it to HTML entries
+ * alone, while a backend's templates load script entries.
  */
 export function preloadPolyfill(): Plugin {
   return {
@@ -12,16 +12,16 @@ export function preloadPolyfill(): Plugin {
     apply: 'build',
     applyToEnvironment: ({ config }) => config.consumer === 'client' && wantsPolyfill(config.build),
     transform(code, id) {
-      // A script that imports nothing preloads nothing, and may stand in a page itself: there it could import nothing.
+      // A script without imports needs no polyfill. It may also be inlined into a page, where it cannot import one.
       if (!/\.[cm]?[jt]sx?$/.test(id) || !/\bimport\b/.test(code) || code.includes(polyfill)) return null
       if (!this.getModuleInfo(id)?.isEntry) return null
-      // On the first line: the lines of the source map stay right.
+      // Inserted without a line break, so that the line numbers of the source map stay right.
       return { code: `import ${JSON.stringify(polyfill)};${code}`, map: null }
     },
   }
 }
 
-/** A library is loaded by somebody else's page. */
+/** Returns whether the config wants the polyfill. Libraries do not get it: the page that loads them decides. */
 function wantsPolyfill({ lib, modulePreload }: ResolvedBuildEnvironmentOptions): boolean {
   return !lib && modulePreload !== false && modulePreload.polyfill !== false
 }

@@ -9,14 +9,14 @@ const usualViews = [
   'templates/**',
   'src/views/**',
   'src/templates/**',
-  // The folders that many front ends have, too: what Vite makes modules of is no view.
+  // Many front ends have folders of these names as well: files that Vite makes modules of are no views.
   '!**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts,vue,svelte,astro,css,scss,sass,less,styl,stylus,pcss,postcss}',
 ]
 
-/** Editors write a file in several steps: one reload for all that happens within this time. */
+/** Time in milliseconds in which changes lead to one reload: editors write a file in several steps. */
 const settleMs = 50
 
-/** Reloads the page when a view of the backend changes, which no module graph knows. */
+/** Creates the plugin that reloads pages when a view of the backend changes: views are not in Vite's module graph. */
 export function refreshViews({ refresh = true }: IntegrationOptions): Plugin {
   const globs = refresh === true ? usualViews : [refresh || []].flat()
   return {
@@ -30,10 +30,13 @@ export function refreshViews({ refresh = true }: IntegrationOptions): Plugin {
 
 function watch({ config: { root }, watcher, environments }: ViteDevServer, globs: readonly string[]): void {
   const { folders, matches } = resolveGlobs(root, globs)
-  // Vite watches its root; views may lie outside it.
+  // Vite watches its root alone; views may lie outside of it.
   watcher.add(folders.filter((folder) => !isInside(root, folder)))
   const { hot, moduleGraph } = environments.client
-  /** Of these Vite tells the page itself. What is only a dependency of a stylesheet has no id. */
+  /**
+   * Returns whether a file is a module, whose changes Vite sends to the page itself. A file that is only read by a
+   * stylesheet is in the graph without an id.
+   */
   const isModule = (file: string): boolean =>
     [...(moduleGraph.getModulesByFile(normalizePath(file)) ?? [])].some(({ id }) => id !== null)
   let timer: NodeJS.Timeout | undefined

@@ -1,16 +1,17 @@
-// Watches over what the supervisor has started. When the supervisor ends in whatever way, this pipe does, and what is
-// left of its processes and files goes.
+// A program that removes what the supervisor leaves behind. Its stdin is a pipe from the supervisor, which closes when
+// the supervisor ends in any way, SIGKILL included. Then it ends the listed process groups and removes the files.
 import { readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isGroupAlive, killGroup } from '../kill-group.ts'
 import type { ReaperState } from './messages.ts'
 
+/** Time that processes have to end after SIGTERM, in milliseconds; then they get SIGKILL. */
 const graceMs = 1000
 
 let state: ReaperState = { groups: [], files: [] }
 
-// They are meant for the supervisor: this process ends with its pipe.
+// Signals of a terminal reach this process too. They are meant for the supervisor: this one ends when its pipe closes.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 
 createInterface({ input: process.stdin })

@@ -14,62 +14,65 @@ import {
 import { portInUse } from '../dev/port-in-use.ts'
 import { addressOf } from '../terminal/address.ts'
 import { type ApplicationKind, applicationKind, type FastifyApplication } from './kinds.ts'
-import { ownIntegrations } from './own-integration.ts'
+import { findIntegrations } from './find-integrations.ts'
 import { createRequestListener } from './request-listener.ts'
 import { commandError } from '../errors.ts'
 
 export interface ServeOptions {
   readonly host: string
   readonly port: number
-  /** Of the integration around the application. */
+  /** Options of the integration around the application. */
   readonly integration: ViteIntegrationOptions
-  /** Folder from which an adapter is looked for. */
+  /** Absolute path of the folder from which the Fastify adapter is resolved. */
   readonly folder: string
-  /** What errors call the application. */
+  /** How errors name the application, such as 'The target'. */
   readonly name: string
 }
 
 export interface Served {
-  /** Of the address it listens on. */
+  /** The port that it listens on: another than the one asked for when that was 0. */
   readonly port: number
   close(): Promise<void>
 }
 
 /**
- * Serves an application with an integration around it, unless it has one of its own.
+ * Serves an application with an integration around it, unless the application has one of its own.
  *
- * @throws ViteIntegrationError NOT_AN_APPLICATION, APPLICATION_READY, ADAPTER_NOT_FOUND, LISTEN_FAILED, PORT_IN_USE, and what the
- * integration raises
+ * @throws ViteIntegrationError NOT_AN_APPLICATION, APPLICATION_READY, ADAPTER_NOT_FOUND, LISTEN_FAILED, PORT_IN_USE,
+ * and the errors of `createIntegration`
  */
 export async function serveApplication(application: unknown, options: ServeOptions): Promise<Served> {
   const found = applicationKind(application, options.name)
   return found.kind === 'fastify' ? serveFastify(found.application, options) : serveHandler(found, options)
 }
 
-/** Serves an integration alone: production without a backend. */
+/** Serves an integration without an application: the production server of a project that has no backend. */
 export function serveIntegration(integration: Integration, host: string, port: number): Promise<Served> {
   const server = createServer(createRequestListener(integration, undefined))
-  return listen(server, host, port, integration.close, patience(integration))
+  return listen(server, host, port, integration.close, closeTimeout(integration))
 }
 
 async function serveHandler(
   found: Exclude<ApplicationKind, { kind: 'fastify' }>,
   { host, port, integration: options }: ServeOptions,
 ): Promise<Served> {
-  const own = found.kind === 'next' ? ownIntegrations(found.application) : []
+  const own = found.kind === 'next' ? findIntegrations(found.application) : []
   if (own.length > 0) {
     const server = createServer(found.application as unknown as RequestListener)
     const close = async (): Promise<void> => void (await Promise.all(own.map((each) => each.close())))
-    return listen(server, host, port, close, patience({ config: resolveConfig(options) }))
+    return listen(server, host, port, close, closeTimeout({ config: resolveConfig(options) }))
   }
   const integration = createIntegration(resolveConfig(options))
   const server = createServer(createRequestListener(integration, found))
   integration.attach(server)
-  return listen(server, host, port, integration.close, patience(integration))
+  return listen(server, host, port, integration.close, closeTimeout(integration))
 }
 
-/** How long requests on their way may take when a server ends, ms. In development nobody waits for them. */
-function patience({ config }: Pick<Integration, 'config'>): number {
+/**
+ * Returns how long a server that closes waits for its open requests, in milliseconds. Development waits for none:
+ * whoever ends it wants it gone.
+ */
+function closeTimeout({ config }: Pick<Integration, 'config'>): number {
   return config.dev ? 0 : 5000
 }
 
@@ -78,7 +81,7 @@ async function listen(
   host: string,
   port: number,
   close: () => Promise<void>,
-  patienceMs: number,
+  closeTimeoutMs: number,
 ): Promise<Served> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
@@ -96,9 +99,9 @@ async function listen(
     port: (server.address() as AddressInfo).port,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      if (patienceMs > 0) await Promise.race([closed, sleep(patienceMs, undefined, { ref: false })])
+      if (closeTimeoutMs > 0) await Promise.race([closed, sleep(closeTimeoutMs, undefined, { ref: false })])
       await close()
-      // What has been upgraded is no connection of the HTTP server any more, and would keep it open.
+      // An upgraded socket no longer counts as a connection of the HTTP server, yet keeps it from closing.
       for (const socket of sockets) socket.destroy()
       await closed
     },
@@ -108,7 +111,7 @@ async function listen(
 async function serveFastify(application: FastifyApplication, options: ServeOptions): Promise<Served> {
   const { host, port, folder, integration } = options
   if (!application.hasDecorator('viteIntegration')) {
-    registerIn(application, await unlessRegistered(folder), integration)
+    registerIn(application, await pluginUnlessRegistered(folder), integration)
   }
   try {
     await application.listen({ host, port })
@@ -121,7 +124,11 @@ async function serveFastify(application: FastifyApplication, options: ServeOptio
   }
 }
 
-/** @throws ViteIntegrationError APPLICATION_READY */
+/**
+ * Registers a plugin with a Fastify instance.
+ *
+ * @throws ViteIntegrationError APPLICATION_READY when the instance has been started and takes no more plugins
+ */
 function registerIn(application: FastifyApplication, plugin: object, options: object): void {
   try {
     application.register(plugin, options)
@@ -133,15 +140,16 @@ function registerIn(application: FastifyApplication, plugin: object, options: ob
 }
 
 /**
- * Plugins are loaded in the order in which they were registered: the application's own, waiting as well, comes
- * before this one.
+ * Returns a Fastify plugin that registers the adapter unless the application has done so by then. Fastify loads
+ * plugins in the order of their registration, so a registration of the application's own that is still waiting
+ * comes before this one.
  */
-async function unlessRegistered(folder: string): Promise<object> {
+async function pluginUnlessRegistered(folder: string): Promise<object> {
   const adapter = await loadFastifyAdapter(folder)
   const register = async (instance: FastifyApplication, options: object): Promise<void> => {
     if (!instance.hasDecorator('viteIntegration')) await instance.register(adapter, options)
   }
-  // What fastify-plugin marks a plugin with, which is for the whole application.
+  // fastify-plugin sets this symbol: Fastify then applies the plugin to the whole application, not to a scope.
   return Object.assign(register, { [Symbol.for('skip-override')]: true })
 }
 
@@ -156,13 +164,18 @@ async function listenError(error: unknown, host: string, port: number): Promise<
   )
 }
 
-/** The adapter of the project: its Fastify is the one that the application is made of. */
+/** Loads the project's own adapter: it has to use the same copy of Fastify as the application. */
 async function loadFastifyAdapter(folder: string): Promise<unknown> {
   const { href } = pathToFileURL(findFastifyAdapter(folder))
   return ((await import(href)) as { default: unknown }).default
 }
 
-/** @throws ViteIntegrationError ADAPTER_NOT_FOUND */
+/**
+ * Returns the path of the Fastify adapter as the project resolves it.
+ *
+ * @param folder absolute path of a folder of the project
+ * @throws ViteIntegrationError ADAPTER_NOT_FOUND
+ */
 export function findFastifyAdapter(folder: string): string {
   const name = '@vite-integration/fastify'
   try {

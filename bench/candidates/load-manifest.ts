@@ -1,4 +1,4 @@
-// One measurement, in a process of its own, of loading a build and of the first calls for its tags.
+// A program that measures, once, how long it takes to load a build and to make its tags for the first times.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { countAddresses, importTagMaker, type TagMakerKind } from './tag-makers.ts'
@@ -7,17 +7,17 @@ export interface ManifestInput {
   root: string
   kind: TagMakerKind
   entry: string
-  /** Files the entry needs. */
+  /** Number of files that the entry needs. */
   tags: number
 }
 
-/** After the first two, to see what a call costs from then on. */
+/** Calls after the first two, to measure what a call costs once caches are filled. */
 const LATER_CALLS = 1_000
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-/** What is held: on V8's heap, and in buffers beside it. */
+/** Returns the bytes in use after a garbage collection: on V8's heap, and in buffers outside of it. */
 function heldBytes(): number {
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
@@ -32,12 +32,12 @@ const residentBefore = process.memoryUsage.rss()
 const begin = performance.now()
 const maker = await load(root)
 const loadMs = performance.now() - begin
-// The most that the process ever had, garbage included, not what is left of it.
+// The largest resident set of the process so far, garbage included.
 const peakBytes = process.resourceUsage().maxRSS * 1024 - residentBefore
 const bytes = heldBytes() - heldBefore
 
 let sink = 0
-/** One response, its text read once: V8 joins strings lazily. */
+/** Makes the tags of one response, and reads the text once: V8 joins strings lazily. */
 async function respond(): Promise<string> {
   const made = maker.respond(entry, undefined)
   const html = typeof made === 'string' ? made : await made

@@ -5,7 +5,7 @@ import {
   resolveConfig,
   ViteIntegrationError,
 } from '@vite-integration/core'
-import { serveIntegration } from '../application/serve.ts'
+import { serveIntegration } from '../application/serve-application.ts'
 import type { ServeSettings } from '../child/messages.ts'
 import { onEndSignals } from '../dev/end-signals.ts'
 import { childScript } from '../child-script.ts'
@@ -17,18 +17,18 @@ import { paint, print, printAddress, printError } from '../terminal/print.ts'
 import { runBackend } from './run-backend.ts'
 
 export interface PreviewOptions {
-  /** Of the backend; left out, it is looked for, and without one the build is served alone. */
+  /** The backend; undefined: the first of the usual names, and without such a file the build is served alone. */
   readonly target: string | undefined
   readonly host: string
   readonly port: number
-  /** Vite root. Left out, it is found as in development. */
+  /** Absolute path of the Vite root; undefined: found from the target, as `dev` does. */
   readonly root: string | undefined
 }
 
 /**
- * Runs the production server until it ends.
+ * Runs the backend with NODE_ENV=production until it ends; without a backend serves the build until a signal comes.
  *
- * @returns the exit code
+ * @returns the exit code of the backend
  * @throws ViteIntegrationError TARGET_NOT_FOUND; without a backend ROOT_NOT_FOUND, BUILD_NOT_FOUND,
  * MANIFEST_NOT_FOUND, MANIFEST_INVALID
  */
@@ -61,7 +61,7 @@ function programArguments({ file, exportName }: Target, root: string): string[] 
   return [...args, childScript('serve-app'), file, exportName, JSON.stringify(settings)]
 }
 
-/** A backend that fails says why itself. A missing build may be the reason, and is told of in any case. */
+/** Prints what is wrong with the build, if anything: it may be why the backend failed. */
 function adviseBuild(root: string): void {
   try {
     loadBuild(root)
@@ -71,12 +71,12 @@ function adviseBuild(root: string): void {
   }
 }
 
-/** NODE_ENV is set to production here: what is missing or broken throws. */
+/** Loads the build. NODE_ENV is 'production' here, so a missing or broken build throws. */
 function loadBuild(root: string): Integration {
   return createIntegration(resolveConfig({ root, dev: false }))
 }
 
-/** A signal ends it, and this process. */
+/** Serves the build alone. Never resolves: an end signal closes the server and ends this process. */
 async function serveUntilSignal(host: string, port: number, root: string): Promise<never> {
   const integration = loadBuild(root)
   const served = await serveIntegration(integration, host, port)

@@ -1,4 +1,4 @@
-// What people put in front of a Vite server that runs on its own, and the backends alone.
+// Proxies that people put in front of a Vite server that runs on its own, and the same backends without one.
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastifyHttpProxy from '@fastify/http-proxy'
@@ -8,7 +8,7 @@ import { createProxyMiddleware } from 'http-proxy-middleware'
 
 export interface ProxyInput {
   kind: 'node:http' | 'express' | 'express, no agent' | 'fastify' | 'express alone' | 'fastify alone'
-  /** Origin of the Vite server; none for the backends alone. */
+  /** Origin of the Vite server; left out for the backends alone. */
   vite?: string
 }
 
@@ -29,7 +29,7 @@ function listen(): Promise<Server> {
 }
 
 function proxyMiddleware(keepAlive: boolean): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
-  // Without an agent every request makes a connection of its own: that is the default.
+  // By default there is no agent, and every request opens a connection of its own.
   return createProxyMiddleware({ target: vite, ...(keepAlive && { agent: new Agent({ keepAlive: true }) }) })
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Listening } from '../child/messages.ts'
 import type { Failure } from './failure.ts'
-import { createReports, type Reports } from './reports.ts'
+import { createReports, type Reports } from './terminal-reports.ts'
 
 const at = (moved: boolean, port: number): Listening => ({
   moved,
@@ -22,7 +22,7 @@ beforeEach(() => {
   reports = createReports({ output, cwd: '/p', url, viteUrl: 'http://vite', startedAt: performance.now() })
 })
 
-it('a switch to the public port is no restart', () => {
+it('a backend that comes to the public port late is not reported as a restart', () => {
   expect(reports.up(at(false, 9000))).toBe(false)
   expect(reports.up(at(true, 1))).toBe(true)
   expect(lines.join('\n')).toContain('ready in 0 ms')
@@ -30,7 +30,7 @@ it('a switch to the public port is no restart', () => {
   expect(lines.at(-1)).toBe('[dev] The backend listens on the port in PORT now')
 })
 
-it('what has failed is not ready', () => {
+it('a failed backend is not reported as ready', () => {
   reports.failed(failure)
   expect(lines.join('\n')).toMatch(/App {3}http:\/\/app\/\n {2}Vite {2}http:\/\/vite\/[^]*It fell/)
   reports.changed(['/p/a.js'])
@@ -39,7 +39,7 @@ it('what has failed is not ready', () => {
   expect(lines.at(-1)).toBe('[dev] restarted in 0 ms')
 })
 
-it('starts in a row without listening are told of once, with the file', () => {
+it('five restarts in a row without listening are reported once, with the file that changed', () => {
   const told = (): string[] => lines.filter((line) => line.includes('in a row'))
   for (let times = 1; times <= 4; times++) reports.changed(['/p/a.js'])
   expect(told()).toEqual([])

@@ -1,14 +1,15 @@
-// Loads the project's Vite and its config, which is a program: it may end its process, never be done, or print.
-// Argument: a ConfigRequest as JSON.
+// A program that loads the project's Vite and resolves its config, for `doctor`. It is a process of its own because a
+// config is code: it may end its process, wait forever, or print.
+// Argument: a ConfigRequest as JSON. Reports ConfigMessages.
 import { ViteIntegrationError } from '@vite-integration/core'
 import { loadVite } from '@vite-integration/core/dev'
 import type { InlineConfig } from 'vite'
 import { type ConfigFacts, factsOf } from '../doctor/config-facts.ts'
-import { openChannel } from './channel.ts'
+import { openSupervisorChannel } from './supervisor-channel.ts'
 import type { ConfigMessage, ConfigRequest } from './messages.ts'
 
 const { root, configFile } = JSON.parse(process.argv[2] ?? '{}') as ConfigRequest
-const report = openChannel<ConfigMessage>()?.send ?? ((): void => {})
+const report = openSupervisorChannel<ConfigMessage>()?.send ?? ((): void => {})
 
 try {
   const vite = await loadVite(root)
@@ -19,7 +20,8 @@ try {
     ...(configFile === undefined ? {} : { configFile }),
   }
   const read = async (command: 'serve' | 'build', mode: string): Promise<ConfigFacts> => {
-    // Vite sets the one where it is unset, and the other by an .env file: both would hold for the next reading.
+    // Vite sets NODE_ENV where it is unset, and VITE_USER_NODE_ENV from .env files. The second call must not see the
+    // values of the first.
     delete process.env.NODE_ENV
     delete process.env.VITE_USER_NODE_ENV
     return factsOf(await vite.resolveConfig(inline, command, mode, mode))

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Listening } from '../child/messages.ts'
-import { createListeners, type Listeners } from './listeners.ts'
+import { createListeners, type Listeners } from './backend-listeners.ts'
 
 const at = (port: number, moved: boolean): Listening => ({
   moved,
@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('the first server on the public port is taken at once, and others beside it are not', () => {
+it('the first server on the public port is chosen at once, later ones are not', () => {
   listeners.add(0, at(1, true))
   listeners.add(1, at(2, true))
   listeners.add(2, at(3, false))
@@ -30,11 +30,11 @@ it('the first server on the public port is taken at once, and others beside it a
   expect(chosen).toEqual([1])
 })
 
-it('a server on another port is taken when none on the public one has come', () => {
+it('a server on another port is chosen when none has listened on the public port in time', () => {
   listeners.add(0, at(9000, false))
   vi.advanceTimersByTime(4000)
   expect(chosen).toEqual([])
-  // Others do not make it wait longer.
+  // A second server on another port does not restart the wait.
   listeners.add(2, at(9001, false))
   vi.advanceTimersByTime(1000)
   expect(chosen).toEqual([9000])
@@ -42,7 +42,7 @@ it('a server on another port is taken when none on the public one has come', () 
   expect(chosen).toEqual([9000, 1])
 })
 
-it('the public port may come seconds later than another', () => {
+it('a server on the public port is chosen although another port was listened on seconds before', () => {
   listeners.add(0, at(9000, false))
   vi.advanceTimersByTime(4000)
   listeners.add(1, at(1, true))
@@ -50,7 +50,7 @@ it('the public port may come seconds later than another', () => {
   expect(chosen).toEqual([1])
 })
 
-it('one that closes makes room for another', () => {
+it('when the chosen server closes, the next one is chosen', () => {
   listeners.add(0, at(1, true))
   listeners.add(1, at(2, true))
   listeners.remove(0)

@@ -1,0 +1,69 @@
+// Checks of single options of `dev()`. Each returns the value to use, and throws INVALID_OPTION for one that it cannot.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { ViteIntegrationError } from '@vite-integration/core'
+
+type Command = string | readonly string[]
+type PreServe = () => void | Promise<void>
+
+function invalid(name: string, hint: string): ViteIntegrationError {
+  return new ViteIntegrationError('INVALID_OPTION', { name, known: hint }, { dev: true })
+}
+
+export function resolveName(option: string = 'APP'): string {
+  if (typeof option === 'string' && /^[a-z_]\w*$/i.test(option)) return option.toUpperCase()
+  const use = 'It is the prefix of environment variables'
+  throw invalid('name', `${use}: letters, digits and "_", not beginning with a digit, as in "SHOP".`)
+}
+
+/** Returns a port as a number: one from the environment or the command line comes as text. */
+export function checkPort(name: 'port' | 'vitePort', option: unknown): number {
+  const port = typeof option === 'string' && /^\d+$/.test(option) ? Number(option) : option
+  if (Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65_535) return port as number
+  throw invalid(name, `It has to be a port from 0 to 65535, and is ${JSON.stringify(option)}.`)
+}
+
+export function resolvePath(name: 'root' | 'configFile', option: string | undefined): string | undefined {
+  if (option === undefined) return undefined
+  const file = path.resolve(checkText(name, option))
+  if (existsSync(file)) return file
+  throw invalid(name, `There is no ${file}.`)
+}
+
+export function checkText(name: 'host' | 'pidPath' | 'root' | 'configFile', option: unknown): string {
+  if (typeof option === 'string' && option !== '') return option
+  throw invalid(name, 'It has to be a text that is not empty.')
+}
+
+export function checkCommand(option: Command | undefined): Command | undefined {
+  if (option === undefined) return undefined
+  const parts = [option].flat()
+  if (parts.length > 0 && parts.every((part) => typeof part === 'string') && parts[0]!.trim() !== '')
+    return option
+  throw invalid('viteCommand', 'It has to be a command such as "npx vite", or its arguments as a list.')
+}
+
+export function checkPreServe(option: PreServe = () => {}): PreServe {
+  if (typeof option === 'function') return option
+  throw invalid('preServe', 'It has to be a function.')
+}
+
+export function checkPrefixes(option: readonly string[] = ['/api', '/events', '/ws']): string[] {
+  if (
+    Array.isArray(option) &&
+    option.every((prefix) => typeof prefix === 'string' && /^\/[^/?#]/.test(prefix))
+  )
+    return option.map((prefix: string) => prefix.replace(/\/+$/, ''))
+  throw invalid('backendPrefixes', 'It has to be a list of paths such as ["/api"].')
+}
+
+export function checkList(name: 'args' | 'execArgv', option: readonly string[] = []): readonly string[] {
+  const isList = Array.isArray(option) && option.every((part) => typeof part === 'string')
+  if (isList) return Object.freeze([...option])
+  throw invalid(name, 'It has to be a list of texts.')
+}
+
+export function checkTimeout(option: unknown = 15_000): number {
+  if (typeof option === 'number' && option > 0 && option <= 2 ** 31 - 1) return option
+  throw invalid('readyTimeoutMs', 'It has to be a number of milliseconds.')
+}
