@@ -79,34 +79,55 @@ export interface ResponseAdapter {
 /** `viteTags`. View engines may put an object of their own behind the arguments. */
 export type TagsFunction = (entries: string | readonly string[], options?: TagOptions) => string
 
-/** What templates get for one response. Several calls for one response never repeat a tag. */
+/** Helpers of one response, for templates. Several calls for one response never repeat a tag. */
 export interface PageHelpers {
   /**
-   * The tags of one entry or several, as HTML.
-   * @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY, INVALID_ATTRIBUTE, INVALID_OPTION,
-   * BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, NOT_READY
+   * Returns the tags of one entry, or of several, as HTML: stylesheets, scripts, preloads, in this order. Escaped, and
+   * with the CSP nonce of the response. Write it unescaped.
+   *
+   * @param entries path of the source file, relative to the Vite root, as in 'src/main.ts'
+   * @param options override the `tags` option for this call
+   * @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY, INVALID_ATTRIBUTE, UNKNOWN_OPTION, INVALID_OPTION,
+   * BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, VITE_NOT_RUNNING, NOT_READY
+   * @example
+   * viteTags(['src/main.ts', 'src/print.css'], { preload: 'none' })
    */
   tags: TagsFunction
   /**
-   * The URL of a source file or public file.
-   * @throws ViteIntegrationError ASSET_NOT_FOUND, BUILD_NOT_FOUND, NOT_READY
+   * Returns the URL of a source file or public file, base and `assetOrigin` included. Not escaped for HTML.
+   *
+   * @param path relative to the Vite root
+   * @throws ViteIntegrationError ASSET_NOT_FOUND, BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, VITE_NOT_RUNNING, NOT_READY
+   * @example
+   * viteAsset('src/images/logo.svg') // '/assets/logo-BxT0aUf1.svg'
    */
   asset(path: string): string
   /**
-   * The content of a small file, to stand in the page itself: of a stylesheet or script what it was built
-   * to, of any other file its text.
-   * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE, INLINE_HAS_IMPORTS, BUILD_NOT_FOUND, NOT_READY
+   * Returns the content of a file of at most 65,536 bytes, to stand in the page itself: the built code of a stylesheet or
+   * script, the text of any other file. A script may not import other chunks.
+   *
+   * @param path relative to the Vite root
+   * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE, INLINE_HAS_IMPORTS, BUILD_NOT_FOUND,
+   * MANIFEST_NOT_FOUND, MANIFEST_INVALID, VITE_NOT_RUNNING, NOT_READY
+   * @example
+   * `<style nonce="${viteNonce}">${viteInline('src/critical.css')}</style>`
    */
   inline(path: string): string
   /**
-   * An HTML page of the project with parts put into it.
-   * @param name an HTML input, such as 'index.html'
-   * @throws ViteIntegrationError PAGE_NOT_FOUND, INVALID_OPTION when the state is no JSON
+   * Returns an HTML page of the project, with parts of yours put into it.
+   *
+   * @param name HTML input, relative to the Vite root
+   * @param parts what goes into the page; see {@link PageParts}
+   * @returns a promise; it rejects with ViteIntegrationError PAGE_NOT_FOUND, BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID,
+   * VITE_NOT_RUNNING, NOT_READY, or INVALID_OPTION when `state` is not JSON
+   * @example
+   * await viteHtml('index.html', { head: '<title>Shop</title>', state: { user: 7 } })
    */
   html(name: string, parts?: PageParts): Promise<string>
   /**
-   * The CSP nonce of the response. Asks the `nonce` option until that returns one, then returns this one.
-   * @throws ViteIntegrationError INVALID_OPTION for anything but a string; and whatever the option throws
+   * Returns the CSP nonce of the response, undefined when it has none. Asks the `nonce` option until it has returned one.
+   *
+   * @throws ViteIntegrationError INVALID_OPTION when the option returns neither a string nor nothing
    */
   nonce(): string | undefined
   /**
@@ -116,13 +137,13 @@ export interface PageHelpers {
   reset(): void
 }
 
-/** What goes into a page. All but `state` is HTML, written as it is. */
+/** Parts that go into a page. `head` and `body` are HTML and written as they are: escape what users typed. */
 export interface PageParts {
-  /** Before `</head>`. */
+  /** HTML before `</head>`. */
   head?: string
-  /** Before `</body>`, or in place of `<!--ssr-outlet-->`. */
+  /** HTML in place of `<!--ssr-outlet-->`, or before `</body>`. */
   body?: string
-  /** Any JSON value, as `window.__SSR_STATE__` ahead of the page's module scripts. */
+  /** JSON value that scripts read as `window.__SSR_STATE__`; it is set before the first module script and cannot end its element. */
   state?: unknown
 }
 

@@ -22,7 +22,7 @@ export {
 } from './errors.ts'
 export { isBuffered, writeResponse } from './http/write-response.ts'
 export { createRequestContext } from './http/request-context.ts'
-export { type HostReply, runStep } from './http/run-step.ts'
+export { type HostReply, joinSteps, runStep } from './http/run-step.ts'
 export { createIntegration } from './integration.ts'
 export { isCatchAllAnswer, isCatchAllPath } from './catch-all.ts'
 export { createNodeHost, type NodeHost, reportStartFailure } from './node-host.ts'

@@ -3,15 +3,43 @@ import type { Integration, PageHelpers } from './contract.ts'
 
 /** The helpers as views know them, on `res.locals` in Express and on the reply and its `locals` in Fastify. */
 export interface ViewHelpers {
-  /** Tags of one entry or several, as HTML: `<%- viteTags('src/main.ts') %>`. */
+  /**
+   * Returns the tags of one entry, or of several, as HTML; see {@link PageHelpers.tags} for its error codes.
+   *
+   * @example
+   * <%- viteTags('src/main.ts') %>
+   */
   viteTags: PageHelpers['tags']
-  /** The URL of a source file or public file. */
+  /**
+   * Returns the URL of a source file or public file; see {@link PageHelpers.asset} for its error codes.
+   *
+   * @example
+   * <img src="<%= viteAsset('src/logo.svg') %>">
+   */
   viteAsset: PageHelpers['asset']
-  /** The content of a small file, to stand in the page itself. */
+  /**
+   * Returns the content of a file of at most 65,536 bytes, to stand in the page; see {@link PageHelpers.inline} for its error codes.
+   *
+   * @example
+   * <style nonce="<%= viteNonce %>"><%- viteInline('src/critical.css') %></style>
+   */
   viteInline: PageHelpers['inline']
-  /** An HTML page of the project with `head`, `body` and `state` put into it. */
+  /**
+   * Returns a promise of an HTML page of the project with `head`, `body` and `state` in it; see {@link PageHelpers.html} for its error codes.
+   *
+   * @example
+   * app.get('/users/:id', async (req, res) => {
+   *   res.send(await res.locals.viteHtml('index.html', { state: { id: req.params.id } }))
+   * })
+   */
   viteHtml: PageHelpers['html']
-  /** The CSP nonce of this response, when the `nonce` option or `tags.csp` gives one. */
+  /**
+   * CSP nonce of this response: what the `nonce` option returned, or what `tags.csp` made. Undefined without both.
+   * A value that the application assigns comes first.
+   *
+   * @example
+   * <script nonce="<%= viteNonce %>">…</script>
+   */
   viteNonce: string | undefined
 }
 

@@ -32,28 +32,63 @@ declare global {
   }
 }
 
+/** Options of {@link viteIntegration}. `nonce` gets Express's request and response. */
 export type ViteIntegrationOptions = CoreOptions<Request, Response>
 
-/** The middleware, and what else an application may want of it. */
+/**
+ * The middleware that {@link viteIntegration} returns, with members for the rest of the application.
+ *
+ * @example
+ * const vite = viteIntegration()
+ * app.use(vite)
+ * await vite.ready
+ */
 export interface ViteMiddleware extends RequestHandler, AppHelpers {
-  /** Resolves when requests can be answered; rejects when Vite cannot start. */
+  /**
+   * Resolves when requests can be answered, in production at once. Rejects with ViteIntegrationError VITE_NOT_FOUND or
+   * VITE_START_FAILED when Vite cannot start. An application that does not await it gets that error in its error handlers,
+   * for requests that need Vite.
+   *
+   * @example
+   * await vite.ready
+   * const tags = vite.tags('src/main.ts')
+   */
   readonly ready: Promise<void>
   /**
-   * Answers what no route has matched. It is placed behind every route by itself; an application that places it by hand,
-   * for instance ahead of a catch-all of its own, decides alone where it stands.
+   * Answers requests that no route matched: Vite's modules and pages in development, pages in production. It goes behind all routes by
+   * itself. Placed by hand it stands only there, for instance in front of a catch-all of the application.
+   *
+   * @example
+   * app.use(vite.fallback)
+   * app.use((req, res) => res.status(404).send('Nothing here'))
    */
   readonly fallback: RequestHandler
-  /** Ends Vite and its HMR connections. */
+  /**
+   * Ends Vite and its HMR connections, and takes the fallback out of the application. The HTTP server is the application's to close.
+   *
+   * @example
+   * process.once('SIGTERM', () => {
+   *   server.close()
+   *   void vite.close()
+   * })
+   */
   close(): Promise<void>
 }
 
 const catchAllAdvice = 'Remove it, or put "app.use(vite.fallback)" ahead of it.'
 
 /**
- * Puts Vite behind an Express application: `app.use(viteIntegration())`, first line of the app.
+ * Puts Vite behind an Express application. One `app.use` in the first line is enough: routes come before Vite's modules and pages, wherever
+ * they are declared. In production the files of the build are answered where the middleware stands.
  *
- * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND, and with
- * NODE_ENV=production BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
+ * @param options all optional; they are not changed
+ * @returns middleware, to be used once or in several routers
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND; in production with NODE_ENV=production
+ * BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
+ * @example
+ * const app = express()
+ * app.use(viteIntegration({ root: import.meta.dirname }))
+ * app.get('/', (req, res) => res.render('home.ejs')) // <%- viteTags('src/main.ts') %>
  */
 export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddleware {
   const config = resolveConfig(options)

@@ -5,6 +5,7 @@ import {
   type Integration,
   isBuffered,
   isCatchAllPath,
+  joinSteps,
   matchBase,
   runStep,
   writeResponse,
@@ -27,28 +28,22 @@ const catchAllAdvice =
  */
 export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, dev: boolean): void {
   function offer(request: FastifyRequest, reply: FastifyReply, next: Next): void {
-    if (!request.is404 || stateOf(reply).context.stage === 'fallback') return next()
     const { context: own } = stateOf(reply)
+    if (!request.is404 || own.stage === 'fallback') return next()
     own.stage = 'fallback'
     const integration = matchBase(all, own.path)
     if (!integration) return next()
-    const context = contextFor(reply, integration)
     const takeBack = carryHeaders(reply)
-    const send: HostReply['send'] = (response) => {
-      if (!isBuffered(response)) return writeResponse(response, request.raw, reply.raw)
-      takeBack()
-      return sendBuffered(reply, response)
-    }
-    const pass: Next = (error) => {
-      takeBack()
-      next(error)
-    }
-    return runStep(integration.files, context, {
-      send,
-      next: (error) =>
-        error === undefined
-          ? runStep(integration.fallback, context, { send, next: pass as HostReply['next'] })
-          : pass(error as Error),
+    return runStep(joinSteps(integration.files, integration.fallback), contextFor(reply, integration), {
+      send(response) {
+        if (!isBuffered(response)) return writeResponse(response, request.raw, reply.raw)
+        takeBack()
+        return sendBuffered(reply, response)
+      },
+      next(error) {
+        takeBack()
+        next(error as Error | undefined)
+      },
     })
   }
 
@@ -123,23 +118,13 @@ function isCatchAll({ is404, routeOptions }: FastifyRequest): boolean {
   return !is404 && isCatchAllPath(String(routeOptions.url))
 }
 
-/** Returns whether a payload is what Fastify sends for an error that no handler has taken: these fields, and no more. */
+/** Returns whether a payload is what Fastify sends for an error that no handler has taken. */
 function isOwnResponse(
   payload: unknown,
   { message, ...error }: Error,
   { statusCode }: FastifyReply,
 ): boolean {
-  if (typeof payload !== 'string') return false
   const { code } = error as { code?: unknown }
   const own = { statusCode, ...(code ? { code } : {}), error: STATUS_CODES[statusCode], message }
-  try {
-    const sent = JSON.parse(payload) as Record<string, unknown>
-    const names = Object.keys(sent)
-    return (
-      names.length === Object.keys(own).length &&
-      names.every((name) => String(sent[name]) === String(own[name as keyof typeof own]))
-    )
-  } catch {
-    return false
-  }
+  return payload === JSON.stringify(own)
 }

@@ -29,20 +29,33 @@ export {
   ViteIntegrationError,
 } from '@vite-integration/core'
 
+/** Options of {@link viteIntegration}. `nonce` gets Fastify's request and reply; `logger` defaults to `app.log`. */
 export type ViteIntegrationOptions = CoreOptions<FastifyRequest, FastifyReply>
 
-/** What an application may want of the integration outside a reply. */
+/**
+ * `app.viteIntegration`: the helpers outside a reply.
+ *
+ * @example
+ * const tags = app.viteIntegration.tags('src/main.ts')
+ */
 export interface FastifyViteIntegration extends AppHelpers {
-  /** Public base path; begins and ends with a slash. */
+  /** Public base path, decoded; begins and ends with a slash. In development it is Vite's. */
   readonly base: string
 }
 
 declare module 'fastify' {
   interface FastifyReply extends Readonly<ViewHelpers> {
-    /** The object that views read. The helpers are on it whatever the application assigns. */
+    /**
+     * Data for the views of @fastify/view. `viteTags`, `viteAsset`, `viteInline`, `viteHtml` and `viteNonce` are part of it, also
+     * after the application has assigned an object of its own.
+     *
+     * @example
+     * reply.locals = { user: request.user } // views still have viteTags
+     */
     locals: Record<string, unknown>
   }
   interface FastifyInstance {
+    /** Helpers outside a reply. An encapsulated part that registers a build of its own has those of that build. */
     readonly viteIntegration: FastifyViteIntegration
   }
 }
@@ -78,11 +91,17 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
 }
 
 /**
- * Puts Vite behind a Fastify application: `await app.register(viteIntegration)`.
+ * Puts Vite behind a Fastify application. Registering resolves when Vite runs or the build is loaded. Routes, hooks, not-found handlers and
+ * content-type parsers stay the application's; `app.close()` ends Vite.
  *
- * Registering rejects with a ViteIntegrationError: UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND,
- * ALREADY_REGISTERED; in development VITE_NOT_FOUND, VITE_START_FAILED; with NODE_ENV=production
- * BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND.
+ * Registering rejects with ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND, ALREADY_REGISTERED; in development
+ * VITE_NOT_FOUND, VITE_START_FAILED; in production with NODE_ENV=production BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID,
+ * PAGE_NOT_FOUND.
+ *
+ * @example
+ * const app = fastify()
+ * await app.register(viteIntegration, { root: import.meta.dirname })
+ * app.get('/', (request, reply) => reply.view('home.ejs')) // <%- viteTags('src/main.ts') %>
  */
 export const viteIntegration: FastifyPluginAsync<ViteIntegrationOptions> = fastifyPlugin(plugin, {
   fastify: '5.x',

@@ -26,6 +26,15 @@ export function runStep(step: Step, context: RequestContext, reply: HostReply): 
   else deliver(outcome, context, reply)
 }
 
+/** Joins two steps: the second runs for what the first has nothing for. */
+export function joinSteps(first: Step, second: Step): Step {
+  return (context) => {
+    const outcome = first(context)
+    if (outcome instanceof Promise) return outcome.then((found) => found ?? second(context))
+    return outcome ?? second(context)
+  }
+}
+
 function settle(pending: Promise<Outcome>, context: RequestContext, reply: HostReply): void {
   pending
     .then(

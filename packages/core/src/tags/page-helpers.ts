@@ -70,9 +70,14 @@ function withoutKnown(found: TagSet, last: TagSet, page: PageState): TagSet {
   return createTagSet(takeUnseen(found.tags, page.seen), found.options, last.hasMap || found.hasMap)
 }
 
-/** The helpers outside a request: without headers and nonce, each call for a page of its own. */
+/** Helpers outside a request: without a nonce and without headers. Each call counts as a page of its own. */
 export interface AppHelpers extends Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> {
-  /** Hash of the manifest: changes with every build; undefined in development. */
+  /**
+   * Returns a hash that changes with every build, for cache busting and version checks. Undefined in development.
+   *
+   * @example
+   * res.set('x-build', vite.hash() ?? 'development')
+   */
   hash(): string | undefined
 }
 
