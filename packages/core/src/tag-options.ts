@@ -12,6 +12,7 @@ export interface TagSubject {
   readonly entries: readonly string[]
 }
 
+/** Attributes, or a function that returns them. Not async: a promise is an error with the code INVALID_OPTION. */
 export type AttributesOption = AttributeValues | ((tag: TagSubject) => AttributeValues)
 
 /** How what dynamic imports may need is fetched ahead, once the page has loaded. */
