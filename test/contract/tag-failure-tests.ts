@@ -3,7 +3,7 @@ import { get } from '../support/http-client.ts'
 import { modes, type Adapter, type Exchange, type Handler } from './scenario.ts'
 import { pageOf, startPage, tagProject } from './tag-page.ts'
 
-/** Ways of a page to fail when its tags are made already. */
+/** Ways in which a page fails after its tags were made. */
 const failures: [string, Handler][] = [
   ['a view that throws', ({ render }) => render('broken.ejs', { title: 'Broken' })],
   [
@@ -23,7 +23,7 @@ const failures: [string, Handler][] = [
   ],
 ]
 
-/** What a page that has failed has written reaches nobody. */
+/** Error pages get a fresh set of tags: the browser gets nothing of the page that failed. */
 export function addTagFailureTests(host: Adapter): void {
   describe.each(modes)('the page of an error handler in %s', (mode) => {
     const tagsIn = ({ viteTags }: Exchange): string =>

@@ -9,7 +9,7 @@ import { startPage, tagsOf, urlOf } from './tag-page.ts'
 
 const entry = 'src/main.ts'
 
-/** What a browser with modules runs of it, and what one without. */
+/** Scripts for browsers with modules, and for those without. */
 const isModule = ({ attributes }: Tag): boolean => attributes['type'] === 'module'
 const runsWithoutModules = ({ name, attributes }: Tag): boolean =>
   name === 'script' && attributes['type'] === undefined

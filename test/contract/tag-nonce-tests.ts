@@ -11,7 +11,7 @@ const policy = 'content-security-policy'
 
 const isMeta = ({ attributes }: Tag): boolean => attributes['property'] === 'csp-nonce'
 
-/** What builds there are whose tags hold inline code. */
+/** Projects whose tags include inline code. */
 const projects: [string, (mode: Mode) => Promise<ViteIntegrationOptions>, Mode][] = [
   ['a site in development', tagProject, 'development'],
   ['React in development', async () => ({ root: copyFixture('react'), dev: true }), 'development'],

@@ -7,7 +7,7 @@ import { codeOf, kindOf, pageOf, tagProject, tagsOf, urlOf } from './tag-page.ts
 
 const entry = 'src/main.ts'
 
-/** Whose stylesheets come first: by equal rules the later ones win. */
+/** The order of stylesheets: of equal rules the later one wins. */
 export function addTagOrderTests(host: Adapter): void {
   describe.each(['vite', 'vite7'] as const)('the order of stylesheets in a build by %s', (vite) => {
     /** The entry's own stylesheet, and that of the chunk it imports. */

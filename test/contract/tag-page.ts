@@ -7,7 +7,7 @@ import { copyFixture } from '../support/workspace.ts'
 import type { Adapter, Exchange, Mode, RunningApplication, Scenario } from './scenario.ts'
 import { startForTest } from './use-application.ts'
 
-/** What the body of a page is made of, for one response. */
+/** Makes the body of a page for one response. */
 export type Page = (exchange: Exchange) => string | Promise<string>
 
 /** The project with every kind of entry: its sources in development, its build in production. */
@@ -17,7 +17,7 @@ export async function tagProject(mode: Mode = 'production'): Promise<ViteIntegra
     : { root: await builtFixture({ fixture: 'tags' }), dev: false }
 }
 
-/** An application with one page at '/page', for one test. What it throws comes back as JSON. */
+/** Starts an application with one page at '/page', for one test. Its errors are answered as JSON. */
 export function startPage(
   host: Adapter,
   vite: ViteIntegrationOptions,
@@ -25,7 +25,7 @@ export function startPage(
   more: Partial<Scenario> = {},
 ): Promise<RunningApplication> {
   return startForTest(host.start, {
-    // What Vite says of a server that ends at once is of no interest here.
+    // Keeps the messages of Vite servers that end at once out of the output.
     vite: { logger: recordingLogger(), ...vite },
     routes: [{ path: '/page', handler: async (exchange) => exchange.answer(await page(exchange)) }],
     onError: (error) => {
@@ -36,7 +36,7 @@ export function startPage(
   })
 }
 
-/** The answer that such a page gives. */
+/** Returns the response of such a page. */
 export async function pageOf(
   host: Adapter,
   vite: ViteIntegrationOptions,
@@ -46,21 +46,21 @@ export async function pageOf(
   return get(await startPage(host, vite, page, more), '/page')
 }
 
-/** The tags on such a page. */
+/** Returns the tags on such a page. */
 export async function tagsOf(host: Adapter, vite: ViteIntegrationOptions, page: Page): Promise<Tag[]> {
   const { status, body } = await pageOf(host, vite, page)
   if (status !== 200) throw new Error(`The page failed: ${body}`)
   return parseTags(body)
 }
 
-/** The code of the error that such a page raises. */
+/** Returns the code of the error that such a page raises. */
 export async function codeOf(host: Adapter, vite: ViteIntegrationOptions, page: Page): Promise<unknown> {
   const { body } = await pageOf(host, vite, page)
   const { name, code } = JSON.parse(body) as Record<string, unknown>
   return name === 'ViteIntegrationError' ? code : body
 }
 
-/** The kind of a tag, in the words of the `attributes` option. */
+/** Returns the kind of a tag, as the `attributes` option names it. */
 export function kindOf({ name, attributes }: Tag): 'script' | 'style' | 'preload' | 'other' {
   if (name === 'script' && attributes['src'] !== undefined) return 'script'
   if (name === 'style' || attributes['rel'] === 'stylesheet') return 'style'

@@ -13,7 +13,7 @@ const page = ({ viteTags }: Exchange): string => viteTags(entry)
 const isPrefetch = ({ name, attributes }: Tag): boolean =>
   name === 'script' && attributes['src'] === undefined
 
-/** An entry with so many dynamic imports. */
+/** Writes a build whose entry has `count` dynamic imports. */
 function build(count: number, more: Manifest = {}): string {
   const keys = Array.from({ length: count }, (_, index) => `src/lazy-${String(index)}.ts`)
   const manifest: Manifest = {
@@ -25,7 +25,7 @@ function build(count: number, more: Manifest = {}): string {
   return writeCompleteBuild(manifest)
 }
 
-/** What dynamic imports may need, fetched ahead. */
+/** Prefetching of the files that dynamic imports can reach. */
 export function addTagPrefetchTests(host: Adapter): void {
   async function prefetchOf(root: string, tags: TagOptions, one = page): Promise<string> {
     const found = (await tagsOf(host, { root, dev: false, tags }, one)).filter(isPrefetch)

@@ -1,6 +1,6 @@
 import type { Route } from './scenario.ts'
 
-/** Routes that hand out what the helpers give in a handler, for tests to look at. */
+/** Routes that answer with what the helpers return. */
 export function tagRoutes(): Route[] {
   return [
     { path: '/tags', handler: (exchange) => exchange.answer(exchange.viteTags(entriesOf(exchange.url))) },
@@ -25,7 +25,7 @@ export function tagRoutes(): Route[] {
   ]
 }
 
-/** The address of a route that answers with the tags of the entries. */
+/** Returns the path of a route that answers with the tags of the entries. */
 export function tagsPath(...entries: string[]): string {
   return pathOf('/tags', entries)
 }

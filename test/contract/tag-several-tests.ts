@@ -6,7 +6,7 @@ import { siteUnderBaseOptions } from './projects.ts'
 import { modes, type Adapter, type Route } from './scenario.ts'
 import { pageOf, startPage, tagProject, urlOf } from './tag-page.ts'
 
-/** What makes two tags the same one. */
+/** Identity of a tag: two tags with the same one are the same. */
 function identityOf(tag: Tag): string {
   const { rel = tag.name, property = '', 'data-vite-dev-id': id = '' } = tag.attributes
   return [rel, property, urlOf(tag), id].filter(Boolean).join(' ')
@@ -35,7 +35,7 @@ export function addSeveralTagTests(host: Adapter): void {
       expect(new Set(loads).size).toBe(loads.length)
       expect(lines.length).toBeGreaterThan(5)
       const together = parseTags((await pageOf(host, vite, ({ viteTags }) => viteTags(all))).body)
-      // What an earlier call has preloaded a later one may load: nothing else may come twice.
+      // A later call may load a file that an earlier one has preloaded; nothing else may come twice.
       const isPreload = (line: string): boolean => line.startsWith('modulepreload')
       expect(loads.filter((line) => !isPreload(line)).toSorted()).toEqual(
         together

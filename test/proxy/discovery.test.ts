@@ -75,6 +75,31 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     }
   })
 
+  it.each([
+    ['throws', 'no nonce'],
+    ['rejects', 'INVALID_OPTION'],
+  ])('a nonce function that %s ends one request, not the process', async (how, expected) => {
+    const crashes = recordCrashes()
+    const failure = new Error('no nonce')
+    const nonce = (): never => {
+      if (how === 'rejects') return Promise.reject(failure) as never
+      throw failure
+    }
+    const seen: unknown[] = []
+    const onError = (error: unknown): unknown => (seen.push(error), { handled: true })
+    const root = copyFixture('site')
+    const app = await startForTest(host.start, backend({ root, nonce }, { onError }))
+    expect(await open(app, '/dashboard')).toMatchObject({ status: 500, body: '{"handled":true}' })
+    const { message, code = message } = seen[0] as { message: string; code?: string }
+    expect(code).toBe(expected)
+    const plain = await startForTest(host.start, backend({ root, nonce }))
+    for (const path of ['/dashboard', '/page']) {
+      expect((await open(plain, path)).status, path).toBeGreaterThanOrEqual(500)
+    }
+    expect((await get(plain, '/api/ok')).status).toBe(200)
+    expect(crashes).toEqual([])
+  })
+
   it('once Vite is there everything is, without a restart of the backend', async () => {
     const root = copyFixture('site')
     const app = await startForTest(host.start, backend({ root }))

@@ -36,7 +36,8 @@ const withoutVite = [
   'options.ts',
   'index.ts',
   'prod/load-build.ts',
-  'html/tags.ts',
+  'html/escape.ts',
+  'tags/tag.ts',
   'http/answers.ts',
   'manifest/chunk.ts',
 ].map(core)

@@ -13,7 +13,7 @@ import { harmless, parseStrictly, type Element } from '../support/strict-html.ts
 
 const entries = ['src/main.ts', 'src/second.ts', 'src/theme.css', 'index.html']
 
-/** What the same call gives without anything hostile: the same elements in the same order. */
+/** Elements in their order, to compare with those of a call without anything hostile. */
 function shapeOf(elements: readonly Element[]): string[] {
   return elements.map(({ name, attributes }) => `${name} ${attributes['rel'] ?? ''}`)
 }
@@ -39,7 +39,7 @@ function response(): { headers: Record<string, string>; host: never } {
   return { headers, host: host as never }
 }
 
-/** Runs something that may be refused, by an error of ours alone. */
+/** Runs an action that may be refused, but only by a ViteIntegrationError. */
 function orRefused<T>(action: () => T): T | undefined {
   try {
     return action()

@@ -1,13 +1,13 @@
-/** No name that somebody has mistyped is longer; comparing takes the product of two lengths. */
+/** Longer names are not compared: the time grows with the product of both lengths. */
 const maxLength = 200
 
-/** The candidate closest to `name` by edit distance, when it is close enough to be what was meant. */
+/** Returns the candidate closest to `name` by edit distance, undefined when none is close. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > maxLength) return undefined
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of candidates) {
-    // The difference in length bounds the distance from below: most candidates cost nothing.
+    // The distance is at least the difference in length, which rules out most candidates.
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]

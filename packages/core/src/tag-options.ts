@@ -17,7 +17,10 @@ export interface TagSubject {
   readonly entries: readonly string[]
 }
 
-/** Attributes for every tag of a kind, or a synchronous function that returns them for one tag. */
+/**
+ * Attributes for every tag of a kind, or a synchronous function that returns them for one tag. A promise is an error with
+ * the code INVALID_OPTION.
+ */
 export type AttributesOption = AttributeValues | ((tag: TagSubject) => AttributeValues)
 
 /** How the files that dynamic imports may need are fetched ahead. */

@@ -5,9 +5,9 @@ export interface Cache<Value> {
   set(key: string, value: Value, bytes: number): void
 }
 
-/** Memory of a string: characters take at most two bytes each. */
+/** Memory of a string: V8 takes one byte per character for Latin-1, else two. */
 export function stringBytes(text: string): number {
-  return 24 + 2 * text.length
+  return 24 + text.length * (/[^\0-\xff]/.test(text) ? 2 : 1)
 }
 
 interface Kept<Value> {

@@ -115,20 +115,17 @@ export function createFindTags(source: TagSource, global: TagOptions, cache?: Pa
   }
 }
 
-/** Memory of a tag set in bytes, rather too high than too low. */
+/** Estimates the memory of a tag set in bytes, rather too high than too low. */
 function bytesOf({ tags, html, ahead }: TagSet): number {
-  const strings = [
-    html.text,
-    ahead?.rest.text ?? '',
-    ...(ahead?.hints ?? []),
-    ...(ahead?.links ?? []).map(({ value }) => value),
-    ...tags.flatMap(({ href, content = '', attributes }) => [
-      href,
-      content,
-      ...Object.values(attributes).map(String),
-    ]),
-  ]
-  // Objects, and pieces, which point into the text.
-  const objects = 500 + 400 * tags.length
-  return strings.reduce((sum, text) => sum + stringBytes(text), objects)
+  const strings = new Set([html.text])
+  if (ahead) {
+    for (const text of [ahead.rest.text, ...ahead.hints, ...ahead.links.map(({ value }) => value)])
+      strings.add(text)
+  }
+  for (const { href, content = '', attributes } of tags) {
+    for (const value of [href, content, ...Object.values(attributes)]) strings.add(String(value))
+  }
+  // The objects of each tag, and the pieces of its HTML, which share the memory of the text.
+  const objects = 500 + 250 * tags.length
+  return [...strings].reduce((sum, text) => sum + stringBytes(text), objects)
 }
