@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createServer, type ViteDevServer } from 'vite'
-import { findVite } from '@vite-integration/core/dev'
+import { findVite } from '@vite-integration/core/link'
 import integration from '@vite-integration/vite-plugin'
 import type { Adapter, Scenario, Start } from '../contract/scenario.ts'
 
@@ -19,7 +19,7 @@ export function proxied(host: Adapter): Adapter {
     process.env.VITE_INTEGRATION_HOT_FILE = hotFile
     try {
       const vite = await runVite(first!)
-      while (!(await findVite(hotFile))) await new Promise((resolve) => setTimeout(resolve, 10))
+      while (!(await isFound(hotFile))) await new Promise((resolve) => setTimeout(resolve, 10))
       const application = await host.start(scenario)
       const close = async (): Promise<void> => {
         await application.close()
@@ -31,6 +31,12 @@ export function proxied(host: Adapter): Adapter {
     }
   }
   return { name: `${host.name} in front of Vite`, isProxied: true, start }
+}
+
+async function isFound(hotFile: string): Promise<boolean> {
+  const found = await findVite(hotFile)
+  found?.close()
+  return found !== undefined
 }
 
 async function runVite({ root = '.', configFile }: Scenario['vite']): Promise<ViteDevServer> {

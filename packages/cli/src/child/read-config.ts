@@ -1,7 +1,7 @@
 // Loads the project's Vite and its config, which is a program: it may end its process, never be done, or print.
 // Argument: a ConfigRequest as JSON.
 import { ViteIntegrationError } from '@vite-integration/core'
-import { loadVite } from '@vite-integration/core/dev'
+import { loadVite } from '@vite-integration/core/tooling'
 import type { InlineConfig } from 'vite'
 import { type ConfigFacts, factsOf } from '../doctor/config-facts.ts'
 import { openChannel } from './channel.ts'

@@ -1,6 +1,6 @@
 // The project's own Vite, in a process of its own: what `vite` would start, with our part of the plugin.
 import { ViteIntegrationError } from '@vite-integration/core'
-import { loadVite } from '@vite-integration/core/dev'
+import { loadVite } from '@vite-integration/core/tooling'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
 import { openChannel } from './channel.ts'
 import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts'

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@vite-integration/core/dev'
+import { escapeHtml } from '@vite-integration/core/tooling'
 import type { Failure } from './failure.ts'
 
 /** Answered when the backend is there: what the page waits for. */

@@ -46,7 +46,6 @@ async function start(target: Target, session: Session): Promise<Supervised> {
     () => found,
     () => overlayOf(backendState.state()),
   )
-  closing.addLast(toVite.close)
   const hint = createIntegrationHint(toVite.has, options.backendPrefixes, output)
   closing.add(hint.close)
   const front = await openProxyServer({

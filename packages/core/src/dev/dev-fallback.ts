@@ -4,6 +4,7 @@ import type { RequestContext, Handler } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
 import { contentEtag, htmlPage, redirect, revalidate } from '../http/responses.ts'
 import { findPage } from '../http/find-page.ts'
+import { isStreamed, writeStreamedResponse } from '../http/write-response.ts'
 import { isResponseClosed } from '../http/is-response-closed.ts'
 import { isGetOrHead } from '../http/is-get-or-head.ts'
 import { isNavigation, isPagePath } from '../http/navigation.ts'
@@ -28,11 +29,16 @@ export function createDevFallback(
     const { base } = vite
     if (pathname === undefined || !(pathname.startsWith(base) || `${pathname}/` === base)) return next()
     if (isUnderAny(pathname, config.backendPrefixes)) return next()
-    vite.ask(exchange, (error) => {
-      if (isResponseClosed(res)) return
-      if (error === undefined) servePage(pathname, exchange)
-      else failed(error, exchange)
-    })
+    vite
+      .handle(exchange)
+      .then((outcome) => {
+        if (outcome === 'written') return
+        if (outcome && isStreamed(outcome)) return writeStreamedResponse(outcome, req, res)
+        if (isResponseClosed(res)) return
+        if (outcome) exchange.send(outcome)
+        else servePage(pathname, exchange)
+      })
+      .catch((error: unknown) => failed(error, exchange))
     return undefined
   }
 

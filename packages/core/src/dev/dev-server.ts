@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { RequestContext } from '../contract.ts'
+import type { Outcome, RequestContext } from '../contract.ts'
 import type { Tag } from '../html/tags.ts'
 import type { Pages } from '../http/find-page.ts'
 import type { AllowedHosts } from '../http/allowed-hosts.ts'
@@ -56,6 +56,8 @@ export interface DevSession {
   readonly hmr: HmrTarget
   /** `server.allowedHosts` of the Vite config. */
   readonly allowedHosts: AllowedHosts
+  /** Whether Vite checks the Host of requests itself: over https it does not. */
+  readonly checksHosts: boolean
   /** `server.headers` of the Vite config, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** Whether an import of the file gives its address. */
@@ -85,10 +87,12 @@ export interface DevServer {
    */
   prepare(mayBePage: boolean, isBackends?: boolean): Promise<void> | undefined
   /**
-   * Lets Vite answer with a module or a public file. `done` is called when it has none, with an error
-   * when it has failed.
+   * Lets Vite answer with a module or a public file; undefined when it has none.
+   *
+   * @throws ViteIntegrationError VITE_NOT_RUNNING
+   * @throws what Vite's plugins throw
    */
-  ask(exchange: RequestContext, done: (error?: unknown) => void): void
+  handle(context: RequestContext): Promise<Outcome>
   /**
    * An HTML file of the project, transformed.
    *

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../config.ts'
-import type { RequestContext } from '../../contract.ts'
+import type { Outcome, RequestContext } from '../../contract.ts'
 import type { DevServer } from '../dev-server.ts'
+import { refuseForeignHost } from '../foreign-host.ts'
 import { releaseSource } from './release-source.ts'
 import { openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
@@ -36,7 +37,9 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
       return session.base
     },
     prepare: (mayBePage) => (isCurrent() && !mayBePage ? undefined : prepare(mayBePage)),
-    ask: (exchange, done) => askVite(vite, exchange, done),
+    async handle(context) {
+      return refuseForeignHost(context.req, session) ?? (await runMiddlewares(vite, context))
+    },
     page: (file, url) => transformPage(vite.server, file, url),
     get hmr() {
       return session.hmr
@@ -47,28 +50,33 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
   }
 }
 
-/** Runs Vite's middlewares. What they leave unanswered comes out as it went in. */
-function askVite(
-  vite: RunningVite,
-  { req, res, target }: RequestContext,
-  done: (error?: unknown) => void,
-): void {
-  const { url } = req
-  const { statusCode } = res
-  const given = ownHeaders.map((name) => [name, res.getHeader(name)] as const)
-  // Mounted below a path, hosts strip it from `url`; Vite strips its base itself.
-  req.url = target
-  // HTTP/2 has another name for it; Vite's host check knows only this one.
-  req.headers.host ??= req.headers[':authority'] as string | undefined
-  res.statusCode = 200
-  for (const name of ownHeaders) res.removeHeader(name)
-  releaseSource(res)
-  vite.server.middlewares(req, res, () => {
-    if (url !== undefined) req.url = url
-    if (!res.headersSent) {
-      res.statusCode = statusCode
-      for (const [name, value] of given) if (value !== undefined) res.setHeader(name, value)
-    }
-    done(vite.errors.take(req))
+/** Runs Vite's middlewares. Where they leave a request unanswered, it is left as it came. */
+function runMiddlewares(vite: RunningVite, { req, res, target }: RequestContext): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const { url } = req
+    const { statusCode } = res
+    const given = ownHeaders.map((name) => [name, res.getHeader(name)] as const)
+    // Mounted below a path, hosts strip it from `url`; Vite strips its base itself.
+    req.url = target
+    // HTTP/2 has another name for it; Vite's host check knows only this one.
+    req.headers.host ??= req.headers[':authority'] as string | undefined
+    res.statusCode = 200
+    for (const name of ownHeaders) res.removeHeader(name)
+    releaseSource(res)
+    const written = (): void => resolve('written')
+    res.once('finish', written)
+    res.once('close', written)
+    vite.server.middlewares(req, res, () => {
+      res.off('finish', written)
+      res.off('close', written)
+      if (url !== undefined) req.url = url
+      if (!res.headersSent) {
+        res.statusCode = statusCode
+        for (const [name, value] of given) if (value !== undefined) res.setHeader(name, value)
+      }
+      const error = vite.errors.take(req)
+      if (error === undefined) resolve(undefined)
+      else reject(error)
+    })
   })
 }

@@ -1,8 +1,8 @@
 import type { InformationEvent, ServerResponse } from 'node:http'
 
-/** Commas part links, but for those in an address or in quotes. */
+/** Commas separate links, except in an address or in quotes. */
 const oneLink = /(?:<[^>]*>|"(?:\\.|[^"\\])*"|[^,<"])+/g
-/** What Node takes for a link: of others it throws. */
+/** Links that Node writes: it throws for others. */
 const accepted = /^<[^>]*>(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/
 
 /** The links of one header, each by itself. */
@@ -10,8 +10,8 @@ export function splitLinks(header: string): string[] {
   return (header.match(oneLink) ?? []).map((link) => link.trim()).filter((link) => accepted.test(link))
 }
 
-/** Passes a 103 of the backend on, with the links that can be written again. It is a hint: nothing depends on it. */
-export function passHints({ statusCode, headers }: InformationEvent, res: ServerResponse): void {
+/** Passes a 103 response on, with the links that can be written again. It is a hint: nothing depends on it. */
+export function passEarlyHints({ statusCode, headers }: InformationEvent, res: ServerResponse): void {
   if (statusCode !== 103 || headers.link === undefined) return
   // Clients of HTTP/1.0 would take it for the answer.
   if (res.headersSent || res.destroyed || res.req.httpVersion === '1.0') return

@@ -1,0 +1,59 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { Readable } from 'node:stream'
+import type { BufferedResponse, StreamedResponse } from '../contract.ts'
+import { isResponseClosed } from './is-response-closed.ts'
+
+export function isStreamed(response: BufferedResponse | StreamedResponse): response is StreamedResponse {
+  return response.body instanceof Readable
+}
+
+/**
+ * Writes a streamed response on a plain Node response. The body is destroyed when the client goes first.
+ *
+ * @throws what Node throws for a status or header that it does not write; nothing has been sent then
+ */
+export function writeStreamedResponse(
+  { status, statusMessage, headers, body }: StreamedResponse,
+  req: IncomingMessage,
+  res: ServerResponse,
+): void {
+  if (isResponseClosed(res)) return void body.on('error', () => {}).destroy()
+  try {
+    // Headers that an application sets for responses of its own.
+    for (const name of ['content-type', 'cache-control']) res.removeHeader(name)
+    for (const name of Object.keys(headers)) res.setHeader(name, headers[name]!)
+    // HTTP/2 has no reason phrase.
+    if (statusMessage === undefined || req.httpVersionMajor > 1) res.writeHead(status)
+    else res.writeHead(status, statusMessage)
+  } catch (error) {
+    body.on('error', () => {}).destroy()
+    throw error
+  }
+  streamBody(body, res)
+}
+
+/** Returns a reason phrase that differs from the usual one of the status. */
+export function unusualMessage(status: number, message: string | undefined): string | undefined {
+  return message === STATUS_CODES[status] || message === '' ? undefined : message
+}
+
+/** How far a body may be ahead of the client, bytes: to stop it for each chunk costs a tenth of a large module. */
+const maxAhead = 512 * 1024
+
+/**
+ * Sends a body on a response whose head is set. Does what `pipe` does without its dozen listeners for each
+ * response, and ends the connection when the body breaks off: nothing cut short looks whole.
+ */
+export function streamBody(body: Readable, res: ServerResponse): void {
+  body.on('data', (chunk: Buffer) => {
+    // The application may have ended it, for instance after a time limit.
+    if (res.writableEnded || res.destroyed) return void body.destroy()
+    if (res.write(chunk) || res.writableLength < maxAhead) return
+    body.pause()
+    res.once('drain', () => body.resume())
+  })
+  body.once('end', () => res.end())
+  body.on('error', () => res.destroy())
+  body.once('close', () => body.readableEnded || res.destroy())
+  res.once('close', () => body.readableEnded || body.destroy())
+}
