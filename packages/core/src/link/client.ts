@@ -126,7 +126,7 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
     async forward(req, res, target) {
       if (!isGetOrHead(req) && req.method !== 'OPTIONS') return undefined
       const head = { method: req.method!, path: target, headers: viteRequestHeaders(req) }
-      return toResponse(await sendRequest(pool, address, head, { client: res, opened }))
+      return toResponse(await sendRequest(pool, address, head, { client: res, opened }), res)
     },
     upgrade(upgrade, taken) {
       const [req, socket] = upgrade
@@ -159,11 +159,13 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
   }
 }
 
-/** Undefined for a 404. The rest of its body is read and dropped, so that its connection can be used again. */
-function toResponse(answer: IncomingMessage): StreamedResponse | undefined {
+/** Undefined for a 404: its body is dropped as it comes, until the client has another response. */
+function toResponse(answer: IncomingMessage, res: ServerResponse): StreamedResponse | undefined {
   const { headers, statusCode: status = 0 } = answer
   if (status === 404) {
+    // A connection is used again when its response is complete.
     answer.resume()
+    res.once('close', () => answer.complete || answer.destroy())
     return undefined
   }
   const dropped = connectionHeaders(headers)

@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createPipeName, folderPrefix, nameSocket, socketFile, socketParents } from './socket-address.ts'
+import { createPipeName, nameSocket, socketFile, type SocketPlace, socketPlaces } from './socket-address.ts'
 
 /** A server that listens on a local socket. */
 export interface SocketListener {
@@ -31,11 +31,11 @@ export async function listenOnSocket(server: Server, hotFile: string): Promise<S
   }
   mkdirSync(path.dirname(hotFile), { recursive: true })
   let problem: unknown = new Error(`No path of a socket beside ${hotFile} or in ${tmpdir()} is short enough`)
-  for (const parent of socketParents(hotFile, [tmpdir(), '/tmp'])) {
+  for (const place of socketPlaces(hotFile, [tmpdir(), '/tmp'])) {
     let folder: string | undefined
     try {
-      await removeStale(parent)
-      folder = makePrivateFolder(parent)
+      await removeStale(place)
+      folder = makePrivateFolder(place)
       const socket = path.join(folder, socketFile)
       await listen(server, socket)
       const made = folder
@@ -50,8 +50,8 @@ export async function listenOnSocket(server: Server, hotFile: string): Promise<S
 }
 
 /** By the mode of its folder, not by `process.umask`, which holds for the whole process. */
-function makePrivateFolder(parent: string): string {
-  const folder = mkdtempSync(path.join(parent, folderPrefix))
+function makePrivateFolder({ parent, prefix }: SocketPlace): string {
+  const folder = mkdtempSync(path.join(parent, prefix))
   if ((statSync(folder).mode & 0o077) === 0) return folder
   removeFolder(folder)
   throw new Error(`${parent} is on a file system without modes`)
@@ -67,8 +67,8 @@ function listen(server: Server, socket: string): Promise<void> {
   })
 }
 
-async function removeStale(parent: string): Promise<void> {
-  const names = readdirSync(parent).filter((name) => name.startsWith(folderPrefix))
+async function removeStale({ parent, prefix }: SocketPlace): Promise<void> {
+  const names = readdirSync(parent).filter((name) => name.startsWith(prefix))
   await Promise.all(
     names.map(async (name) => {
       const folder = path.join(parent, name)

@@ -2,35 +2,39 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { createPipeName, isOwnSocket, nameSocket, resolveSocket, socketParents } from './socket-address.ts'
+import { createPipeName, isOwnSocket, nameSocket, resolveSocket, socketPlaces } from './socket-address.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'address-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
 it('a socket lies beside the hot file where its path is short enough', () => {
-  expect(socketParents('/srv/app/x/dev-server.json', ['/tmp'])).toEqual(['/srv/app/x', '/tmp'])
+  expect(socketPlaces('/srv/app/x/dev-server.json', ['/tmp', '/tmp'])).toEqual([
+    { parent: '/srv/app/x', prefix: 'link-' },
+    { parent: '/tmp', prefix: 'vite-link-' },
+  ])
 })
 
 it.each([
-  [76, true],
-  [77, false],
+  [89, true],
+  [90, false],
 ])('a folder of %i bytes leaves room for a socket: %s', (bytes, fits) => {
   const folder = `/${'a'.repeat(bytes - 1)}`
-  expect(`${folder}/vite-link-XXXXXX/vite.sock`).toHaveLength(bytes + 27)
-  expect(socketParents(`${folder}/dev-server.json`, ['/tmp'])).toEqual(fits ? [folder, '/tmp'] : ['/tmp'])
+  expect(`${folder}/link-XXXXXX/s`).toHaveLength(bytes + 14)
+  const [first] = socketPlaces(`${folder}/dev-server.json`, ['/tmp'])
+  expect(first?.parent).toBe(fits ? folder : '/tmp')
 })
 
 it('bytes count, not characters', () => {
-  expect(socketParents(`/${'é'.repeat(50)}/dev-server.json`, [])).toEqual([])
+  expect(socketPlaces(`/${'é'.repeat(50)}/dev-server.json`, [])).toEqual([])
 })
 
 it('the hot file names a socket below its folder by a relative path, others by an absolute one', () => {
   const file = '/srv/app/x/dev-server.json'
-  expect(nameSocket(file, '/srv/app/x/vite-link-abc/vite.sock')).toBe('vite-link-abc/vite.sock')
-  expect(nameSocket(file, '/tmp/vite-link-abc/vite.sock')).toBe('/tmp/vite-link-abc/vite.sock')
+  expect(nameSocket(file, '/srv/app/x/link-abc/s')).toBe('link-abc/s')
+  expect(nameSocket(file, '/tmp/link-abc/s')).toBe('/tmp/link-abc/s')
   expect(nameSocket(file, String.raw`\\.\pipe\x`)).toBe(String.raw`\\.\pipe\x`)
-  expect(resolveSocket('/mnt/other/x/dev-server.json', 'vite-link-abc/vite.sock')).toBe(
-    '/mnt/other/x/vite-link-abc/vite.sock',
+  expect(resolveSocket('/mnt/other/x/dev-server.json', 'link-abc/s')).toBe(
+    '/mnt/other/x/link-abc/s',
   )
   expect(resolveSocket(file, '/tmp/y/vite.sock')).toBe('/tmp/y/vite.sock')
   expect(resolveSocket(file, String.raw`\\.\pipe\x`)).toBe(String.raw`\\.\pipe\x`)

@@ -5,24 +5,29 @@ import path from 'node:path'
 /** The longest path of a Unix domain socket, bytes: macOS has room for 104 with the NUL, Linux for 108. */
 const maxPathBytes = 103
 
-/** Begins the names of the folders that hold sockets. */
-export const folderPrefix = 'vite-link-'
-/** Name of a socket in its folder. */
-export const socketFile = 'vite.sock'
-/** What mkdtemp appends to a prefix. */
-const randomPart = 'XXXXXX'
+/** Name of a socket in its folder. Short: each byte is one less for the path of the project. */
+export const socketFile = 's'
+
+/** A place for the folder of a socket. */
+export interface SocketPlace {
+  readonly parent: string
+  /** Begins the name of the folder; six random characters follow. */
+  readonly prefix: string
+}
 
 /**
- * Folders below which the folder of a socket may be made, best first: beside the hot file, where containers that
- * share the project see it; else the temporary folders. Those whose sockets would have too long a path are left out.
+ * Places for the folder of a socket, best first: beside the hot file, where containers that share the project see it;
+ * else the temporary folders. Those whose sockets would have too long a path are left out.
  *
  * @param hotFile absolute path
  * @param temporary candidates such as os.tmpdir()
  */
-export function socketParents(hotFile: string, temporary: readonly string[]): string[] {
-  return [path.dirname(hotFile), ...temporary].filter((parent) => {
-    const longest = path.join(parent, folderPrefix + randomPart, socketFile)
-    return Buffer.byteLength(longest) <= maxPathBytes
+export function socketPlaces(hotFile: string, temporary: readonly string[]): SocketPlace[] {
+  const beside = { parent: path.dirname(hotFile), prefix: 'link-' }
+  const others = [...new Set(temporary)].map((parent) => ({ parent, prefix: 'vite-link-' }))
+  return [beside, ...others].filter(({ parent, prefix }) => {
+    const socket = path.join(parent, `${prefix}XXXXXX`, socketFile)
+    return Buffer.byteLength(socket) <= maxPathBytes
   })
 }
 
