@@ -22,7 +22,8 @@ const answers: Record<Exclude<Way, 'silent' | 'reset'>, string> = {
 }
 
 /** A server that writes down what it is told. It keeps its connections open. */
-export async function startCanary(way: Way, port = 0): Promise<Canary> {
+/** @param at a port of 127.0.0.1, or the path of a socket */
+export async function startCanary(way: Way, at: number | string = 0): Promise<Canary> {
   const seen: string[] = []
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -36,16 +37,17 @@ export async function startCanary(way: Way, port = 0): Promise<Canary> {
       if (way === 'endless') pour(socket)
     })
   })
-  server.listen(port, '127.0.0.1')
+  if (typeof at === 'number') server.listen(at, '127.0.0.1')
+  else server.listen(at)
   await once(server, 'listening')
   onTestFinished(() => {
     server.close()
     for (const socket of sockets) socket.destroy()
   })
-  const address = server.address() as AddressInfo
+  const { port = 0 } = server.address() as Partial<AddressInfo>
   return {
-    url: `http://127.0.0.1:${String(address.port)}`,
-    port: address.port,
+    url: `http://127.0.0.1:${String(port)}`,
+    port,
     seen,
     async stopListening() {
       server.close()

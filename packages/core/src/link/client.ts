@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
 import type { StreamedResponse } from '../contract.ts'
 import { unusualMessage } from '../http/write-response.ts'
 import { isGetOrHead } from '../http/is-get-or-head.ts'
@@ -16,6 +15,8 @@ import { createWatchdog } from './watchdog.ts'
 const maxCall = 30_000
 /** How long it may take to say that it is there, milliseconds. */
 const maxAlive = 5000
+/** The most that it may answer to a call, bytes: a session holds stylesheets. */
+const maxAnswer = 64 * 1024 * 1024
 /** How long it may take over an upgrade, milliseconds. */
 const maxUpgrade = 10_000
 
@@ -111,7 +112,7 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
           watch?.(sent)
         },
       })
-      const content = await text(answer).catch((error: unknown) => {
+      const content = await readText(answer).catch((error: unknown) => {
         throw new ForwardError('broken', error)
       })
       return { status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '', body: content }
@@ -135,6 +136,8 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
       const relay = relayUpgrade(pool, address, upgrade, {
         headers,
         timeout: maxUpgrade,
+        // As for an upgrade that is not Vite's.
+        refusal: '404 Not Found',
         ...(taken && { opened: taken }),
       })
       relays.add(relay)
@@ -157,6 +160,17 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
       : ['host', new URL(endpoint.url).host]
     return { method: 'GET', path, headers: [...host, ...headers] }
   }
+}
+
+async function readText(answer: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of answer as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size > maxAnswer) throw new Error(`Vite answers more than ${String(maxAnswer)} bytes`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
 }
 
 /** Undefined for a 404: its body is dropped as it comes, until the client has another response. */

@@ -33,9 +33,7 @@ it('the hot file names a socket below its folder by a relative path, others by a
   expect(nameSocket(file, '/srv/app/x/link-abc/s')).toBe('link-abc/s')
   expect(nameSocket(file, '/tmp/link-abc/s')).toBe('/tmp/link-abc/s')
   expect(nameSocket(file, String.raw`\\.\pipe\x`)).toBe(String.raw`\\.\pipe\x`)
-  expect(resolveSocket('/mnt/other/x/dev-server.json', 'link-abc/s')).toBe(
-    '/mnt/other/x/link-abc/s',
-  )
+  expect(resolveSocket('/mnt/other/x/dev-server.json', 'link-abc/s')).toBe('/mnt/other/x/link-abc/s')
   expect(resolveSocket(file, '/tmp/y/vite.sock')).toBe('/tmp/y/vite.sock')
   expect(resolveSocket(file, String.raw`\\.\pipe\x`)).toBe(String.raw`\\.\pipe\x`)
 })

@@ -11,6 +11,8 @@ export interface RelayOptions {
   readonly headers: readonly string[]
   /** How long the server may take to answer, milliseconds. @default no limit */
   readonly timeout?: number
+  /** Status line for the client when the server cannot be reached, or does not answer. @default '502 Bad Gateway' */
+  readonly refusal?: string
   /** Called when the server has taken the upgrade. */
   readonly opened?: () => void
 }
@@ -30,7 +32,7 @@ export function relayUpgrade(
   pool: ConnectionPool,
   address: Address,
   [req, socket, head]: Upgrade,
-  { headers, timeout, opened }: RelayOptions,
+  { headers, timeout, refusal = '502 Bad Gateway', opened }: RelayOptions,
 ): Relay {
   socket.on('error', () => socket.destroy())
   const upgrade = ['Connection', 'Upgrade', 'Upgrade', req.headers.upgrade ?? 'websocket']
@@ -58,7 +60,7 @@ export function relayUpgrade(
     sent.destroy()
   })
   sent.on('error', () => sent.destroy())
-  sent.once('close', () => isAnswered || endUpgrade(socket, '502 Bad Gateway'))
+  sent.once('close', () => isAnswered || endUpgrade(socket, refusal))
   sent.once('upgrade', (answer, peer, peerHead) => {
     answered()
     peer.on('error', () => peer.destroy())
