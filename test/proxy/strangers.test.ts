@@ -144,7 +144,7 @@ describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('of two Vites of one project the last one answers, and the first one when that is gone', async () => {
+  it('of two Vites of one project the last one answers', async () => {
     const root = copyFixture('site')
     const first = await startVite({ root, base: '/one/' })
     const app = await startForTest(host.start, backend({ root }))

@@ -9,7 +9,7 @@ import { type Relay, relayUpgrade, type Upgrade } from '../proxy/relay-upgrade.t
 import { ForwardError, sendRequest, type SendOptions } from '../proxy/send-request.ts'
 import { callPrefix, type LinkCalls } from './protocol.ts'
 import { viteRequestHeaders, viteUpgradeHeaders } from './request-headers.ts'
-import { createWatchdog } from './watchdog.ts'
+import { createWatchdog, SilentServer } from './watchdog.ts'
 
 /** How long Vite may take over a call, milliseconds: it transforms what a page needs first. */
 const maxCall = 30_000
@@ -56,6 +56,8 @@ export interface ViteClient {
   get(path: string, headers: readonly string[]): Promise<{ status: number; type: string; body: string }>
   /** Sends a request of any form. @throws ForwardError */
   send(head: RequestHead, options?: SendOptions): Promise<IncomingMessage>
+  /** Resolves when Vite answers, and shows that it is one. @throws ForwardError after some seconds at most */
+  probe(): Promise<void>
   /** Returns whether Vite answers. Never rejects. */
   isAlive(): Promise<boolean>
 }
@@ -85,14 +87,18 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
   const watchdog = createWatchdog(isAlive)
   const opened = watchdog.watch
 
-  async function isAlive(): Promise<boolean> {
+  async function probe(): Promise<void> {
     const head = isLink ? callHead('alive', '{}') : getHead(`${base}@vite/client`, ['accept', '*/*'])
-    try {
-      const { status, type } = await exchange(head, isLink ? '{}' : undefined, maxAlive)
-      return status === 200 && (isLink || type.includes('javascript'))
-    } catch {
-      return false
-    }
+    const { status, type } = await exchange(head, isLink ? '{}' : undefined, maxAlive)
+    if (status === 200 && (isLink || type.includes('javascript'))) return
+    throw new ForwardError('unreadable', new Error(`No Vite answers, but ${String(status)}`))
+  }
+
+  function isAlive(): Promise<boolean> {
+    return probe().then(
+      () => true,
+      () => false,
+    )
   }
 
   /** Reads the whole response within a time, milliseconds. */
@@ -108,7 +114,7 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
       const answer = await sendRequest(pool, address, head, {
         body: body === undefined ? undefined : Buffer.from(body),
         opened(sent) {
-          giveUp = () => sent.destroy(new Error('Vite takes too long'))
+          giveUp = () => sent.destroy(new SilentServer('Vite takes too long'))
           watch?.(sent)
         },
       })
@@ -123,6 +129,7 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
 
   return {
     endpoint,
+    probe,
     isAlive,
     async forward(req, res, target) {
       if (!isGetOrHead(req) && req.method !== 'OPTIONS') return undefined

@@ -30,14 +30,12 @@ export function createDiscovery(config: ResolvedConfig): Discovery {
     hot = current
     const link = current && linkEndpoint(hotFile, current)
     if (!(devServer instanceof URL)) return (endpoints = link ? [link] : [])
-    const origin: Endpoint = {
-      address: addressOfOrigin(devServer),
-      url: devServer.origin,
-      base: encodeURI(config.base ?? '/'),
-      isLink: false,
-    }
+    const base = encodeURI(config.base ?? '/')
+    const origins = addresses(devServer).map((url) => {
+      return { address: addressOfOrigin(url), url: devServer.origin, base, isLink: false }
+    })
     // The link of that very server, where it has the plugin, knows more of the project.
-    return (endpoints = link && isSameOrigin(link.url, devServer.origin) ? [link, origin] : [origin])
+    return (endpoints = link && isSameOrigin(link.url, devServer.origin) ? [link, ...origins] : origins)
   }
 
   return {
@@ -48,6 +46,13 @@ export function createDiscovery(config: ResolvedConfig): Discovery {
       return current !== undefined && linkEndpoint(hotFile, current) === undefined
     },
   }
+}
+
+/** A machine's own table may know one address of localhost alone, and Vite may listen on the other. */
+function addresses(url: URL): URL[] {
+  // A certificate is for a name.
+  if (url.hostname !== 'localhost' || url.protocol !== 'http:') return [url]
+  return [url, ...['127.0.0.1', '[::1]'].map((host) => new URL(`http://${host}:${url.port || '80'}`))]
 }
 
 /** The names of this machine lead to the same server. */

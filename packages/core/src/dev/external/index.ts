@@ -67,9 +67,11 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     for (const endpoint of endpoints) {
       const client = clientOf(endpoint)
       try {
+        // Whoever listens at an origin has to show each time that it is a Vite.
+        if (!endpoint.isLink || connected?.client !== client) await client.probe()
         return { client, endpoints, session: await openRemoteSession(client, wanted, config, warm) }
       } catch (error) {
-        problem = connectionProblem(error)
+        problem ??= connectionProblem(error)
         noteSilence(error)
       }
     }

@@ -4,7 +4,6 @@ import type { Tag } from '../../html/tags.ts'
 import type { ResolvedConfig } from '../../config.ts'
 import type { DevSession, Project } from '../dev-server.ts'
 import type { ViteClient } from '../../link/client.ts'
-import { ForwardError } from '../../proxy/send-request.ts'
 
 /** Files whose import gives their address: Vite's default `assetsInclude`. */
 const asset =
@@ -19,7 +18,7 @@ export interface Wanted {
 /**
  * A session made of what Vite's process says of the project.
  *
- * @throws ForwardError when Vite does not answer, or another server does
+ * @throws ForwardError when Vite does not answer
  */
 export async function openRemoteSession(
   client: ViteClient,
@@ -53,10 +52,6 @@ function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value
 async function guessSession(client: ViteClient, config: ResolvedConfig): Promise<DevSession> {
   const { root } = config
   const { base } = client.endpoint
-  const vite = await client.get(`${base}@vite/client`, ['accept', '*/*'])
-  if (vite.status !== 200 || !vite.type.includes('javascript')) {
-    throw new ForwardError('unreadable', new Error(`No Vite answers, but ${String(vite.status)}`))
-  }
   const refresh = `${base}@react-refresh`
   const { status, type } = await client.get(refresh, ['accept', '*/*'])
   // Without React's plugin Vite answers with the page that it has for every path.
