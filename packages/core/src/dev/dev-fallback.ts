@@ -12,6 +12,7 @@ import { isUnderAny, requestPath, requestQuery } from '../http/request-path.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorAnswers } from './error-answers.ts'
+import { hasModule } from './has-module.ts'
 import { pageRules } from './page-rules.ts'
 import type { PendingStyles } from './pending-styles.ts'
 
@@ -29,6 +30,7 @@ export function createDevFallback(
     const { base } = vite
     if (pathname === undefined || !(pathname.startsWith(base) || `${pathname}/` === base)) return next()
     if (isUnderAny(pathname, config.backendPrefixes)) return next()
+    if (req.method === 'OPTIONS' && !hasModule(vite, config, pathname)) return next()
     vite
       .handle(exchange)
       .then((outcome) => {

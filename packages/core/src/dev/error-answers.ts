@@ -28,7 +28,7 @@ export function createErrorAnswers({ root, backendPrefixes }: ResolvedConfig, vi
     nonce: string | undefined,
   ): BufferedResponse | undefined {
     const isDown = error instanceof ViteIntegrationError && error.code === 'VITE_NOT_RUNNING'
-    return isDown ? describeWaiting(error, req, nonce) : undefined
+    return isDown ? describeWaiting(error, req, nonce, isAllowedHost(req, allowedHosts(vite))) : undefined
   }
 
   return {

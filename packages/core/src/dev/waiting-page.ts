@@ -9,22 +9,27 @@ import { requestPath } from '../http/request-path.ts'
 
 /**
  * The answer to a request that needs Vite while it is down. A navigation gets a page that loads itself
- * again until Vite is there; anything else is told so in a line.
+ * again until Vite is there; anything else gets a line of text.
+ *
+ * @param isKnownHost the hint names paths: an unknown Host (DNS rebinding) does not get it
  */
 export function describeWaiting(
   error: ViteIntegrationError,
   req: IncomingMessage,
   nonce: string | undefined,
+  isKnownHost: boolean,
 ): BufferedResponse {
   const isPage = isNavigation(req) && !isFilePath(requestPath(req.url) ?? '')
   const answer = isPage
-    ? htmlPage(503, waitingPage(error, nonceAttribute(nonce)))
+    ? htmlPage(503, waitingPage(isKnownHost ? error.hint : elsewhere, nonceAttribute(nonce)))
     : plainText(503, `${error.message}\n`)
   return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } }
 }
 
-/** Asks for itself: what needs Vite, and what of the application comes before it, is settled there alone. */
-function waitingPage({ hint }: ViteIntegrationError, nonce: string): string {
+const elsewhere = 'The log of the backend says where Vite is looked for.'
+
+/** The page asks for its own address: only the application knows what answers there, and whether it needs Vite. */
+function waitingPage(hint: string, nonce: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
