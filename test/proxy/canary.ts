@@ -32,7 +32,9 @@ export async function startCanary(way: Way, at: number | string = 0): Promise<Ca
     socket.on('error', () => socket.destroy())
     socket.on('data', (bytes) => {
       seen[index] += bytes.toString('latin1')
-      if (way === 'reset') socket.resetAndDestroy()
+      // A local socket knows no reset.
+      if (way === 'reset' && typeof at === 'string') socket.destroy()
+      else if (way === 'reset') socket.resetAndDestroy()
       else if (way !== 'silent') socket.write(answers[way])
       if (way === 'endless') pour(socket)
     })

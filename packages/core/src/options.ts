@@ -36,13 +36,14 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   dev?: boolean
   /**
-   * Where Vite runs in development. 'middleware': in this process. 'proxy': on its own, found by the file
-   * that its plugin writes. An origin such as 'http://localhost:5173': there.
+   * Where Vite runs in development. 'middleware': in this process. 'proxy': on its own, with the plugin, whose file
+   * names a local socket. An origin such as 'http://localhost:5173': any Vite that listens there.
    * @default 'middleware'; under `vite-integration dev` 'proxy'
    */
   devServer?: 'middleware' | 'proxy' | (string & {})
   /**
-   * Whether the certificate of a Vite server that runs on its own is checked. False for self-signed ones.
+   * Whether the certificate of a `devServer` at an https origin is checked. False for self-signed ones. The link to a Vite
+   * with the plugin is a local socket and has no certificate.
    * @default true
    */
   devServerSecure?: boolean
