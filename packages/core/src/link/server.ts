@@ -38,8 +38,8 @@ const maxHeaderSize = 128 * 1024
  */
 export async function openLinkServer(server: ViteDevServer, options: LinkServerOptions): Promise<LinkServer> {
   const calls = createCalls(server, options)
-  // Backends keep their connections for as long as they live, and a module may take its time.
-  const timeouts = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }
+  // A debugger may hold a backend in the middle of a request.
+  const timeouts = { requestTimeout: 0, headersTimeout: 0 }
   const http = createServer({ ...timeouts, maxHeaderSize }, (req, res) => {
     res.on('error', () => res.destroy())
     if (req.method === 'POST') return void answerCall(server, calls, req, res).catch(() => res.destroy())

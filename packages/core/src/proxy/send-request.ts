@@ -88,9 +88,14 @@ function attempt(
     })
     sent.once('close', () => fail(new ForwardError('broken')))
     sent.once('response', (answer) => {
-      client?.off('close', abandon)
       // Its reader may come a moment later.
       answer.on('error', () => {})
+      // An upgrade that names no protocol.
+      if (answer.statusCode === 101) {
+        answer.destroy()
+        return fail(new ForwardError('unreadable'))
+      }
+      client?.off('close', abandon)
       resolve(answer)
     })
     sent.once('upgrade', (_answer, socket) => {
