@@ -30,7 +30,7 @@ const bodies = [
 /** Calls are for backends of the same user: no browser, and nothing on the network, can make one. */
 function expectNoCall({ status, body }: WireReply, name: string): void {
   expect([0, 204, 400, 403, 404, 405, 413], name).toContain(status)
-  for (const text of ['inputNames', canary, '"pid"', '"html"', 'allowedHosts']) {
+  for (const text of ['inputNames', canary, '"pid"', '"html"', '"allowedHosts"']) {
     expect(body, name).not.toContain(text)
   }
 }
