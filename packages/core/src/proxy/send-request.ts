@@ -69,38 +69,42 @@ function attempt(
     if (sent instanceof ForwardError) return reject(sent)
     const stream = body instanceof Readable ? body : undefined
     let isConnected = false
-    const abandon = (): void => {
-      fail(new ForwardError('abandoned'))
-      sent.destroy()
-    }
-    const fail = (error: Error): void => {
+    let isSettled = false
+    /** By its reason: an error costs a stack trace, which no answered request has to pay. */
+    const fail = (reason: ForwardFailure | 'stale', cause?: unknown): void => {
+      if (isSettled) return
+      isSettled = true
       client?.off('close', abandon)
       stream?.unpipe(sent)
-      reject(error)
+      reject(reason === 'stale' ? new StaleConnection() : new ForwardError(reason, cause))
+    }
+    const abandon = (): void => {
+      fail('abandoned')
+      sent.destroy()
     }
     client?.once('close', abandon)
     // It stays for what comes after the response, which tells of its end itself.
     sent.on('error', (error: NodeJS.ErrnoException) => {
-      const isStale = isConnected && !stream && sent.reusedSocket && isReset(error)
-      if (isStale) fail(new StaleConnection())
-      else if (error.code?.startsWith('HPE_')) fail(new ForwardError('unreadable', error))
-      else fail(new ForwardError(isConnected ? 'broken' : 'unsent', error))
+      if (isConnected && !stream && sent.reusedSocket && isReset(error)) fail('stale')
+      else if (error.code?.startsWith('HPE_')) fail('unreadable', error)
+      else fail(isConnected ? 'broken' : 'unsent', error)
     })
-    sent.once('close', () => fail(new ForwardError('broken')))
+    sent.once('close', () => fail('broken'))
     sent.once('response', (answer) => {
       // Its reader may come a moment later.
       answer.on('error', () => {})
       // An upgrade that names no protocol.
       if (answer.statusCode === 101) {
         answer.destroy()
-        return fail(new ForwardError('unreadable'))
+        return fail('unreadable')
       }
+      isSettled = true
       client?.off('close', abandon)
       resolve(answer)
     })
     sent.once('upgrade', (_answer, socket) => {
       socket.destroy()
-      fail(new ForwardError('unreadable'))
+      fail('unreadable')
     })
     if (information) sent.on('information', information)
     onConnect(sent, () => {
