@@ -52,7 +52,7 @@ const PROXIES_IN_BACKENDS: Group = {
 const PROXIES_BESIDE_VITE: Group = {
   beside: servers.PLAIN,
   names: [servers.HPM, ...OUR_PROXIES],
-  targets: Object.fromEntries(OUR_PROXIES.map((name) => [name, 2])),
+  targets: Object.fromEntries(OUR_PROXIES.map((name) => [name, 1.7])),
 }
 const API: Group[] = [
   {

@@ -1,7 +1,14 @@
 import { defineConfig, type UserConfig } from 'tsdown'
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/dev.ts', 'src/html.ts'],
+  entry: {
+    index: 'src/index.ts',
+    html: 'src/html.ts',
+    link: 'src/link/index.ts',
+    'link-server': 'src/link/server.ts',
+    proxy: 'src/proxy/index.ts',
+    tooling: 'src/tooling.ts',
+  },
   format: 'esm',
   platform: 'node',
   target: 'node22.15',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createServer, type ViteDevServer } from 'vite'
-import { findVite } from '@vite-integration/core/dev'
+import { findVite } from '@vite-integration/core/link'
 import integration from '@vite-integration/vite-plugin'
 import type { Adapter, Scenario, Start } from '../contract/scenario.ts'
 
@@ -20,7 +20,7 @@ export function proxied(host: Adapter): Adapter {
     process.env.VITE_INTEGRATION_HOT_FILE = hotFile
     try {
       const vite = await runVite(first!)
-      while (!(await findVite(hotFile))) await new Promise((resolve) => setTimeout(resolve, 10))
+      while (!(await isFound(hotFile))) await new Promise((resolve) => setTimeout(resolve, 10))
       const application = await host.start(scenario)
       const close = async (): Promise<void> => {
         await application.close()
@@ -32,6 +32,12 @@ export function proxied(host: Adapter): Adapter {
     }
   }
   return { name: `${host.name} in front of Vite`, isProxied: true, start }
+}
+
+async function isFound(hotFile: string): Promise<boolean> {
+  const found = await findVite(hotFile)
+  found?.close()
+  return found !== undefined
 }
 
 /** A host in front of a Vite server that runs on its own, without the plugin: nothing but its address is known. */

@@ -22,7 +22,8 @@ const answers: Record<Exclude<Way, 'silent' | 'reset'>, string> = {
 }
 
 /** A server that writes down what it is told. It keeps its connections open. */
-export async function startCanary(way: Way, port = 0): Promise<Canary> {
+/** @param at a port of 127.0.0.1, or the path of a socket */
+export async function startCanary(way: Way, at: number | string = 0): Promise<Canary> {
   const seen: string[] = []
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -31,21 +32,24 @@ export async function startCanary(way: Way, port = 0): Promise<Canary> {
     socket.on('error', () => socket.destroy())
     socket.on('data', (bytes) => {
       seen[index] += bytes.toString('latin1')
-      if (way === 'reset') socket.resetAndDestroy()
+      // A local socket knows no reset.
+      if (way === 'reset' && typeof at === 'string') socket.destroy()
+      else if (way === 'reset') socket.resetAndDestroy()
       else if (way !== 'silent') socket.write(answers[way])
       if (way === 'endless') pour(socket)
     })
   })
-  server.listen(port, '127.0.0.1')
+  if (typeof at === 'number') server.listen(at, '127.0.0.1')
+  else server.listen(at)
   await once(server, 'listening')
   onTestFinished(() => {
     server.close()
     for (const socket of sockets) socket.destroy()
   })
-  const address = server.address() as AddressInfo
+  const { port = 0 } = server.address() as Partial<AddressInfo>
   return {
-    url: `http://127.0.0.1:${String(address.port)}`,
-    port: address.port,
+    url: `http://127.0.0.1:${String(port)}`,
+    port,
     seen,
     async stopListening() {
       server.close()

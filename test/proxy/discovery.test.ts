@@ -42,6 +42,20 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     expect(body).toContain('<noscript><meta http-equiv="refresh"')
   })
 
+  it('an unknown name gets no path of the project', async () => {
+    const root = copyFixture('site')
+    const app = await startForTest(host.start, backend({ root }))
+    for (const at of ['/dashboard', '/', '/page']) {
+      const known = await open(app, at)
+      expect(known.body).toContain(root)
+      for (const name of ['evil.example', 'localhost.evil.example']) {
+        const { status, body, headers } = await get(app, at, { ...navigation, host: name })
+        expect([at, status]).toEqual([at, 503])
+        expect(body + JSON.stringify(headers)).not.toContain(root)
+      }
+    }
+  })
+
   it('nothing of the request stands in the waiting page', async () => {
     const app = await startForTest(host.start, backend({ root: copyFixture('site') }))
     const probe = '"><img src=x onerror=alert(1)>'

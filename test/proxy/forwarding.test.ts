@@ -91,6 +91,14 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     const foreign = { ...preflight, origin: 'http://evil.test' }
     const refused = await send(app, 'OPTIONS', '/src/main.ts', { headers: foreign })
     expect(refused.headers['access-control-allow-origin']).toBeUndefined()
+    // The backend's own routes, and what nobody has.
+    for (const path of ['/api/ok', '/page', '/plain', '/dashboard', '/none.js', '/src']) {
+      const own = await send(app, 'OPTIONS', path, { headers: preflight })
+      expect(own.headers['access-control-allow-origin'], path).toBeUndefined()
+      expect(own.status, path).not.toBe(204)
+    }
+    const client = await send(app, 'OPTIONS', '/@vite/client', { headers: preflight })
+    expect(client.headers['access-control-allow-origin']).toBe('http://localhost:1')
     const request = [
       'GET /__echo HTTP/1.1',
       `Host: localhost:${String(app.port)}`,
@@ -130,6 +138,13 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     for (const name of ['x-nominated', 'proxy-authenticate', 'proxy-connection'])
       expect(headers).not.toHaveProperty(name)
     expect(headers['keep-alive'] ?? '').not.toContain('timeout=9')
+  })
+
+  it('the reason phrase of Vite arrives', async () => {
+    const { text } = await getRaw(app.port, '/__phrase', ['Connection: close'])
+    expect(text).toMatch(/^HTTP\/1\.1 299 Quite All Right\r\n/)
+    const usual = await getRaw(app.port, '/src/count.ts', ['Sec-Fetch-Dest: script', 'Connection: close'])
+    expect(usual.text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
   })
 
   it('304 and ranges of public files', async () => {

@@ -1,12 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { hotFilePath } from '@vite-integration/core'
 import { startForTest } from '../contract/use-application.ts'
-import { get, navigation, open } from '../support/http-client.ts'
 import { connectHmr, ping } from '../support/hmr-client.ts'
+import { get, navigation, open } from '../support/http-client.ts'
 import { recordCrashes } from '../support/record-crashes.ts'
 import { copyFixture } from '../support/workspace.ts'
+import { readHotFile } from '../vite-plugin/hot-files.ts'
 import { startCanary } from './canary.ts'
 import { backend, hosts } from './hosts.ts'
 import { startVite } from './vite-process.ts'
@@ -18,49 +20,48 @@ function writeHotFile(root: string, content: string): void {
   writeFileSync(hotFilePath(root), content)
 }
 
-function hotFile(url: string, more: object = {}): string {
-  return JSON.stringify({ url, base: '/', pid: process.pid, secret: 'a'.repeat(64), ...more })
+function hotFile(url: string, socket: string, more: object = {}): string {
+  return JSON.stringify({ url, base: '/', pid: process.pid, socket, ...more })
+}
+
+/** A folder as private as those of sockets are, for the length of a test. */
+function privateFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'strangers-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** Whole, but for one field. */
-function hostileFiles(origin: string): string[] {
+function hostileFiles(origin: string, socket: string): string[] {
   const { host } = new URL(origin)
   const schemes = ['file:///etc/passwd', 'javascript:alert(1)', 'mailto:a@b', `ftp://${host}`, 'http://']
   const urls = [`//${host}`, `${origin}/path`, `${origin}?x`, `http://user:pass@${host}`, `${origin}\r\nX: y`]
   const bases = ['', 'app', '/app', '//evil.test/', '/../', '/a/../b/', '/?x/', '/#/', '/%ff/', '/a b/']
-  const others = [{ secret: '' }, { secret: 5 }, { pid: 'x' }, { pid: null }, { base: null }, { url: {} }]
+  const relative = path.relative('/srv/app/node_modules/.vite-integration', socket)
+  const sockets = [
+    '',
+    '.',
+    'x\0y',
+    relative,
+    `a/../${relative}`,
+    `..\\${socket}`,
+    'a'.repeat(5000),
+    '/',
+    '/dev/null',
+  ]
+  const others = [{ socket: 5 }, { socket: null }, { pid: 'x' }, { pid: null }, { base: null }, { url: {} }]
   return [
-    ...[...schemes, ...urls].map((url) => hotFile(url)),
-    ...[...bases, '/\r\nX: y/', '\\\\evil\\'].map((base) => hotFile(origin, { base })),
-    ...others.map((more) => hotFile(origin, more)),
+    ...[...schemes, ...urls].map((url) => hotFile(url, socket)),
+    ...[...bases, '/\r\nX: y/', '\\\\evil\\'].map((base) => hotFile(origin, socket, { base })),
+    ...sockets.map((name) => hotFile(origin, name)),
+    ...others.map((more) => hotFile(origin, socket, more)),
   ]
 }
 
 const ways = ['ok', 'silent', 'endless', 'reset', 'redirect', 'garbage'] as const
 
-describe.each(hosts)("$name and a stranger on Vite's port", (host) => {
-  it.each(ways)('one who answers by "%s" receives the challenge and nothing else', async (way) => {
-    const crashes = recordCrashes()
-    const root = copyFixture('site')
-    const canary = await startCanary(way)
-    writeHotFile(root, hotFile(canary.url))
-    const app = await startForTest(host.start, backend({ root }))
-    const replies = await Promise.all(
-      ['/dashboard', '/page', '/src/main.ts', '/@vite/client'].map((at) => get(app, at, secretive)),
-    )
-    expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503])
-    expect(await ping(app)).toBe(false)
-    expect((await get(app, '/api/ok', secretive)).status).toBe(200)
-    expect(canary.seen.length).toBeGreaterThan(0)
-    for (const request of canary.seen) {
-      expect(request).toMatch(/^GET \/__vite-integration\/identity\?challenge=[\da-f]{32} HTTP\/1\.1\r\n/)
-      expect(request).not.toContain('secret')
-      expect(request).not.toContain('aaaa')
-    }
-    expect(crashes).toEqual([])
-  })
-
-  it('one who takes the port of a Vite that was killed', async () => {
+describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
+  it('one who takes the port of a Vite that was killed is never spoken to', async () => {
     const root = copyFixture('site')
     const vite = await startVite({ root })
     const app = await startForTest(host.start, backend({ root }))
@@ -72,32 +73,98 @@ describe.each(hosts)("$name and a stranger on Vite's port", (host) => {
     const paths = ['/src/main.ts', '/dashboard', '/page']
     const replies = await Promise.all(paths.map((at) => get(app, at, secretive)))
     expect(replies.map(({ status }) => status)).toEqual([503, 503, 503])
-    expect(canary.seen.length).toBeGreaterThan(0)
-    for (const request of canary.seen) {
-      expect(request).toMatch(/^GET \/__vite-integration\/identity\?/)
-      expect(request).not.toContain('secret')
-    }
-    // The port is free again, and what the stranger keeps open is in nobody's way.
+    expect(await ping(app)).toBe(false)
+    expect(canary.seen).toEqual([])
     await canary.stopListening()
     await startVite({ root, port: vite.port })
     expect((await get(app, '/src/main.ts', secretive)).status).toBe(200)
     expect((await open(app, '/page')).status).toBe(200)
   })
 
-  it('another Vite of ours with a secret of its own', async () => {
+  it.skipIf(process.platform === 'win32').each(ways)(
+    'a socket at which somebody answers by "%s" harms nobody',
+    { timeout: 90_000 },
+    async (way) => {
+      const crashes = recordCrashes()
+      const root = copyFixture('site')
+      const socket = path.join(privateFolder(), 's')
+      const canary = await startCanary(way, socket)
+      writeHotFile(root, hotFile('http://localhost:1', socket))
+      const app = await startForTest(host.start, backend({ root }))
+      const replies = await Promise.all(
+        ['/dashboard', '/page', '/src/main.ts', '/@vite/client'].map((at) => get(app, at, secretive)),
+      )
+      expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503])
+      expect((await get(app, '/api/ok', secretive)).status).toBe(200)
+      // A call comes first: what browsers send waits for its answer.
+      for (const request of canary.seen) expect(request).not.toContain('secret')
+      expect(crashes).toEqual([])
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')('a socket in a folder that others may enter', async () => {
     const root = copyFixture('site')
-    const other = await startVite({ root: copyFixture('react') })
-    writeHotFile(root, hotFile(other.url))
+    const folder = privateFolder()
+    const socket = path.join(folder, 's')
+    const canary = await startCanary('ok', socket)
+    chmodSync(folder, 0o755)
+    writeHotFile(root, hotFile('http://localhost:1', socket))
     const app = await startForTest(host.start, backend({ root }))
-    expect((await open(app, '/dashboard')).status).toBe(503)
-    expect((await get(app, '/src/main.tsx')).status).toBe(503)
+    const page = await get(app, '/dashboard', secretive)
+    expect([page.status, page.body.includes('another user')]).toEqual([503, true])
+    expect(canary.seen).toEqual([])
+  })
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'a socket that may not be opened is explained',
+    async () => {
+      const root = copyFixture('site')
+      await startVite({ root })
+      const { socket } = await readHotFile(root)
+      chmodSync(path.resolve(path.dirname(hotFilePath(root)), socket), 0)
+      const app = await startForTest(host.start, backend({ root }))
+      expect((await open(app, '/dashboard')).body).toContain('as the same user')
+    },
+  )
+
+  it('a plain file, a folder or nothing where the socket should be', async () => {
+    const crashes = recordCrashes()
+    const root = copyFixture('site')
+    const folder = privateFolder()
+    writeFileSync(path.join(folder, 'file'), 'no socket')
+    mkdirSync(path.join(folder, 'folder'))
+    for (const name of ['file', 'folder', 'nothing']) {
+      writeHotFile(root, hotFile('http://localhost:1', path.join(folder, name)))
+      const app = await startForTest(host.start, backend({ root }))
+      expect((await open(app, '/dashboard')).status).toBe(503)
+      expect((await get(app, '/src/main.ts')).status).toBe(503)
+      expect(await ping(app)).toBe(false)
+      expect((await get(app, '/api/ok')).status).toBe(200)
+    }
+    expect(crashes).toEqual([])
+  })
+
+  it('of two Vites of one project the last one answers', async () => {
+    const root = copyFixture('site')
+    const first = await startVite({ root, base: '/one/' })
+    const app = await startForTest(host.start, backend({ root }))
+    expect((await open(app, '/one/')).body).toContain('root page')
+    const client = await connectHmr(app, '/one/')
+    const second = await startVite({ root, base: '/two/' })
+    expect((await open(app, '/two/')).body).toContain('root page')
+    expect((await open(app, '/page')).body).toContain('src="/two/src/main.ts"')
+    // The pages of the first one keep their connection.
+    await client.close()
+    await second.end()
+    expect((await open(app, '/two/')).status).toBe(503)
+    await first.end()
   })
 
   it('a stale file whose port nobody has', async () => {
     const root = copyFixture('site')
     const canary = await startCanary('ok')
     await canary.stopListening()
-    writeHotFile(root, hotFile(canary.url))
+    writeHotFile(root, hotFile(canary.url, 'link-abcdef/s'))
     const app = await startForTest(host.start, backend({ root }))
     expect((await open(app, '/dashboard')).status).toBe(503)
     await startVite({ root })
@@ -107,15 +174,16 @@ describe.each(hosts)("$name and a stranger on Vite's port", (host) => {
   it('hot files that are none', async () => {
     const crashes = recordCrashes()
     const root = copyFixture('site')
-    const canary = await startCanary('ok')
-    const whole = hotFile(canary.url)
+    const socket = path.join(privateFolder(), 's')
+    const [canary, onSocket] = [await startCanary('ok'), await startCanary('ok', socket)]
+    const whole = hotFile(canary.url, socket)
     const texts = ['', ' ', '{', 'null', '[]', '"x"', '42', '{}', whole.slice(0, -1), whole.slice(0, 20)]
     const contents = [
       ...texts,
       `${whole}x`,
       '\u0000'.repeat(4096),
       '['.repeat(100_000),
-      ...hostileFiles(canary.url),
+      ...hostileFiles(canary.url, socket),
     ]
     writeHotFile(root, contents[0]!)
     const app = await startForTest(host.start, backend({ root }))
@@ -129,7 +197,7 @@ describe.each(hosts)("$name and a stranger on Vite's port", (host) => {
       ])
       expect((await get(app, '/api/ok')).status).toBe(200)
     }
-    expect(canary.seen).toEqual([])
+    expect([...canary.seen, ...onSocket.seen]).toEqual([])
     expect(crashes).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import { hotFilePath } from '@vite-integration/core'
-import { findVite } from '@vite-integration/core/dev'
+import { findVite } from '@vite-integration/core/link'
 import type { IntegrationOptions } from '@vite-integration/vite-plugin'
 import { get } from '../support/http-client.ts'
 
@@ -104,5 +104,10 @@ function listening(child: ChildProcess): Promise<AddressInfo> {
 }
 
 async function found(hotFile: string, pid: number): Promise<void> {
-  while ((await findVite(hotFile))?.pid !== pid) await new Promise((resolve) => setTimeout(resolve, 20))
+  for (;;) {
+    const vite = await findVite(hotFile)
+    vite?.close()
+    if (vite?.pid === pid) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }

@@ -25,10 +25,8 @@ export interface SeenRequest {
 
 /** What reaches Vite, in this process or in front of it. */
 export interface ViteLog {
-  /** Those of clients: the backend itself asks Vite for its identity and for what it knows of the project. */
+  /** Those of clients: the backend's own calls do not reach Vite's middlewares. */
   requests(): readonly SeenRequest[]
-  /** All of them. */
-  readonly everything: readonly SeenRequest[]
   readonly upgrades: readonly SeenRequest[]
   /** How many requests Vite has neither answered nor given up. */
   readonly underWay: number
@@ -106,8 +104,7 @@ function createLog(): ViteLog & { observe(server: ViteDevServer): void } {
       const source = server.httpServer ?? socket.server
       source?.on('upgrade', (req: IncomingMessage) => upgrades.push(seen(req)))
     },
-    requests: () => requests.filter(({ url }) => !url.includes('/__vite-integration/')),
-    everything: requests,
+    requests: () => requests,
     upgrades,
     get underWay() {
       return underWay

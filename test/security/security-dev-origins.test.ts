@@ -28,7 +28,7 @@ const paths = [
   '/robots.txt',
   '/dashboard',
   '/none.js',
-  '/__vite-integration/identity?challenge=a',
+  '/__vite-integration/session',
 ]
 
 describe.each(stages)('hostile origins in development: $name', (host) => {

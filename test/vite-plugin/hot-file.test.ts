@@ -1,14 +1,23 @@
-import { existsSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hotFilePath } from '@vite-integration/core'
-import { identityPath, isRightAnswer } from '@vite-integration/core/dev'
 import integration from '@vite-integration/vite-plugin'
 import { certificate } from '../hosts/servers.ts'
 import { get, send } from '../support/http-client.ts'
-import { ask, eventually, isGenuine, readHotFile } from './hot-files.ts'
+import { eventually, isFound, readHotFile, socketOf } from './hot-files.ts'
 import { build, inlineConfig, site, writeProject } from './projects.ts'
 import { startMiddleware, startVite } from './servers.ts'
 import { vites } from './vites.ts'
+
+/** A project whose path leaves room for a socket below it. */
+function shortRoot(): string {
+  const root = mkdtempSync(path.join(tmpdir(), 'hot-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  cpSync(writeProject(site), root, { recursive: true })
+  return root
+}
 
 describe.each(vites)('$name: the hot file', ({ vite }) => {
   it('says where the server is, for its owner alone, and is gone with it', async () => {
@@ -19,7 +28,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
       url: `http://127.0.0.1:${String(port)}`,
       base: '/',
       pid: process.pid,
-      secret: expect.stringMatching(/^[\da-f]{64}$/),
+      socket: expect.stringContaining('link-'),
     })
     if (process.platform !== 'win32') expect(statSync(hotFilePath(root)).mode & 0o777).toBe(0o600)
     await server.close()
@@ -41,7 +50,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     const hot = await readHotFile(root)
     expect(hot.base).toBe('/app/')
     expect(new URL(hot.url).port).toBe(String(port))
-    expect(await isGenuine(hot)).toBe(true)
+    expect(await isFound(root)).toBe(true)
   })
 
   it.each(['./', '', 'https://cdn.example.com/app/'])('base %j is the one of development', async (base) => {
@@ -49,19 +58,21 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     await startVite(vite, root, { config: { base } })
     const hot = await readHotFile(root)
     expect(hot.base).toBe(base.startsWith('https') ? '/app/' : '/')
-    expect(await isGenuine(hot)).toBe(true)
+    expect(await isFound(root)).toBe(true)
   })
 
   it('a config with the plugin twice has one server all the same', async () => {
     const root = writeProject(site)
     await startVite(vite, root, { after: [integration()] })
-    expect(await isGenuine(await readHotFile(root))).toBe(true)
+    await readHotFile(root)
+    expect(await isFound(root)).toBe(true)
   })
 
   it('a server on all addresses is reached on this machine', async () => {
     const root = writeProject(site)
     await startVite(vite, root, { config: { server: { host: true } } })
-    expect(await isGenuine(await readHotFile(root))).toBe(true)
+    await readHotFile(root)
+    expect(await isFound(root)).toBe(true)
   })
 
   it('names https where it is', async () => {
@@ -69,7 +80,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     await startVite(vite, root, { config: { server: { https: certificate() } } })
     const hot = await readHotFile(root)
     expect(new URL(hot.url).protocol).toBe('https:')
-    expect(await isGenuine(hot)).toBe(true)
+    expect(await isFound(root)).toBe(true)
   })
 
   it('a server that listens without telling Vite is found as well', async () => {
@@ -77,46 +88,71 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     const server = await vite.createServer(inlineConfig(root))
     onTestFinished(() => server.close())
     server.httpServer?.listen(0, '127.0.0.1')
-    expect(await isGenuine(await readHotFile(root))).toBe(true)
+    await readHotFile(root)
+    expect(await isFound(root)).toBe(true)
   })
 
-  it('the challenge proves who answers, and gives the secret to nobody', async () => {
-    const root = writeProject(site)
+  it('the socket can be opened by its user alone, and lies beside the file', async () => {
+    const root = shortRoot()
     await startVite(vite, root)
     const hot = await readHotFile(root)
-    expect(await isGenuine(hot)).toBe(true)
-    expect(await isGenuine({ ...hot, secret: '0'.repeat(64) })).toBe(false)
-    const { status, headers, body } = await ask(hot, 'ä & more')
-    expect([status, headers['content-type'], headers['cache-control']]).toEqual([
-      200,
-      'text/plain',
-      'no-store',
-    ])
-    expect(isRightAnswer(hot.secret, 'ä & more', body)).toBe(true)
-    expect(isRightAnswer(hot.secret, 'another', body)).toBe(false)
-    expect(body).not.toContain(hot.secret)
+    const socket = socketOf(root, hot)
+    expect(hot.socket).toMatch(/^link-\w{6}\/s$/)
+    expect(statSync(path.dirname(socket)).mode & 0o777).toBe(0o700)
+    expect(statSync(socket).isSocket()).toBe(true)
+  })
+
+  it('a project in a folder with a long name has its socket elsewhere, as private', async () => {
+    const root = path.join(shortRoot(), 'a'.repeat(100))
+    cpSync(writeProject(site), root, { recursive: true })
+    const { server } = await startVite(vite, root)
+    const hot = await readHotFile(root)
+    expect(path.isAbsolute(hot.socket)).toBe(true)
+    expect(Buffer.byteLength(hot.socket)).toBeLessThan(104)
+    expect(statSync(path.dirname(hot.socket)).mode & 0o777).toBe(0o700)
+    expect(await isFound(root)).toBe(true)
+    chmodSync(path.dirname(hot.socket), 0o755)
+    expect(await isFound(root)).toBe(false)
+    await server.close()
+    expect(existsSync(path.dirname(hot.socket))).toBe(false)
+  })
+
+  it('containers that mount the project at different paths share the link', async () => {
+    const root = shortRoot()
+    await startVite(vite, root)
+    await readHotFile(root)
+    const elsewhere = path.join(writeProject({}), 'app')
+    symlinkSync(root, elsewhere)
+    expect(await isFound(elsewhere)).toBe(true)
   })
 
   it.each([
-    ['no challenge', 'GET', ''],
-    ['POST', 'POST', '?challenge=x'],
-    ['another path', 'GET', '/more?challenge=x'],
-  ])('%s: no answer', async (_name, method, rest) => {
+    '/node_modules/.vite-integration/dev-server.json',
+    '/node_modules/.vite-integration/dev-server.json?import',
+    '/NODE_MODULES/.Vite-Integration/dev-server.json',
+    '/node_modules/%2evite-integration/dev-server.json',
+    '/node_modules/.vite-integration%2fdev-server.json',
+    '/@fs{root}/node_modules/.vite-integration/dev-server.json',
+  ])('%s is nobody’s business', async (target) => {
     const root = writeProject(site)
     const { url } = await startVite(vite, root)
     const hot = await readHotFile(root)
-    const { body } = await send({ url }, method, `/${identityPath}${rest}`)
-    expect(isRightAnswer(hot.secret, 'x', body)).toBe(false)
-    expect(body).not.toMatch(/^[\da-f]{64}$/)
+    const { status, body } = await get({ url }, target.replace('{root}', root))
+    expect(status).toBe(404)
+    expect(body).not.toContain(hot.socket)
   })
 
-  it('a name that is not allowed gets no answer', async () => {
+  it('calls are for the link alone, whatever comes over Vite’s own port', async () => {
     const root = writeProject(site)
     const { url } = await startVite(vite, root)
-    const hot = await readHotFile(root)
-    const { status } = await get({ url }, `/${identityPath}?challenge=x`, { host: 'evil.test' })
-    expect(status).toBe(403)
-    expect(await isGenuine(hot)).toBe(true)
+    await readHotFile(root)
+    for (const call of ['alive', 'session', 'page', 'send', 'invoke', 'dispatch', 'events']) {
+      for (const method of ['GET', 'POST']) {
+        const body = method === 'GET' ? {} : { body: '{"wanted":{"styles":[],"texts":[]}}' }
+        const reply = await send({ url }, method, `/__vite-integration/${call}`, body)
+        expect([call, method, reply.status]).toEqual([call, method, 404])
+      }
+    }
   })
 
   it('of two servers the last one has the file, and the first takes nothing along', async () => {
@@ -138,25 +174,17 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     const count = (): number[] => ['exit', 'SIGINT', 'SIGHUP'].map((event) => process.listenerCount(event))
     const before = count()
     for (let times = 0; times < 3; times++) {
-      const { secret } = await readHotFile(root)
+      const { socket } = await readHotFile(root)
       await server.restart()
-      await eventually(async () => (await readHotFile(root)).secret).not.toBe(secret)
-      expect(await isGenuine(await readHotFile(root))).toBe(true)
+      await eventually(async () => (await readHotFile(root)).socket).not.toBe(socket)
+      await readHotFile(root)
+      expect(await isFound(root)).toBe(true)
     }
-    expect(await isGenuine(first)).toBe(false)
+    expect(existsSync(path.dirname(socketOf(root, first)))).toBe(false)
     expect(count()).toEqual(before)
     await server.close()
     expect(existsSync(hotFilePath(root))).toBe(false)
     expect(Math.max(...count())).toBeLessThan(Math.max(...before))
-  })
-
-  it('a stranger who has taken the port does not pass for the server', async () => {
-    const root = writeProject(site)
-    const { server, port } = await startVite(vite, root)
-    const hot = await readHotFile(root)
-    await server.close()
-    await startVite(vite, writeProject(site), { config: { server: { port, strictPort: true } } })
-    expect(await isGenuine(hot)).toBe(false)
   })
 
   it('there is none in the process of a backend, after a build, or in a preview', async () => {

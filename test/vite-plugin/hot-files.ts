@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect } from 'vitest'
 import { type HotFile, hotFilePath } from '@vite-integration/core'
-import { identityPath, isRightAnswer } from '@vite-integration/core/dev'
-import { type Reply, send } from '../support/http-client.ts'
+import { findVite } from '@vite-integration/core/link'
 
 /** Asks again until the expectation is met. The machine may be busy. */
 export function eventually(get: () => unknown): ReturnType<typeof expect.poll> {
@@ -15,12 +15,14 @@ export async function readHotFile(root: string): Promise<HotFile> {
   return JSON.parse(readFileSync(hotFilePath(root), 'utf8')) as HotFile
 }
 
-export function ask({ url, base }: HotFile, challenge: string, method = 'GET'): Promise<Reply> {
-  return send({ url }, method, `${base}${identityPath}?challenge=${encodeURIComponent(challenge)}`)
+/** Whether the link that the hot file of a root names leads to a server. */
+export async function isFound(root: string): Promise<boolean> {
+  const found = await findVite(hotFilePath(root))
+  found?.close()
+  return found !== undefined
 }
 
-/** Whether the server that the file names knows its secret. */
-export async function isGenuine(hot: HotFile): Promise<boolean> {
-  const { body } = await ask(hot, 'a fresh value')
-  return isRightAnswer(hot.secret, 'a fresh value', body)
+/** The socket that a hot file names. */
+export function socketOf(root: string, { socket }: HotFile): string {
+  return path.resolve(path.dirname(hotFilePath(root)), socket)
 }

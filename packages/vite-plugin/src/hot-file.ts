@@ -1,66 +1,110 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { type HotFile, hotFilePath } from '@vite-integration/core'
-import type { Plugin, ViteDevServer } from 'vite'
+import { type Connect, isFileLoadingAllowed, type Plugin, type ViteDevServer } from 'vite'
 import type { IntegrationOptions } from './options.ts'
 import { onProcessEnd } from './process-end.ts'
 
-/** Tells backends where a Vite server of its own runs, and what it knows of the project. */
+/** Opens the link to backends where a Vite server runs on its own, and writes the hot file that names it. */
 export function hotFile({ direct = false }: IntegrationOptions): Plugin {
   const plugin: Plugin = {
     name: 'vite-integration:hot-file',
     apply: 'serve',
-    async configureServer(server) {
+    configureServer(server) {
       // Inside a backend's process there is nothing to find.
       if (server.config.server.middlewareMode || !server.httpServer) return
-      // A config may have several of ours, but a server has one name: that of the first.
+      // A config may have several of ours, but a server has one link: that of the first.
       const first = server.config.plugins.find(({ name }) => name === plugin.name)
       if (first !== undefined && first !== plugin) return
-      const secret = randomBytes(32).toString('hex')
-      // Loaded by a dev server alone: a build needs nothing of it.
-      const { answerBackends } = await import('@vite-integration/core/dev')
-      answerBackends(server, secret, () => (direct ? originOf(server) : ''))
+      server.middlewares.use(hideFolder)
       if (direct) loadFromHere(server)
-      // When Vite knows its own addresses: before 7.3 it learned them after the server.
-      server.httpServer.once('listening', () => setImmediate(publish, server, secret))
+      const httpServer = server.httpServer as Server
+      // Vite knows its own addresses a moment later: before 7.3 it learned them after the server.
+      httpServer.once('listening', () => {
+        setImmediate(() => {
+          publish(server, httpServer, direct).catch((error: unknown) => {
+            server.config.logger.warn(
+              `[vite-integration] Backends will not find this server: ${String(error)}`,
+            )
+          })
+        })
+      })
     },
   }
   return plugin
 }
 
-function publish(server: ViteDevServer, secret: string): void {
-  const { config, httpServer } = server
-  // It has been closed since.
-  if (!httpServer?.address()) return
-  // Whoever runs both, Vite and the backend, names a file that is theirs alone.
-  const file = process.env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(config.root)
-  try {
-    write(file, { url: originOf(server), base: config.base, pid: process.pid, secret })
-  } catch (error) {
-    config.logger.warn(`[vite-integration] Backends will not find this server: ${String(error)}`)
-    return
+/** @throws what opening a socket and writing a file do */
+async function publish(server: ViteDevServer, httpServer: Server, direct: boolean): Promise<void> {
+  const { config } = server
+  // A command that runs both, Vite and the backend, names a file that is theirs alone.
+  const file = path.resolve(process.env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(config.root))
+  // Loaded by a dev server alone: a build needs nothing of it.
+  const { openLinkServer } = await import('@vite-integration/core/link/server')
+  const link = await openLinkServer(server, {
+    hotFile: file,
+    origin: () => (direct ? originOf(server, httpServer) : ''),
+    isFileAllowed: (source) => isFileLoadingAllowed(server.config, source),
+  })
+  const remove = (): void => {
+    removeOwn(file, link.socket)
+    link.close()
   }
-  const remove = (): void => removeOwn(file, secret)
+  // It has been closed meanwhile.
+  if (!httpServer.address()) return remove()
   const stop = onProcessEnd(remove)
-  httpServer?.once('close', () => {
+  httpServer.once('close', () => {
     stop()
     remove()
   })
+  try {
+    write(file, {
+      url: originOf(server, httpServer),
+      base: config.base,
+      pid: process.pid,
+      socket: link.socket,
+    })
+  } catch (error) {
+    stop()
+    remove()
+    throw error
+  }
 }
 
-function originOf({ config, httpServer, resolvedUrls }: ViteDevServer): string {
-  const { port } = (httpServer?.address() ?? {}) as Partial<AddressInfo>
+function originOf({ config, resolvedUrls }: ViteDevServer, httpServer: Server): string {
+  const { port } = (httpServer.address() ?? {}) as Partial<AddressInfo>
   const own = `${config.server.https ? 'https' : 'http'}://localhost:${String(port)}`
   return new URL(resolvedUrls?.local[0] ?? resolvedUrls?.network[0] ?? own).origin
 }
 
-/** Addresses in modules and stylesheets, too, name this server once it knows its port. */
+/** Addresses in modules and stylesheets name this server, too, once it knows its port. */
 function loadFromHere(server: ViteDevServer): void {
   const { httpServer, config } = server
   if (config.server.origin !== undefined) return
-  httpServer?.once('listening', () => setImmediate(() => (config.server.origin = originOf(server))))
+  httpServer?.once('listening', () =>
+    setImmediate(() => (config.server.origin = originOf(server, httpServer as Server))),
+  )
+}
+
+/** Vite serves every file below root. The hot file is no secret, but nobody's business. */
+const hideFolder: Connect.NextHandleFunction = (req, res, next) => {
+  if (!isHidden(req.url ?? '')) return next()
+  res.statusCode = 404
+  res.end()
+}
+
+/** Looks at the path alone, as a file system may read it. */
+function isHidden(url: string): boolean {
+  try {
+    const decoded = decodeURIComponent(url.split('?', 1)[0]!)
+    return /[/\\]\.vite-integration(?:[/\\.]|$)/i.test(decoded)
+  } catch {
+    // Vite refuses it.
+    return false
+  }
 }
 
 /** In one step: a backend may be reading. A new file, since the mode of one that is there would stay. */
@@ -72,10 +116,10 @@ function write(file: string, content: HotFile): void {
 }
 
 /** Another server may have taken the place of this one since. */
-function removeOwn(file: string, secret: string): void {
+function removeOwn(file: string, socket: string): void {
   try {
-    const { secret: current } = JSON.parse(readFileSync(file, 'utf8')) as HotFile
-    if (current === secret) rmSync(file)
+    const { socket: current } = JSON.parse(readFileSync(file, 'utf8')) as HotFile
+    if (current === socket) rmSync(file)
   } catch {
     // It is gone already.
   }

@@ -2,14 +2,14 @@ const kOwn = Symbol.for('vite-integration.process-end')
 
 type Listener = ((signal: NodeJS.Signals) => void) & { [kOwn]?: true }
 
-/** Ctrl+C, and a terminal that is closed. Vite itself ends with SIGTERM. */
+/** Ctrl+C, and a terminal that is closed. Vite itself handles SIGTERM. */
 const signals = ['SIGINT', 'SIGHUP'] as const
 
 /**
- * Calls `action` when the process ends, also by a signal that nothing else in it listens to: that one ends
- * it as before. Where something does listen, it alone decides what the signal means.
+ * Calls `action` when the process ends, also by a signal that nothing else in it listens to: that signal ends
+ * it as before. Where another listener is there, it alone decides what the signal means.
  *
- * @returns what calls it off
+ * @returns a function that takes the listeners away
  */
 export function onProcessEnd(action: () => void): () => void {
   const listener: Listener = (signal) => {

@@ -79,6 +79,9 @@ function probes(): Vite.Plugin {
       for (const stream of streams) stream.write('data: more\n\n')
       res.end()
     },
+    phrase(_req, res) {
+      res.writeHead(299, 'Quite All Right').end('whole')
+    },
     silent(_req, res) {
       state.waiting++
       res.on('close', () => {

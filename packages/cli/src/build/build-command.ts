@@ -1,4 +1,4 @@
-import { loadVite } from '@vite-integration/core/dev'
+import { loadVite } from '@vite-integration/core/tooling'
 import type { ViteBuilder } from 'vite'
 import { paint, print, printError } from '../terminal/print.ts'
 import { clientFirst, type Progress, reportPlugin } from './build-order.ts'

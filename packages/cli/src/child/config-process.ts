@@ -2,7 +2,7 @@
 // config is code: it may end its process, wait forever, or print.
 // Argument: a ConfigRequest as JSON. Reports ConfigMessages.
 import { ViteIntegrationError } from '@vite-integration/core'
-import { loadVite } from '@vite-integration/core/dev'
+import { loadVite } from '@vite-integration/core/tooling'
 import type { InlineConfig } from 'vite'
 import { type ConfigFacts, factsOf } from '../doctor/config-facts.ts'
 import { openSupervisorChannel } from './supervisor-channel.ts'

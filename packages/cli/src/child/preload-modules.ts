@@ -20,7 +20,9 @@ const modules = [
   'node:worker_threads',
   'node:zlib',
   '@vite-integration/core',
-  '@vite-integration/core/dev',
+  '@vite-integration/core/link',
+  '@vite-integration/core/proxy',
+  '@vite-integration/core/tooling',
 ]
 
 /**

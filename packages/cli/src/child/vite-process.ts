@@ -1,7 +1,7 @@
 // A program that starts the project's own Vite, as the command `vite` does, and adds the parts of the plugin by which
 // backends find it.
 import { ViteIntegrationError } from '@vite-integration/core'
-import { loadVite } from '@vite-integration/core/dev'
+import { loadVite } from '@vite-integration/core/tooling'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
 import { openSupervisorChannel } from './supervisor-channel.ts'
 import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts'

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@vite-integration/core/dev'
+import { escapeHtml } from '@vite-integration/core/tooling'
 import type { Failure } from './failure.ts'
 
 /** Path that the failure page asks: answered with 204 as soon as the backend is up. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isNavigation } from '@vite-integration/core/dev'
+import { isNavigation } from '@vite-integration/core/proxy'
 import { isBackends } from './is-backends.ts'
 import type { Output } from './output.ts'
 

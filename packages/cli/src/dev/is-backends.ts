@@ -1,4 +1,4 @@
-import { isUnderAny, requestPath } from '@vite-integration/core/dev'
+import { isUnderAny, requestPath } from '@vite-integration/core/proxy'
 
 /**
  * Returns whether a request target belongs to the backend alone: it is below one of the prefixes, or it is no plain

@@ -1,11 +1,8 @@
-import type { FoundVite } from '@vite-integration/core/dev'
+import type { BrowserPayload } from '@vite-integration/core/link'
 import type { Failure } from './failure.ts'
 import type { BackendPhase } from './backend-state.ts'
 
-/** What every browser can be told by way of Vite. */
-export type BrowserPayload = Parameters<FoundVite['send']>[0]
-
-/** What open pages show in Vite's overlay; undefined where nothing is wrong. */
+/** The error that open pages show in Vite's overlay; undefined where nothing is wrong. */
 export function overlayOf(state: BackendPhase): BrowserPayload | undefined {
   return state.kind === 'failed' ? { type: 'error', err: describe(state.failure) } : undefined
 }

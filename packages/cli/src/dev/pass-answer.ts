@@ -1,12 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { responseHeaders } from './forward-headers.ts'
+import { endToEndHeaders, streamBody } from '@vite-integration/core/proxy'
 
-/** Begins to pass an answer of the backend on. False when it cannot be: nothing has been sent then. */
+/** Begins to pass an answer of the backend on. Returns false when it cannot be: nothing has been sent then. */
 export function passAnswer(answer: IncomingMessage, res: ServerResponse): boolean {
-  // An upgrade that names no protocol comes as an answer.
-  if (answer.statusCode === 101) return false
   try {
-    res.writeHead(answer.statusCode!, answer.statusMessage, responseHeaders(answer))
+    res.writeHead(answer.statusCode!, answer.statusMessage, endToEndHeaders(answer))
   } catch {
     // Node reads status codes and texts that it does not write.
     return false
@@ -17,11 +15,6 @@ export function passAnswer(answer: IncomingMessage, res: ServerResponse): boolea
   socket?.cork()
   res.flushHeaders()
   setImmediate(() => socket?.uncork())
-  answer.pipe(res)
-  // Half an answer must not look like a whole one.
-  answer.on('error', () => res.destroy())
-  answer.on('close', () => {
-    if (!answer.complete) res.destroy()
-  })
+  streamBody(answer, res)
   return true
 }

@@ -31,7 +31,6 @@ export function createRequestPasser(
       if (state.at.http2) return answerText(res, 502, http2Advice(state.at))
       const outcome = await send(req, res, state.at)
       if (outcome === 'answered' || gone.signal.aborted) return
-      if (outcome === 'stale') continue
       if (outcome === 'unreadable') return answerUnreadable(res)
       const left = await backendState.until((now) => now !== state, newsMs)
       if (left && (outcome === 'unsent' || isRepeatable(req))) continue

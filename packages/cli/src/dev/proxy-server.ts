@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { isAllowedHost, isNavigation } from '@vite-integration/core/dev'
+import { endUpgrade, isAllowedHost, isNavigation } from '@vite-integration/core/proxy'
 import { isBackends } from './is-backends.ts'
 import { readyPath, failurePage } from './failure-page.ts'
 import type { Failure } from './failure.ts'
@@ -9,13 +9,13 @@ import type { InFlight } from './in-flight.ts'
 import type { FrontToVite } from './front-to-vite.ts'
 import type { BackendState } from './backend-state.ts'
 import { answerText, createRequestPasser } from './pass-request.ts'
-import { passUpgrade, refuse } from './pass-upgrade.ts'
+import { passUpgrade } from './pass-upgrade.ts'
 import { portInUse } from './port-in-use.ts'
 import { commandError } from '../errors.ts'
 
 const notRunning = 'The backend is not running. Its terminal says why.'
 
-/** How long a page that waits for the backend is kept waiting for one answer. */
+/** How long a page that waits for the backend is kept waiting for one answer, milliseconds. */
 const waitMs = 20_000
 
 export interface ProxyServerOptions {
@@ -31,7 +31,7 @@ export interface ProxyServerOptions {
 
 export interface Front {
   readonly address: AddressInfo
-  /** Lets go of connections to the backend that are kept for later. */
+  /** Closes connections to the backend that are kept for later. */
   readonly closeIdle: () => void
   readonly close: () => Promise<void>
 }
@@ -51,7 +51,7 @@ export async function openProxyServer({
   answered,
 }: ProxyServerOptions): Promise<Front> {
   const { pass, closeIdle } = createRequestPasser(backendState, inFlight, answerFailed)
-  // What it takes is the backend's to decide.
+  // The backend decides what it takes.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000, maxHeaderSize: 65_536 })
   const sockets = new Set<Duplex>()
   server.on('connection', (socket) => {
@@ -65,18 +65,18 @@ export async function openProxyServer({
     if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
     if (req.url === readyPath) return void answerReady(res)
     res.once('finish', () => answered(req, res.statusCode))
-    // Whatever it is: one request must not end all others.
+    // One request must not end all others.
     return void pass(req, res).catch((error: unknown) => answerText(res, 502, String(error)))
   })
   server.on('upgrade', (req, socket, head) => {
     if (isPath(req)) void passUpgrade(backendState, inFlight, [req, socket, head])
-    else refuse(socket, '400 Bad Request')
+    else endUpgrade(socket, '400 Bad Request')
   })
   vite.attach(server)
 
-  /** The error for whoever looks at a page; Vite's client and modules, so that an open page can show it too. */
+  /** Answers a page with the error, and Vite's client and modules with what Vite has: an open page shows it too. */
   function answerFailed(req: IncomingMessage, res: ServerResponse, failure: Failure): void {
-    // A name that another site has led here gets nothing of the program; what Vite has, it guards itself.
+    // An unknown Host (DNS rebinding) gets no details; Vite guards its modules itself.
     const isKnown = isAllowedHost(req)
     const text = isKnown ? [failure.title, failure.message ?? ''].join('\n').trim() : notRunning
     const tell = (): void => answerText(res, 503, text)

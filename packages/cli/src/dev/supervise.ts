@@ -64,7 +64,6 @@ async function start(target: Target, session: Session): Promise<Supervised> {
     () => found,
     () => overlayOf(backendState.state()),
   )
-  disposables.addLast(toVite.close)
   const hint = createIntegrationHint(toVite.has, options.backendPrefixes, output)
   disposables.add(hint.close)
   const front = await openProxyServer({

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ViteIntegrationError } from '@vite-integration/core'
-import { findVite, type FoundVite } from '@vite-integration/core/dev'
+import { findVite, type FoundVite } from '@vite-integration/core/link'
 import type { ResolvedDevOptions } from '../options.ts'
 import { childNodeEnv } from './node-env.ts'
 import type { Output } from './output.ts'
@@ -15,13 +15,13 @@ const pollMs = 20
 const graceMs = 2000
 const shortestPauseMs = 100
 const longestPauseMs = 5000
-/** One that lived this long has not failed at its start. */
+/** A Vite that lived this long has not failed at its start. */
 const soundMs = 10_000
 
 export interface ViteChild {
-  /** As last seen. */
+  /** Vite as it was found last, up or not. */
   readonly last: () => FoundVite
-  /** Where it is now; undefined when it is down. */
+  /** Vite as it is now; undefined when it is down. */
   readonly find: () => Promise<FoundVite | undefined>
   readonly stop: () => Promise<void>
 }
@@ -29,16 +29,16 @@ export interface ViteChild {
 export interface ViteChildOptions {
   readonly options: ResolvedDevOptions
   readonly root: string
-  /** Where it says who it is. For it alone. */
+  /** The hot file of this Vite alone. */
   readonly hotFile: string
   readonly output: Output
   readonly reaper: Reaper
-  /** Stops it before it is ready. */
+  /** Stops Vite before it is ready. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Starts Vite, and starts it again should it end. Resolves when it has proved that it is the one that was started.
+ * Starts Vite, and starts it again should it end. Resolves when its link answers.
  *
  * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY, PORT_IN_USE
  */
@@ -50,15 +50,23 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
   let group = start(given, receive)
   let stamp = ''
   let found: FoundVite | undefined
+  let looking: Promise<FoundVite | undefined> | undefined
   let last: FoundVite
 
   async function find(): Promise<FoundVite | undefined> {
     if (group.hasExited()) return undefined
     // Vite restarts itself when its config changes, and writes the file anew.
+    if (found !== undefined && stampOf(hotFile) === stamp) return found
+    return (looking ??= look().finally(() => (looking = undefined)))
+  }
+
+  async function look(): Promise<FoundVite | undefined> {
     const now = stampOf(hotFile)
-    if (found !== undefined && now === stamp) return found
+    const before = found
     found = now === '' ? undefined : await findVite(hotFile)
-    stamp = now
+    stamp = found === undefined ? '' : now
+    // Its connections, those of browsers among them, ended with the server.
+    before?.close()
     last = found ?? last
     return found
   }
@@ -78,6 +86,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
     for (;;) {
       const since = Date.now()
       const exit = await group.exited
+      found?.close()
       found = undefined
       if (stopping.signal.aborted) return
       if (Date.now() - since > soundMs) pause = shortestPauseMs
@@ -91,6 +100,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
 
   async function stop(): Promise<void> {
     stopping.abort()
+    found?.close()
     await group.stop(graceMs)
     rmSync(hotFile, { force: true })
   }

@@ -22,7 +22,7 @@ const described = new WeakSet<object>()
  * (every `AbortSignal.timeout()`) and a frozen error do: then a new error has it as its cause.
  */
 export function describeError(error: unknown, root: string): Error {
-  const known: ViteError = error instanceof Error ? error : new Error(textOf(error), { cause: error })
+  const known: ViteError = toError(error)
   if (described.has(known)) return known
   const message = stripVTControlCharacters(known.message)
   const frame = stripVTControlCharacters(known.frame ?? '').trim()
@@ -39,6 +39,11 @@ export function describeError(error: unknown, root: string): Error {
   const result = withFields(known, { status, statusCode, stack, message: full })
   described.add(result)
   return result
+}
+
+/** Returns an error for any value that code has thrown. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(textOf(thrown), { cause: thrown })
 }
 
 /** Plugins may throw any value, also one that cannot be converted. */

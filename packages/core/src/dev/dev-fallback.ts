@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { BufferedResponse, Outcome, RequestContext, Step } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
@@ -11,6 +9,7 @@ import { isResponseClosed } from '../http/run-step.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorResponses } from './error-responses.ts'
+import { hasModule } from './has-module.ts'
 import { pageRules } from './page-rules.ts'
 import type { PendingStyles } from './pending-styles.ts'
 
@@ -78,18 +77,10 @@ function isForVite(context: RequestContext, vite: DevServer, config: ResolvedCon
   if (pathname === undefined || isUnderAny(pathname, config.backendPrefixes)) return false
   const { base } = vite
   if (!pathname.startsWith(base) && `${pathname}/` !== base) return false
-  return isGetOrHead || (isPreflight(req) && hasModule(vite, pathname.slice(base.length)))
+  return isGetOrHead || (isPreflight(req) && hasModule(vite, config, pathname))
 }
 
 /** A preflight of a route is the application's: Vite would allow any localhost origin. */
 function isPreflight({ method, headers }: RequestContext['req']): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
-}
-
-/** Returns whether Vite has something at a path below its base: a name of its own, a source file or a public file. */
-function hasModule(vite: DevServer, below: string): boolean {
-  if (below.startsWith('@')) return true
-  const { root, publicDir } = vite.session()
-  const folders = publicDir === '' ? [root] : [root, publicDir]
-  return below !== '' && folders.some((folder) => existsSync(path.join(folder, below)))
 }

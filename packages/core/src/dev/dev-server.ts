@@ -56,6 +56,8 @@ export interface DevSession {
   readonly hmr: HmrTarget
   /** `server.allowedHosts` of the Vite config. */
   readonly allowedHosts: AllowedHosts
+  /** Whether Vite checks the Host of requests itself: over https it does not. */
+  readonly checksHosts: boolean
   /** `server.headers` of the Vite config, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** Whether an import of the file gives its address. */

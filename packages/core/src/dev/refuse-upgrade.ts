@@ -1,9 +1,7 @@
 import type { Duplex } from 'node:stream'
+import { endUpgrade } from '../proxy/relay-upgrade.ts'
 
-/** Answers at once: a socket left alone hangs for ever. */
+/** Answers an upgrade that nobody takes, as for a path that does not exist. */
 export function refuseUpgrade(socket: Duplex): void {
-  socket.on('error', () => socket.destroy())
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
-    socket.destroy(),
-  )
+  endUpgrade(socket, '404 Not Found')
 }

@@ -19,50 +19,40 @@ export interface SessionData {
   readonly hmr: HmrTarget
   readonly headers: Readonly<Record<string, string>>
   readonly allowedHosts: AllowedHosts
+  readonly checksHosts: boolean
   readonly styles: Readonly<Record<string, readonly Tag[]>>
   readonly texts: Readonly<Record<string, string>>
 }
 
-/** The files that pages have asked for, absolute, with slashes. */
+/** Files that pages have asked for, absolute, with slashes. */
 export interface WantedFiles {
-  /** Those whose stylesheets are wanted. */
-  readonly styles: string[]
-  /** Those whose text is. */
-  readonly texts: string[]
+  /** Entries whose stylesheets are wanted. */
+  readonly styles: readonly string[]
+  /** Files whose text is wanted. */
+  readonly texts: readonly string[]
 }
 
-/** What a backend asks Vite's process for. */
-export type ViteCall =
-  /** `warm`: Vite looks first at all that the entries import. */
-  | { readonly method: 'session'; readonly wanted: WantedFiles; readonly warm: boolean }
-  | { readonly method: 'page'; readonly file: string; readonly url: string }
-  | { readonly method: 'send'; readonly payload: BrowserPayload }
-
-/** What every browser is told: to load again, or an error for Vite's overlay. */
-export type BrowserPayload =
-  | { readonly type: 'full-reload' }
-  | {
-      readonly type: 'error'
-      readonly err: {
-        readonly message: string
-        readonly stack: string
-        readonly id?: string
-        readonly frame?: string
-        readonly plugin?: string
-        readonly loc?: { readonly file?: string; readonly line: number; readonly column: number }
-      }
-    }
-
-/** What a session at hand knows more. */
+/** A session in Vite's own process. */
 type LocalSession = DevSession & {
   readonly project: { readonly pages: ReadonlySet<string> }
-  /** What a page may want in itself without having said so before. */
+  /** Entries whose small texts are sent unasked. */
   readonly entries: ReadonlySet<string>
 }
 
 /** @param origin in front of every address in tags, or '' */
 export function packSession(session: LocalSession, wanted: WantedFiles, origin: string): SessionData {
-  const { root, base, publicDir, preserveSymlinks, project, preamble, hmr, headers, allowedHosts } = session
+  const {
+    root,
+    base,
+    publicDir,
+    preserveSymlinks,
+    project,
+    preamble,
+    hmr,
+    headers,
+    allowedHosts,
+    checksHosts,
+  } = session
   const { inputNames, pages } = project
   const asked = new Set(wanted.texts)
   const texts = [...new Set([...asked, ...session.entries])].flatMap((file) => {
@@ -81,6 +71,7 @@ export function packSession(session: LocalSession, wanted: WantedFiles, origin: 
     hmr,
     headers,
     allowedHosts,
+    checksHosts,
     styles: Object.fromEntries(
       wanted.styles.map((file) => [file, session.styles(file).map((tag) => moved(tag, origin))]),
     ),

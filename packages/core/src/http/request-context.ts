@@ -56,7 +56,8 @@ class ParsedRequest implements RequestContext {
   }
 }
 
-function isGetOrHead({ method, headers }: IncomingMessage): boolean {
+/** Returns whether a request may be answered by a file or a page: GET and HEAD that are no WebSocket upgrade. */
+export function isGetOrHead({ method, headers }: IncomingMessage): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
   return headers.upgrade === undefined || headers.upgrade.toLowerCase() !== 'websocket'
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { BufferedResponse, StreamedResponse } from '../contract.ts'
 import { isResponseClosed } from './run-step.ts'
@@ -51,6 +51,11 @@ export function writeStreamedResponse(
     throw error
   }
   streamBody(body, res)
+}
+
+/** Returns a reason phrase that differs from the usual one of the status. */
+export function unusualMessage(status: number, message: string | undefined): string | undefined {
+  return message === STATUS_CODES[status] || message === '' ? undefined : message
 }
 
 /** How far a body may be ahead of the client, bytes: to stop it for each chunk costs a tenth of a large module. */

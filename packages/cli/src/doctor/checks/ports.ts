@@ -1,12 +1,12 @@
 import { createServer } from 'node:net'
 import { hotFilePath } from '@vite-integration/core'
-import { findVite } from '@vite-integration/core/dev'
+import { findVite } from '@vite-integration/core/link'
 import { findPortHolder } from '../../dev/port-holder.ts'
 import type { ServerFacts } from '../config-facts.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
-/** Whether the ports of the application and of Vite can be had, and who has them. */
+/** Checks that the ports of the application and of Vite are free, and says who has them. */
 export async function checkPorts({ root, host, port, config }: Project): Promise<Finding[]> {
   const findings = [await checkBackend(host, port)]
   if (config) findings.push(await checkVite(root, config.serve.server))
@@ -40,6 +40,7 @@ async function checkVite(
   const problem = await listenError(name, port)
   if (problem === undefined) return ok(`${address} is free for Vite`)
   const own = await findVite(hotFilePath(root))
+  own?.close()
   if (own && Number(new URL(own.url).port) === port) return ok(`${address} is this project's running Vite`)
   const then = strictPort ? 'With "strictPort" it does not start.' : 'It takes the next one that is free.'
   const message = `${address}, Vite's, is in use${await describeHolder(port)}. ${then}`
@@ -51,7 +52,7 @@ async function describeHolder(port: number): Promise<string> {
   return holder ? ` by process ${String(holder.pid)} (${holder.command})` : ''
 }
 
-/** Undefined where it can be had; the code of the error where not. */
+/** Returns the code of the error where a server cannot listen; undefined where it can. */
 function listenError(host: string, port: number): Promise<string | undefined> {
   if (port === 0) return Promise.resolve(undefined)
   return new Promise((resolve) => {

@@ -1,119 +1,67 @@
 import { statSync } from 'node:fs'
-import type { Socket } from 'node:net'
 import type { ResolvedConfig } from '../../config.ts'
 import { type HotFile, readHotFile } from '../../hot-file.ts'
-import { certificateProblem } from './certificate.ts'
-import { reachVite } from './reach-vite.ts'
-import type { RpcClient, ViteTarget } from './rpc-client.ts'
+import type { Endpoint } from '../../link/client.ts'
+import { linkEndpoint } from '../../link/find-vite.ts'
+import { addressOfOrigin } from '../../proxy/pool.ts'
 
-/** How long a server that has answered is taken for itself, ms. */
-const trust = 1000
-/** How long what the hot file holds is taken for true, ms: a page asks for hundreds of modules at once. */
+/** How long the hot file is taken as read, milliseconds: a page asks for hundreds of modules at once. */
 const freshness = 20
 
-/** Where Vite is now. */
-export interface ViteLink {
-  /**
-   * The server, its identity proved within the last second and by a connection that is still open. Undefined
-   * when it is down, or when a stranger has taken its port. As long as it is the same server it is the same
-   * object. Never rejects.
-   */
-  find(): Promise<ViteTarget | undefined>
-  /** Whether the hot file is still the one by which the server was looked for last. */
-  isCurrent(): boolean
-  /** What Vite's base is by the hot file, whether the server is up or not; encoded. */
+/** Where Vite may be, by its hot file or by the `devServer` option. */
+export interface Discovery {
+  /** What to try, best first: none where no file names a server. The same array until the hot file changes. */
+  endpoints(): readonly Endpoint[]
+  /** Vite's base by the hot file, whether the server is up or not. Encoded. */
   base(): string | undefined
-  /** Why it was not found, where more is known than that nobody answers. */
-  problem(): string | undefined
-  /** It has just answered. */
-  seen(target: ViteTarget): void
-  /** It has not. */
-  lost(): void
+  /** Whether a hot file names a socket that another user may have made. */
+  hasForeignSocket(): boolean
 }
 
-export function createViteLink(config: ResolvedConfig, client: RpcClient): ViteLink {
+export function createDiscovery(config: ResolvedConfig): Discovery {
   const { devServer, hotFile } = config
   const read = followFile(hotFile)
-  let found: ViteTarget | undefined
-  let witness: Socket | undefined
-  let problem: string | undefined
-  let foundBy: HotFile | undefined
-  let seenAt = 0
-  let silentUntil = 0
-  let looking: Promise<ViteTarget | undefined> | undefined
+  let hot: HotFile | undefined
+  let endpoints: readonly Endpoint[] | undefined
 
-  async function look(): Promise<ViteTarget | undefined> {
-    const began = performance.now()
-    const hot = read()
-    problem = undefined
-    const [target, socket] = (await (devServer instanceof URL ? lookAt(devServer, hot) : follow(hot))) ?? []
-    keep(target, hot)
-    if (socket) watch(socket)
-    // Who takes long to say nothing is not asked again at once.
-    const ended = performance.now()
-    silentUntil = !target && ended - began > trust ? ended + trust : 0
-    return found
-  }
-
-  type Sight = readonly [ViteTarget, Socket] | undefined
-
-  async function follow(hot: HotFile | undefined): Promise<Sight> {
-    if (!hot) return undefined
-    const { base, secret } = hot
-    return reachVite(hot.url, async (url): Promise<Sight> => {
-      const target = { url, base, secret }
-      return [target, await client.prove(target)]
-    }).catch(explain)
-  }
-
-  /** A server at an address of the user's choice needs no plugin; with it, more is known of the project. */
-  async function lookAt({ origin }: URL, hot: HotFile | undefined): Promise<Sight> {
-    const known = hot && (await follow({ ...hot, url: origin }))
-    if (known) return known
+  function look(): readonly Endpoint[] {
+    const current = read()
+    if (endpoints && current === hot) return endpoints
+    hot = current
+    const link = current && linkEndpoint(hotFile, current)
+    if (!(devServer instanceof URL)) return (endpoints = link ? [link] : [])
     const base = encodeURI(config.base ?? '/')
-    return reachVite(origin, async (url): Promise<Sight> => {
-      const target = { url, base, secret: undefined }
-      return [target, await client.look(target)]
-    }).catch(explain)
-  }
-
-  function explain(error: unknown): undefined {
-    problem = certificateProblem(error)
-  }
-
-  function keep(target: ViteTarget | undefined, hot: HotFile | undefined): void {
-    const isSame = target && found && target.url === found.url && target.secret === found.secret
-    if (!isSame) found = target
-    foundBy = hot
-    seenAt = performance.now()
-  }
-
-  /** A port is free for others once its server is gone, and that is when its connections end. */
-  function watch(socket: Socket): void {
-    if (socket === witness) return
-    witness = socket
-    socket.once('close', () => {
-      if (socket === witness) witness = undefined
+    const origins = addresses(devServer).map((url) => {
+      return { address: addressOfOrigin(url), url: devServer.origin, base, isLink: false }
     })
+    // The link of that very server, where it has the plugin, knows more of the project.
+    return (endpoints = link && isSameOrigin(link.url, devServer.origin) ? [link, ...origins] : origins)
   }
 
   return {
-    async find() {
-      const isTrusted = witness?.destroyed === false && performance.now() - seenAt < trust
-      const isKnown = found ? isTrusted : performance.now() < silentUntil
-      if (isKnown && read() === foundBy) return found
-      return (looking ??= look().finally(() => (looking = undefined)))
-    },
-    isCurrent: () => read() === foundBy,
+    endpoints: look,
     base: () => (devServer instanceof URL ? undefined : read()?.base),
-    problem: () => problem,
-    seen(target) {
-      if (target === found) seenAt = performance.now()
-    },
-    lost() {
-      witness = undefined
+    hasForeignSocket: () => {
+      const current = read()
+      return current !== undefined && linkEndpoint(hotFile, current) === undefined
     },
   }
+}
+
+/** A machine's own table may know one address of localhost alone, and Vite may listen on the other. */
+function addresses(url: URL): URL[] {
+  // A certificate is for a name.
+  if (url.hostname !== 'localhost' || url.protocol !== 'http:') return [url]
+  return [url, ...['127.0.0.1', '[::1]'].map((host) => new URL(`http://${host}:${url.port || '80'}`))]
+}
+
+/** The names of this machine lead to the same server. */
+function isSameOrigin(one: string, other: string): boolean {
+  return one === other || loopback(one) === loopback(other)
+}
+
+function loopback(origin: string): string {
+  return origin.replace(/\/\/(?:127\.0\.0\.1|\[::1\])(?=:|$)/, '//localhost')
 }
 
 /** What a hot file holds: the same object until a server writes it anew. */

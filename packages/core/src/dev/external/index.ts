@@ -1,88 +1,131 @@
-import { realpathSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { ResolvedConfig } from '../../config.ts'
 import type { Outcome, RequestContext } from '../../contract.ts'
 import { type ErrorDetails, ViteIntegrationError } from '../../errors.ts'
+import { createViteConnections, type Endpoint, type ViteClient } from '../../link/client.ts'
+import { SilentServer } from '../../link/watchdog.ts'
+import type { Upgrade } from '../../proxy/relay-upgrade.ts'
+import { ForwardError } from '../../proxy/send-request.ts'
 import type { DevServer, DevSession } from '../dev-server.ts'
+import { refuseForeignHost } from '../foreign-host.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
+import { connectionProblem } from './connection-problem.ts'
+import { createDiscovery } from './discovery.ts'
 import { fetchPage } from './fetch-page.ts'
 import { openRemoteSession, type Wanted } from './open-session.ts'
-import { createRpcClient, NoAnswer, type ViteTarget } from './rpc-client.ts'
-import { createViteLink } from './discovery.ts'
-import { createViteProxy, isStaleConnection } from './vite-proxy.ts'
+import { createOutageNews, createRootWarning } from './warnings.ts'
+
+/** How long a server that stands still is not asked again, milliseconds. */
+const silence = 1000
+
+/** A Vite server that has answered. */
+interface Connected {
+  readonly client: ViteClient
+  readonly session: DevSession
+  /** Where it was found. */
+  readonly endpoints: readonly Endpoint[]
+}
 
 /** A Vite server in another process, which may come and go. */
 export async function createExternalServer(config: ResolvedConfig): Promise<DevServer> {
-  const client = createRpcClient(config.devServerSecure)
-  const proxy = createViteProxy(config.devServerSecure)
-  const link = createViteLink(config, client)
+  const connections = createViteConnections({ secure: config.devServerSecure })
+  const discovery = createDiscovery(config)
   const wanted: Wanted = { styles: new Set(), texts: new Set() }
-  let session: DevSession | undefined
-  let last: DevSession | undefined
-  /** Whose session it is. */
-  let owner: ViteTarget | undefined
+  const clients = new WeakMap<Endpoint, ViteClient>()
   const warnOfRoot = createRootWarning(config)
   const tellOfOutage = createOutageNews(config)
+  let connected: Connected | undefined
+  let last: DevSession | undefined
+  let looking: Promise<void> | undefined
+  let problem: string | undefined
+  let silentUntil = 0
 
   const notRunning = (): ViteIntegrationError =>
-    new ViteIntegrationError('VITE_NOT_RUNNING', whereabouts(config, link.problem()), { dev: true })
+    new ViteIntegrationError('VITE_NOT_RUNNING', whereabouts(config, problem), { dev: true })
 
+  function clientOf(endpoint: Endpoint): ViteClient {
+    const client = clients.get(endpoint) ?? connections.client(endpoint)
+    clients.set(endpoint, client)
+    return client
+  }
+
+  /** Asks Vite, wherever it may be, for what it knows of the project. */
   async function refresh(warm: boolean): Promise<void> {
-    const target = await link.find()
-    session = target && (await openRemoteSession(client, target, wanted, config, warm).catch(lose))
-    owner = target
-    last = session ?? last
-    if (session) warnOfRoot(session)
-    tellOfOutage(session !== undefined, notRunning)
-  }
-  const lose = (): undefined => void link.lost()
-
-  /** The server, its session at hand: another one than last time has another base and another token. */
-  async function find(): Promise<ViteTarget | undefined> {
-    const target = await link.find()
-    if (target && (!session || owner !== target)) await refresh(false)
-    return target && session && owner
+    const endpoints = discovery.endpoints()
+    const found = await connect(endpoints, warm)
+    connected = found
+    if (found) {
+      problem = undefined
+      last = found.session
+      warnOfRoot(found.session)
+    }
+    tellOfOutage(found !== undefined, notRunning)
   }
 
-  async function handle(context: RequestContext): Promise<Outcome> {
-    const target = await find()
-    if (!target) throw notRunning()
-    return new Promise((resolve, reject) => {
-      context.res.once('close', () => resolve('written'))
-      const done = (error?: unknown): void => (error === undefined ? resolve(undefined) : reject(error))
-      forward(target, context, done, true)
-    })
+  async function connect(endpoints: readonly Endpoint[], warm: boolean): Promise<Connected | undefined> {
+    problem = discovery.hasForeignSocket() ? foreignSocket : undefined
+    if (performance.now() < silentUntil) return undefined
+    for (const endpoint of endpoints) {
+      const client = clientOf(endpoint)
+      try {
+        // Whoever listens at an origin has to show each time that it is a Vite.
+        if (!endpoint.isLink || connected?.client !== client) await client.probe()
+        return { client, endpoints, session: await openRemoteSession(client, wanted, config, warm) }
+      } catch (error) {
+        problem ??= connectionProblem(error)
+        noteSilence(error)
+      }
+    }
+    return undefined
   }
 
-  function forward(
-    target: ViteTarget,
-    exchange: RequestContext,
-    done: (error?: unknown) => void,
-    mayRepeat: boolean,
-  ): void {
-    const { req, res } = exchange
-    proxy.web(req, res, {
-      url: target.url,
-      target: exchange.target,
-      answered: () => link.seen(target),
-      unknown: () => done(),
-      isAlive: async () => (await link.find()) !== undefined,
-      failed(error) {
-        const { code = '' } = error as NodeJS.ErrnoException
-        // It has answered, but not in HTTP.
-        if (code.startsWith('HPE_')) return done(error)
-        link.lost()
-        if (!mayRepeat || !isStaleConnection(error)) return done(notRunning())
-        // It may just have closed an idle connection: then it is still there.
-        void link.find().then((again) => (again ? forward(again, exchange, done, false) : done(notRunning())))
-      },
-    })
+  /** The server that is known, while the hot file still names it. */
+  function current(): Connected | undefined {
+    return connected?.endpoints === discovery.endpoints() ? connected : undefined
   }
 
-  async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const target = await find()
-    if (target) proxy.upgrade(req, socket, head, target.url)
+  async function find(): Promise<Connected | undefined> {
+    if (!current()) await (looking ??= refresh(false).finally(() => (looking = undefined)))
+    return connected
+  }
+
+  function lose(vite: Connected): void {
+    if (connected === vite) connected = undefined
+  }
+
+  function noteSilence(error: unknown): void {
+    if (error instanceof ForwardError && error.cause instanceof SilentServer) {
+      silentUntil = performance.now() + silence
+    }
+  }
+
+  async function handle({ req, res, target }: RequestContext): Promise<Outcome> {
+    const vite = current() ?? (await find())
+    if (!vite) throw notRunning()
+    const refused = refuseForeignHost(req, vite.session)
+    if (refused) return refused
+    try {
+      return await vite.client.forward(req, res, target)
+    } catch (error) {
+      if (!(error instanceof ForwardError)) throw error
+      if (error.reason === 'abandoned') return 'written'
+      // Such a request has no answer anywhere.
+      if (error.reason === 'invalid') return undefined
+      // Vite, or one of its plugins, has answered in no HTTP.
+      if (error.reason === 'unreadable' && error.cause !== undefined) throw error.cause
+      noteSilence(error)
+      lose(vite)
+      // It may have restarted meanwhile.
+      const again = await find()
+      if (!again || again.client === vite.client) throw notRunning()
+      return again.client.forward(req, res, target).catch(() => {
+        throw notRunning()
+      })
+    }
+  }
+
+  async function upgrade([req, socket, head]: Upgrade): Promise<void> {
+    const vite = current() ?? (await find())
+    if (vite) vite.client.upgrade([req, socket, head])
     else refuseUpgrade(socket)
   }
 
@@ -90,76 +133,49 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   await refresh(false)
   return {
     session() {
-      if (!session) throw notRunning()
-      return session
+      if (!connected) throw notRunning()
+      return connected.session
     },
     get base() {
-      const current = link.base()
-      return current === undefined ? (last?.base ?? config.base ?? '/') : decodeURI(current)
+      const base = discovery.base()
+      return base === undefined ? (last?.base ?? config.base ?? '/') : decodeURI(base)
     },
     prepare(mayBePage, isBackends = false) {
       if (mayBePage) return refresh(true)
-      return isBackends || (session && link.isCurrent()) ? undefined : refresh(false)
+      return isBackends || current() ? undefined : refresh(false)
     },
     handle,
     async page(file, url) {
-      const target = await link.find()
-      if (!target) throw notRunning()
-      return fetchPage(client, target, file, url).catch((error: unknown) => {
-        if (!(error instanceof NoAnswer)) throw error
-        link.lost()
+      const vite = await find()
+      if (!vite) throw notRunning()
+      return fetchPage(vite.client, file, url).catch((error: unknown) => {
+        if (!(error instanceof ForwardError)) throw error
+        noteSilence(error)
+        lose(vite)
         throw notRunning()
       })
     },
     get hmr() {
       return last?.hmr ?? { path: encodeURI(config.base ?? '/'), token: undefined }
     },
-    upgrade: (...args) => void upgrade(...args),
-    isUp: async () => (await link.find()) !== undefined,
+    upgrade: (...args) => void upgrade(args),
+    async isUp() {
+      const vite = await find()
+      if (!vite) return false
+      const isAlive = await vite.client.isAlive()
+      if (!isAlive) lose(vite)
+      return isAlive
+    },
     async close() {
-      proxy.close()
-      client.close()
+      connections.close()
     },
   }
 }
+
+const foreignSocket = 'The hot file names a socket that another user has made.'
 
 function whereabouts({ devServer, hotFile }: ResolvedConfig, problem: string | undefined): ErrorDetails {
   const known = problem ?? 'Vite writes that file with integration() among its plugins.'
   if (!(devServer instanceof URL)) return { where: hotFile, known }
   return { where: devServer.origin, ...(problem === undefined ? {} : { known: problem }) }
-}
-
-/** Says once that Vite is down, and once that it is back. */
-function createOutageNews({
-  logger,
-}: ResolvedConfig): (isUp: boolean, why: () => ViteIntegrationError) => void {
-  let wasUp = true
-  return (isUp, why) => {
-    if (isUp === wasUp) return
-    wasUp = isUp
-    if (isUp) logger.info('Vite is running.')
-    else logger.warn(`Vite is not running: pages and modules wait for it. ${why().hint}`)
-  }
-}
-
-/** Says once that the Vite which was found is another project's. */
-function createRootWarning({ hasRootOption, root, logger }: ResolvedConfig): (session: DevSession) => void {
-  let warned = false
-  return (session) => {
-    if (warned || !hasRootOption || isSameFolder(session.root, root)) return
-    warned = true
-    logger.warn(
-      `Vite runs in ${session.root}, but the "root" option is ${root}: pages and modules come from the former. ` +
-        `Start Vite there, with "npx vite" or "vite-integration dev --root".`,
-    )
-  }
-}
-
-function isSameFolder(one: string, other: string): boolean {
-  try {
-    return realpathSync.native(one) === other
-  } catch {
-    // In another container, for instance: nothing can be said of it.
-    return true
-  }
 }

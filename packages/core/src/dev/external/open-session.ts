@@ -3,34 +3,32 @@ import path from 'node:path'
 import type { Tag } from '../../tags/tag.ts'
 import type { ResolvedConfig } from '../../config.ts'
 import type { DevSession, Project } from '../dev-server.ts'
-import type { SessionData } from '../remote-session.ts'
-import type { RpcClient, ViteTarget } from './rpc-client.ts'
+import type { ViteClient } from '../../link/client.ts'
 
-/** What an import gives the address of, for Vite's default `assetsInclude`. */
+/** Files whose import gives their address: Vite's default `assetsInclude`. */
 const asset =
   /\.(?:apng|bmp|png|jpe?g|jfif|pjpeg|pjp|gif|svg|ico|webp|avif|cur|jxl|mp4|webm|ogg|mp3|wav|flac|aac|opus|mov|m4a|vtt|woff2?|eot|ttf|otf|webmanifest|pdf|txt)$/i
 
-/** What pages have asked for. */
+/** Files that pages have asked for, absolute, with slashes. */
 export interface Wanted {
   readonly styles: Set<string>
   readonly texts: Set<string>
 }
 
-/** A session made of what Vite's process says of the project. Rejects when it does not answer. */
+/**
+ * A session made of what Vite's process says of the project.
+ *
+ * @throws ForwardError when Vite does not answer
+ */
 export async function openRemoteSession(
-  client: RpcClient,
-  target: ViteTarget,
+  client: ViteClient,
   wanted: Wanted,
   config: ResolvedConfig,
   warm: boolean,
 ): Promise<DevSession> {
-  const { secret } = target
-  if (secret === undefined) return guessSession(client, target, config)
+  if (!client.endpoint.isLink) return guessSession(client, config)
   const asked = { styles: [...wanted.styles], texts: [...wanted.texts] }
-  const data = await client.call<SessionData>(
-    { ...target, secret },
-    { method: 'session', wanted: asked, warm },
-  )
+  const data = await client.call('session', { wanted: asked, warm })
   const { project, styles, texts } = data
   return {
     ...data,
@@ -50,32 +48,30 @@ function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value
   return Object.hasOwn(record, key) ? record[key] : undefined
 }
 
-/** A Vite without our plugin tells nothing of itself: what can be seen from outside. */
-async function guessSession(
-  client: RpcClient,
-  target: ViteTarget,
-  config: ResolvedConfig,
-): Promise<DevSession> {
+/** A Vite at an origin tells nothing of the project: what can be seen from outside. */
+async function guessSession(client: ViteClient, config: ResolvedConfig): Promise<DevSession> {
   const { root } = config
-  const refresh = `${target.base}@react-refresh`
-  const { status, type } = await client.get(target, refresh, '*/*')
+  const { base } = client.endpoint
+  const refresh = `${base}@react-refresh`
+  const { status, type } = await client.get(refresh, ['accept', '*/*'])
   // Without React's plugin Vite answers with the page that it has for every path.
   const hasReact = status === 200 && type.includes('javascript')
   const noTags: readonly Tag[] = []
   return {
     root,
-    base: decodeURI(target.base),
+    base: decodeURI(base),
     origin: '',
     publicDir: path.join(root, 'public'),
     preserveSymlinks: false,
     project: guessProject(root),
     preamble: hasReact ? preambleOf(refresh) : undefined,
-    hmr: { path: target.base, token: undefined },
+    hmr: { path: base, token: undefined },
     headers: {},
     allowedHosts: [],
+    checksHosts: true,
     isAsset: (file) => asset.test(file),
     want: () => {},
-    // It never will be.
+    // More will not be known.
     isKnown: () => true,
     styles: () => noTags,
     text: () => undefined,
@@ -100,7 +96,7 @@ function guessProject(root: string): Project {
   }
 }
 
-/** Vite's guide to backend integration has it, for backends that cannot ask the plugin. */
+/** React's preamble as Vite's guide to backend integration has it. */
 function preambleOf(url: string): string {
   const from = JSON.stringify(url)
   return [

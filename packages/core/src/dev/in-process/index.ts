@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../config.ts'
 import type { Outcome, RequestContext } from '../../contract.ts'
 import type { DevServer } from '../dev-server.ts'
+import { refuseForeignHost } from '../foreign-host.ts'
 import { releaseSource } from './release-source.ts'
 import { openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
@@ -36,7 +37,9 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
       return session.base
     },
     prepare: (mayBePage) => (isCurrent() && !mayBePage ? undefined : prepare(mayBePage)),
-    handle: (context) => runMiddlewares(vite, context),
+    async handle(context) {
+      return refuseForeignHost(context.req, session) ?? (await runMiddlewares(vite, context))
+    },
     page: (file, url) => transformPage(vite.server, file, url),
     get hmr() {
       return session.hmr
@@ -63,8 +66,10 @@ function runMiddlewares(vite: RunningVite, { req, res, target }: RequestContext)
   for (const name of ownHeaders) res.removeHeader(name)
   releaseSource(res)
   return new Promise((resolve, reject) => {
-    res.once('close', () => resolve('written'))
+    const written = (): void => resolve('written')
+    res.once('close', written)
     vite.server.middlewares(req, res, (passed?: unknown) => {
+      res.off('close', written)
       if (url !== undefined) req.url = url
       if (!res.headersSent) {
         res.statusCode = statusCode

@@ -41,6 +41,7 @@ export async function openSession(server: ViteDevServer): Promise<ServerSession>
     hmr: hmrTarget(config),
     headers: configuredHeaders(config),
     allowedHosts: config.server.allowedHosts ?? [],
+    checksHosts: !config.server.https,
     isAsset: config.assetsInclude,
     want: (file) => entries.add(file),
     isKnown: (file) => known.has(file),

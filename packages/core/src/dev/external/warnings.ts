@@ -1,0 +1,43 @@
+import { realpathSync } from 'node:fs'
+import type { ResolvedConfig } from '../../config.ts'
+import type { ViteIntegrationError } from '../../errors.ts'
+import type { DevSession } from '../dev-server.ts'
+
+/** Logs once that Vite is down, and once that it is back. */
+export function createOutageNews({
+  logger,
+}: ResolvedConfig): (isUp: boolean, why: () => ViteIntegrationError) => void {
+  let wasUp = true
+  return (isUp, why) => {
+    if (isUp === wasUp) return
+    wasUp = isUp
+    if (isUp) logger.info('Vite is running.')
+    else logger.warn(`Vite is not running: pages and modules wait for it. ${why().hint}`)
+  }
+}
+
+/** Logs once that the Vite which was found is another project's. */
+export function createRootWarning({
+  hasRootOption,
+  root,
+  logger,
+}: ResolvedConfig): (session: DevSession) => void {
+  let warned = false
+  return (session) => {
+    if (warned || !hasRootOption || isSameFolder(session.root, root)) return
+    warned = true
+    logger.warn(
+      `Vite runs in ${session.root}, but the "root" option is ${root}: pages and modules come from the former. ` +
+        `Start Vite there, with "npx vite" or "vite-integration dev --root".`,
+    )
+  }
+}
+
+function isSameFolder(one: string, other: string): boolean {
+  try {
+    return realpathSync.native(one) === other
+  } catch {
+    // In another container, for instance: nothing can be said of it.
+    return true
+  }
+}

@@ -1,0 +1,90 @@
+import path from 'node:path'
+import type { ViteDevServer } from 'vite'
+import { overlayPayload, toError } from '../dev/describe-error.ts'
+import { pageFrom } from '../dev/in-process/rewrite-origin.ts'
+import { openSession, type ServerSession } from '../dev/in-process/session.ts'
+import { transformPage } from '../dev/in-process/transform-page.ts'
+import { packSession } from '../dev/remote-session.ts'
+import { normalizePath } from '../normalize-path.ts'
+import type { LinkCalls } from './protocol.ts'
+
+/** What calls need to know besides the server. */
+export interface CallOptions {
+  /** In front of every address in tags, read at each call; '' where the backend passes requests on. */
+  readonly origin: () => string
+  /** Vite's `isFileLoadingAllowed` for its config. @param file absolute, with slashes */
+  readonly isFileAllowed: (file: string) => boolean
+}
+
+/** Answers of a Vite server to calls, by their name. A rejection is a failed call. */
+export type CallHandlers = {
+  readonly [Name in keyof LinkCalls]: (
+    params: LinkCalls[Name]['params'],
+  ) => Promise<LinkCalls[Name]['result']>
+}
+
+export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: CallOptions): CallHandlers {
+  const currentSession = createSessions(server)
+  return {
+    alive: async () => ({ pid: process.pid }),
+    async session({ wanted, warm }) {
+      const session = await currentSession()
+      for (const file of [...wanted.styles, ...wanted.texts]) session.want(file)
+      if (warm) await session.warm()
+      return packSession(session, wanted, origin())
+    },
+    async page({ file, url }) {
+      const { root, base } = server.config
+      if (!isPage(root, file, isFileAllowed))
+        throw new Error(`${JSON.stringify(file)} is no page of the project`)
+      return transformPage(server, file, url).then(
+        (html) => ({ html: pageFrom(origin(), base, html) }),
+        (error: unknown) => ({
+          error: overlayPayload(toError(error)),
+        }),
+      )
+    },
+    async send({ payload }) {
+      server.environments.client.hot.send(payload as never)
+      return {}
+    },
+    async invoke({ environment, payload }) {
+      return findEnvironment(server, environment).hot.handleInvoke(payload as never)
+    },
+  }
+}
+
+/** @throws Error when there is none of that name */
+export function findEnvironment(
+  { environments }: ViteDevServer,
+  name: string,
+): ViteDevServer['environments'][string] {
+  const found = Object.hasOwn(environments, name) ? environments[name] : undefined
+  if (found) return found
+  const known = Object.keys(environments).join(', ')
+  throw new Error(`Vite has no environment ${JSON.stringify(name)}, but ${known}`)
+}
+
+/** An HTML file below root that Vite itself would serve. */
+function isPage(root: string, file: string, isFileAllowed: CallOptions['isFileAllowed']): boolean {
+  const source = path.resolve(root, file)
+  const relative = path.relative(root, source)
+  const isBelow = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
+  return isBelow && !file.includes('\0') && file.endsWith('.html') && isFileAllowed(normalizePath(source))
+}
+
+/** The session of a server, opened anew when Vite has restarted itself with another config. */
+function createSessions(server: ViteDevServer): () => Promise<ServerSession> {
+  let opened: Promise<ServerSession> | undefined
+  let config: ViteDevServer['config'] | undefined
+  return () => {
+    if (opened && config === server.config) return opened
+    config = server.config
+    const opening = openSession(server)
+    // The next call tries again.
+    opening.catch(() => {
+      if (opened === opening) opened = undefined
+    })
+    return (opened = opening)
+  }
+}

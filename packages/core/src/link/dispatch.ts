@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import type { ViteDevServer } from 'vite'
+import { toError } from '../dev/describe-error.ts'
+import { findEnvironment } from './calls.ts'
+import { readFirstLine } from './first-line.ts'
+import type { DispatchHead, DispatchResult } from './protocol.ts'
+
+/** Vite's fetchable environments, known by what they can do: the project's Vite may be another copy than ours. */
+interface Fetchable {
+  dispatchFetch(request: Request): Promise<Response>
+}
+
+/** Answers the call 'dispatch': hands a request to a fetchable environment and streams its response back. */
+export async function answerDispatch(
+  server: ViteDevServer,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController()
+  res.once('close', () => res.writableFinished || gone.abort())
+  const head = JSON.parse(await readFirstLine(req)) as DispatchHead
+  // What is left of a body belongs to no further request.
+  if (head.hasBody) res.setHeader('connection', 'close')
+  const response = await dispatch(server, head, req, gone.signal)
+  if (!(response instanceof Response)) return void res.end(line({ error: describe(response) }))
+  const { status, statusText, body } = response
+  res.write(line({ status, statusText, headers: [...response.headers], hasBody: body !== null }))
+  if (body === null) return void res.end()
+  // A body that breaks off ends the connection, and one that nobody reads any more is cancelled.
+  await pipeline(Readable.fromWeb(body as ReadableStream), res)
+}
+
+/** Resolves with the error where there is no response. */
+async function dispatch(
+  server: ViteDevServer,
+  { environment: name, method, url, headers, hasBody }: DispatchHead,
+  body: Readable,
+  signal: AbortSignal,
+): Promise<unknown> {
+  try {
+    const environment = findEnvironment(server, name) as Partial<Fetchable>
+    if (typeof environment.dispatchFetch !== 'function') {
+      throw new TypeError(`The environment ${JSON.stringify(name)} is not fetchable`)
+    }
+    const init = { method, headers: headers.map(([key, value]): [string, string] => [key, value]), signal }
+    const request = hasBody
+      ? new Request(url, { ...init, body: Readable.toWeb(body) as never, duplex: 'half' } as RequestInit)
+      : new Request(url, init)
+    return await environment.dispatchFetch(request)
+  } catch (error) {
+    return error ?? new Error('The environment has thrown nothing')
+  }
+}
+
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error))
+    return { name: 'TypeError', message: `No Response, but ${toError(error).message}` }
+  const { name, message, stack } = error
+  return { name, message, stack }
+}
+
+function line(result: DispatchResult): string {
+  return `${JSON.stringify(result)}\n`
+}

@@ -1,0 +1,101 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream as WebStream } from 'node:stream/web'
+import { ForwardError } from '../proxy/send-request.ts'
+import type { ViteClient } from './client.ts'
+import { readFirstLine } from './first-line.ts'
+import {
+  callPrefix,
+  dispatchCall,
+  type DispatchHead,
+  type DispatchResult,
+  eventsCall,
+  type HotEvent,
+} from './protocol.ts'
+
+/**
+ * Hands a request to a fetchable environment in Vite's process. Bodies are streamed both ways; the request's signal
+ * ends the exchange.
+ *
+ * @throws ForwardError when Vite does not answer
+ * @throws Error what the environment has thrown, with its name, message and stack
+ */
+export async function dispatchRequest(
+  client: ViteClient,
+  environment: string,
+  request: Request,
+): Promise<Response> {
+  const { method, url, headers, body, signal } = request
+  signal.throwIfAborted()
+  const head: DispatchHead = { environment, method, url, headers: [...headers], hasBody: body !== null }
+  const abort = new AbortController()
+  const answer = await client.send(postHead(dispatchCall), {
+    body: Readable.from(encodeDispatch(head, body)),
+    // It carries a stream, and one that is given up.
+    isFresh: true,
+    opened(sent) {
+      signal.addEventListener('abort', () => sent.destroy(), { signal: abort.signal })
+      sent.once('close', () => abort.abort())
+    },
+  })
+  const result = await readLine<DispatchResult>(answer)
+  if ('error' in result) {
+    answer.resume()
+    throw Object.assign(new Error(String(result.error['message'])), result.error)
+  }
+  const { status, statusText, hasBody } = result
+  const content = hasBody ? (Readable.toWeb(answer) as unknown as ReadableStream) : null
+  if (!hasBody) answer.resume()
+  const pairs = result.headers.map(([name, value]): [string, string] => [name, value])
+  return new Response(content, { status, statusText, headers: pairs })
+}
+
+async function* encodeDispatch(head: DispatchHead, body: Request['body']): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`${JSON.stringify(head)}\n`)
+  if (body) yield* Readable.fromWeb(body as WebStream<Uint8Array>) as AsyncIterable<Uint8Array>
+}
+
+/** News of server environments, until it is closed or Vite ends. */
+export interface HotEvents {
+  close(): void
+  /** Resolves when no more events come. Never rejects. */
+  readonly ended: Promise<void>
+}
+
+/**
+ * Follows the hot messages of Vite's server environments, such as news of changed modules. Resolves when no later
+ * message can be missed.
+ *
+ * @throws ForwardError when Vite does not answer
+ */
+export async function followEvents(
+  client: ViteClient,
+  listener: (event: HotEvent) => void,
+): Promise<HotEvents> {
+  const answer = await client.send(postHead(eventsCall), { isFresh: true })
+  await readLine(answer)
+  const ended = (async () => {
+    let rest = ''
+    for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) listener(JSON.parse(line) as HotEvent)
+    }
+  })().catch(() => {})
+  return { ended, close: () => void answer.destroy() }
+}
+
+async function readLine<Value>(answer: Readable): Promise<Value> {
+  try {
+    return JSON.parse(await readFirstLine(answer)) as Value
+  } catch (error) {
+    throw new ForwardError('broken', error)
+  }
+}
+
+function postHead(call: string): Parameters<ViteClient['send']>[0] {
+  return {
+    method: 'POST',
+    path: callPrefix + call,
+    headers: ['host', 'localhost', 'transfer-encoding', 'chunked'],
+  }
+}

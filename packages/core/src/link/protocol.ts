@@ -1,0 +1,95 @@
+import type { SessionData, WantedFiles } from '../dev/remote-session.ts'
+
+/**
+ * The link between backends and a Vite server that runs on its own with the plugin: HTTP/1.1 over a local socket
+ * that only the user who runs Vite can open. The hot file names the socket.
+ *
+ * - GET, HEAD and OPTIONS go to Vite's middlewares, with the headers of the browser.
+ * - Upgrades of the subprotocol 'vite-hmr' go to Vite's WebSocket server.
+ * - POST below {@link callPrefix} is a call: JSON in, JSON out, unless {@link LinkCalls} says otherwise. Proxies of
+ *   this project send no POST, so no browser can make a call; and Vite's own port has none of them.
+ *
+ * The server checks the Host and Origin of what is passed on as Vite does. Files that a call names are checked
+ * against Vite's root and `server.fs`. Modules that a server environment fetches are checked by Vite's rules for
+ * that environment, which lets code on the server import any file.
+ */
+export const callPrefix = '/__vite-integration/'
+
+/** Calls by name, with what goes in and what comes out. */
+export interface LinkCalls {
+  /** Answers at once. Shows that the process is there and does not stand still. */
+  alive: { params: Record<string, never>; result: { readonly pid: number } }
+  /** What Vite knows of the project. `warm`: Vite looks first at all modules that the entries import. */
+  session: { params: { readonly wanted: WantedFiles; readonly warm: boolean }; result: SessionData }
+  /**
+   * An HTML file of the project, transformed. `file` is relative to root, with slashes; `url` is what the browser asked
+   * for. An error of a plugin is part of the result, so that it keeps its fields.
+   */
+  page: {
+    params: { readonly file: string; readonly url: string }
+    result: { readonly html: string } | { readonly error: Readonly<Record<string, unknown>> }
+  }
+  /** Sends a payload to every browser. */
+  send: { params: { readonly payload: BrowserPayload }; result: Record<string, never> }
+  /**
+   * What a module runner asks of an environment: `payload` is a custom payload 'vite:invoke' of Vite's module runner, such
+   * as one for `fetchModule`. The result is that of `environment.hot.handleInvoke`.
+   */
+  invoke: {
+    params: { readonly environment: string; readonly payload: unknown }
+    result: { readonly result: unknown } | { readonly error: unknown }
+  }
+}
+
+/**
+ * The call 'dispatch' hands a request to a fetchable environment. Its body is one line of JSON, a
+ * {@link DispatchHead}, followed by the bytes of the request's body; the response is one line of JSON, a
+ * {@link DispatchResult}, followed by the bytes of the response's body, both as they come.
+ */
+export const dispatchCall = 'dispatch'
+
+export interface DispatchHead {
+  readonly environment: string
+  readonly method: string
+  /** Absolute. */
+  readonly url: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly hasBody: boolean
+}
+
+export type DispatchResult =
+  | {
+      readonly status: number
+      readonly statusText: string
+      readonly headers: readonly (readonly [name: string, value: string])[]
+      readonly hasBody: boolean
+    }
+  | { readonly error: Readonly<Record<string, unknown>> }
+
+/**
+ * The call 'events' answers with one {@link HotEvent} per line of JSON as it happens, and ends with the connection or
+ * when Vite restarts. Its first line is `{}`: later events are not missed.
+ */
+export const eventsCall = 'events'
+
+/** A hot message that Vite sends to the module runners of a server environment, such as news of changed modules. */
+export interface HotEvent {
+  readonly environment: string
+  /** Vite's HotPayload. */
+  readonly payload: unknown
+}
+
+/** A message for every browser: to load again, or an error for Vite's overlay. */
+export type BrowserPayload =
+  | { readonly type: 'full-reload' }
+  | {
+      readonly type: 'error'
+      readonly err: {
+        readonly message: string
+        readonly stack: string
+        readonly id?: string
+        readonly frame?: string
+        readonly plugin?: string
+        readonly loc?: { readonly file?: string; readonly line: number; readonly column: number }
+      }
+    }

@@ -1,0 +1,141 @@
+import type { ClientRequest, IncomingMessage, InformationEvent, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import type { Address, ConnectionPool, RequestHead } from './pool.ts'
+
+/**
+ * Why a request has no response.
+ * - 'invalid': Node refuses to write its head
+ * - 'unsent': no connection could be opened, so the server has not seen it
+ * - 'broken': the connection ended before there was a response
+ * - 'unreadable': the response is no HTTP, or changes the protocol
+ * - 'abandoned': the client that waits for the response has gone
+ */
+export type ForwardFailure = 'invalid' | 'unsent' | 'broken' | 'unreadable' | 'abandoned'
+
+/** A request that was sent on has no response. `cause` is Node's own error where there is one. */
+export class ForwardError extends Error {
+  readonly reason: ForwardFailure
+  constructor(reason: ForwardFailure, cause?: unknown) {
+    super(`The request has no response (${reason})`, cause === undefined ? {} : { cause })
+    this.name = 'ForwardError'
+    this.reason = reason
+  }
+}
+
+export interface SendOptions {
+  /** A stream is read once the server has taken the connection; until then it is untouched. */
+  readonly body?: Readable | Buffer | undefined
+  /** The response that waits for this one: when its client goes, the request is given up. */
+  readonly client?: ServerResponse | undefined
+  /** Use a new connection. @default false: an idle one where there is one */
+  readonly isFresh?: boolean
+  /** Called with each attempt, before anything is sent. */
+  readonly opened?: (sent: ClientRequest) => void
+  /** Called with each 1xx response. */
+  readonly information?: (information: InformationEvent) => void
+}
+
+/**
+ * Sends a request and resolves with the head of its response. It is sent once more when the server had closed the
+ * idle connection that it was sent on, unless its body is a stream. The caller reads the body, or destroys it.
+ *
+ * @throws ForwardError
+ */
+export async function sendRequest(
+  pool: ConnectionPool,
+  address: Address,
+  head: RequestHead,
+  options: SendOptions = {},
+): Promise<IncomingMessage> {
+  try {
+    return await attempt(pool, address, head, options)
+  } catch (error) {
+    if (!(error instanceof StaleConnection)) throw error
+    return attempt(pool, address, head, { ...options, isFresh: true })
+  }
+}
+
+/** The server has closed an idle connection just as a request was sent on it. */
+class StaleConnection extends Error {}
+
+function attempt(
+  pool: ConnectionPool,
+  address: Address,
+  head: RequestHead,
+  { body, client, isFresh, opened, information }: SendOptions,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = open(pool, address, head, isFresh)
+    if (sent instanceof ForwardError) return reject(sent)
+    const stream = body instanceof Readable ? body : undefined
+    let isConnected = false
+    let isSettled = false
+    /** By its reason: an error costs a stack trace, which no answered request has to pay. */
+    const fail = (reason: ForwardFailure | 'stale', cause?: unknown): void => {
+      if (isSettled) return
+      isSettled = true
+      client?.off('close', abandon)
+      stream?.unpipe(sent)
+      reject(reason === 'stale' ? new StaleConnection() : new ForwardError(reason, cause))
+    }
+    const abandon = (): void => {
+      fail('abandoned')
+      sent.destroy()
+    }
+    client?.once('close', abandon)
+    // It stays for what comes after the response, which tells of its end itself.
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      if (isConnected && !stream && sent.reusedSocket && isReset(error)) fail('stale')
+      else if (error.code?.startsWith('HPE_')) fail('unreadable', error)
+      else fail(isConnected ? 'broken' : 'unsent', error)
+    })
+    sent.once('close', () => fail('broken'))
+    sent.once('response', (answer) => {
+      // Its reader may come a moment later.
+      answer.on('error', () => {})
+      // An upgrade that names no protocol.
+      if (answer.statusCode === 101) {
+        answer.destroy()
+        return fail('unreadable')
+      }
+      isSettled = true
+      client?.off('close', abandon)
+      resolve(answer)
+    })
+    sent.once('upgrade', (_answer, socket) => {
+      socket.destroy()
+      fail('unreadable')
+    })
+    if (information) sent.on('information', information)
+    onConnect(sent, () => {
+      isConnected = true
+      stream?.pipe(sent)
+    })
+    opened?.(sent)
+    if (!stream) sent.end(body)
+  })
+}
+
+function open(
+  pool: ConnectionPool,
+  address: Address,
+  head: RequestHead,
+  isFresh?: boolean,
+): ClientRequest | ForwardError {
+  try {
+    return pool.open(address, head, isFresh)
+  } catch (error) {
+    return new ForwardError('invalid', error)
+  }
+}
+
+function isReset({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+function onConnect(sent: ClientRequest, connected: () => void): void {
+  sent.once('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', connected)
+    else connected()
+  })
+}
