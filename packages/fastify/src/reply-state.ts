@@ -46,7 +46,7 @@ function createContext(reply: FastifyReply, integration: Integration | undefined
   const { request } = reply
   const ask = integration?.config.nonce as NonceOption<FastifyRequest, FastifyReply> | undefined
   return createRequestContext(request.raw, reply.raw, targetOf(request), () =>
-    integration!.helpers(new ReplyAdapter(reply), () => ask?.(request, reply)),
+    integration!.helpers(new ReplyAdapter(reply), ask && (() => ask(request, reply))),
   )
 }
 
