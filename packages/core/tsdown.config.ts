@@ -4,9 +4,9 @@ const config: UserConfig = defineConfig({
   entry: {
     index: 'src/index.ts',
     html: 'src/html.ts',
-    link: 'src/link/index.ts',
+    link: 'src/link/link.ts',
     'link-server': 'src/link/server.ts',
-    proxy: 'src/proxy/index.ts',
+    proxy: 'src/proxy/proxy.ts',
     tooling: 'src/tooling.ts',
   },
   format: 'esm',

@@ -17,7 +17,7 @@ export function createIntegration(config: ResolvedConfig): Integration {
   channel('vite-integration:created').publish(config)
   if (!config.dev) return createProdIntegration(config)
   // Loaded lazily: production never imports it.
-  const loading = import('./dev/index.ts').then((dev) => dev.createDevIntegration(config))
+  const loading = import('./dev/dev-integration.ts').then((dev) => dev.createDevIntegration(config))
   const integration = deferIntegration(config, loading)
   if (config.server) integration.attach(config.server)
   return integration

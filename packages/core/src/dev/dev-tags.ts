@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { prepareDocument } from '../html/document.ts'
+import { isModuleScript, wordsOf } from '../html/element-kinds.ts'
+import { readHtml } from '../html/read-html.ts'
 import { inputOption } from '../input-option.ts'
 import { encodePath } from '../http/request-path.ts'
 import type { Logger } from '../options.ts'
@@ -15,7 +17,6 @@ import { createBuildWarning } from './build-warning.ts'
 import { createInline } from './dev-inline.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
-import { belowRoot, targetsOf } from './html-targets.ts'
 import type { PendingStyles } from './pending-styles.ts'
 import { entryFile, entryId, isStyleFile, sourceUrl, viteUrl } from './source-files.ts'
 
@@ -89,8 +90,8 @@ function checkEntry({ root, project, isAsset }: DevSession, name: string, key: s
 }
 
 /**
- * The tags of an HTML entry: its own module scripts and stylesheets. The manifest of a build has the script
- * of an HTML entry under the key of the HTML file, so both modes give the same page.
+ * Returns the tags of an HTML entry: its own module scripts and stylesheets. A build's manifest has the script of an
+ * HTML entry under the key of the HTML file, so both modes give the same page.
  *
  * @param key path relative to root, with slashes
  */
@@ -103,6 +104,23 @@ function htmlEntryTags(session: DevSession, key: string, styles: PendingStyles):
     if (!isScript) return [devStyleTag(url, entryId(session, below))]
     return [...styles.tags(session, entryFile(root, below)), scriptTag(url)]
   })
+}
+
+/** Returns the URLs of the module scripts and stylesheets that an HTML entry loads, in document order. */
+function targetsOf(root: string, key: string): { isScript: boolean; target: string }[] {
+  const { elements } = readHtml(readFileSync(path.resolve(root, key), 'utf8'))
+  return elements.flatMap((element) => {
+    const isScript = isModuleScript(element)
+    const isStyle = element.name === 'link' && wordsOf(element, 'rel').includes('stylesheet')
+    const target = element.attributes.get(isScript ? 'src' : 'href')?.value.trim()
+    return target && (isScript || isStyle) ? [{ isScript, target }] : []
+  })
+}
+
+/** Returns the path below root of a URL in an HTML entry; undefined for a URL of another origin. */
+function belowRoot(target: string, key: string): string | undefined {
+  if (/^(?:[a-z][\w+.-]*:|\/\/)/i.test(target)) return undefined
+  return target.startsWith('/') ? target.slice(1) : path.posix.join(path.posix.dirname(key), target)
 }
 
 /** @throws ViteIntegrationError ASSET_NOT_FOUND */

@@ -3,8 +3,8 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { AppServer } from '../contract.ts'
+import { refuseUpgrade } from '../proxy/relay-upgrade.ts'
 import type { DevServer } from './dev-server.ts'
-import { refuseUpgrade } from './refuse-upgrade.ts'
 
 /** RFC 6455, 1.3: what a WebSocket server appends to the key of a client. */
 const websocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'

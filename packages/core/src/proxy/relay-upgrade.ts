@@ -93,13 +93,18 @@ export function relayUpgrade(
   }
 }
 
-/** Ends an upgrade that nobody takes. A socket that is left alone hangs for ever. */
+/** Answers an upgrade with an error status and closes its socket: unanswered, it would stay open for ever. */
 export function endUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }
 
-/** What has been written leaves first. */
+/** Answers an upgrade that nobody takes with 404, as for a path that does not exist. */
+export function refuseUpgrade(socket: Duplex): void {
+  endUpgrade(socket, '404 Not Found')
+}
+
+/** Closes a socket after its written bytes have left. */
 function closeSoon(socket: Duplex): void {
   if (socket.writableFinished) socket.destroy()
   else socket.end(() => socket.destroy())

@@ -5,7 +5,6 @@ import type { DevSession, HmrTarget } from '../dev-server.ts'
 import { graphStyles, moduleText } from './graph-styles.ts'
 import { createModuleImports } from './module-imports.ts'
 import { readProject, type ServerProject } from './project.ts'
-import { reactPreamble } from './react-preamble.ts'
 import { warmUp } from './warm-up.ts'
 
 /** A session of a Vite server that is at hand. */
@@ -55,6 +54,29 @@ export async function openSession(server: ViteDevServer): Promise<ServerSession>
       for (const file of wanted) known.add(file)
     },
   }
+}
+
+type Hook = (html: string, context: { path: string; filename: string; server: ViteDevServer }) => unknown
+
+/**
+ * Reads the code that React's plugin puts into every HTML page ahead of the first component, from the plugin's own
+ * HTML hook: the code changes with the plugin's version.
+ */
+async function reactPreamble(server: ViteDevServer): Promise<string | undefined> {
+  for (const plugin of server.config.plugins) {
+    if (!/^(?:vite:react|@vitejs\/plugin-react)/.test(plugin.name)) continue
+    const hook = plugin.transformIndexHtml
+    const handler = (typeof hook === 'object' ? hook.handler : hook) as Hook | undefined
+    const result = await handler?.call(plugin, '', { path: '/index.html', filename: 'index.html', server })
+    const code = Array.isArray(result) ? scriptOf(result) : undefined
+    if (code !== undefined) return code
+  }
+  return undefined
+}
+
+function scriptOf(tags: readonly { tag?: string; children?: unknown }[]): string | undefined {
+  const script = tags.find(({ tag, children }) => tag === 'script' && typeof children === 'string')
+  return script?.children as string | undefined
 }
 
 function hmrTarget(config: ViteDevServer['config']): HmrTarget {

@@ -1,18 +1,16 @@
 import type { ResolvedConfig } from '../../config.ts'
 import type { Outcome, RequestContext } from '../../contract.ts'
 import { type ErrorDetails, ViteIntegrationError } from '../../errors.ts'
+import { encodePath } from '../../http/request-path.ts'
 import { createViteConnections, type Endpoint, type ViteClient } from '../../link/client.ts'
 import { SilentServer } from '../../link/watchdog.ts'
-import type { Upgrade } from '../../proxy/relay-upgrade.ts'
+import { refuseUpgrade, type Upgrade } from '../../proxy/relay-upgrade.ts'
 import { ForwardError } from '../../proxy/send-request.ts'
 import type { DevServer, DevSession } from '../dev-server.ts'
 import { refuseForeignHost } from '../foreign-host.ts'
-import { refuseUpgrade } from '../refuse-upgrade.ts'
-import { connectionProblem } from './connection-problem.ts'
 import { createDiscovery } from './discovery.ts'
-import { fetchPage } from './fetch-page.ts'
 import { openRemoteSession, type Wanted } from './open-session.ts'
-import { createOutageNews, createRootWarning } from './warnings.ts'
+import { connectionProblem, createOutageNews, createRootWarning } from './warnings.ts'
 
 /** How long a server that stands still is not asked again, milliseconds. */
 const silence = 1000
@@ -178,4 +176,28 @@ function whereabouts({ devServer, hotFile }: ResolvedConfig, problem: string | u
   const known = problem ?? 'Vite writes that file with integration() among its plugins.'
   if (!(devServer instanceof URL)) return { where: hotFile, known }
   return { where: devServer.origin, ...(problem === undefined ? {} : { known: problem }) }
+}
+
+/**
+ * Fetches an HTML file of the project, transformed by a Vite server in another process.
+ *
+ * @param file relative to root, with slashes
+ * @param url the request target of the browser
+ * @throws ForwardError when Vite does not answer
+ * @throws the errors of Vite's plugins, with the same fields
+ */
+async function fetchPage(client: ViteClient, file: string, url: string): Promise<string> {
+  if (!client.endpoint.isLink) return getPage(client, file)
+  const answer = await client.call('page', { file, url })
+  if ('html' in answer) return answer.html
+  throw Object.assign(new Error(String(answer.error['message'])), answer.error)
+}
+
+/** Fetches a page from a Vite without a link, by the URL of its file. */
+async function getPage(client: ViteClient, file: string): Promise<string> {
+  const { base, url } = client.endpoint
+  const { status, type, body } = await client.get(base + encodePath(file), ['accept', 'text/html'])
+  if (status === 200 && type.includes('text/html')) return body
+  const known = `Vite answered ${status} for ${file}.`
+  throw new ViteIntegrationError('PAGE_NOT_FOUND', { name: file, where: url, known }, { dev: true })
 }
