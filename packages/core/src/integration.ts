@@ -1,9 +1,11 @@
 import { channel } from 'node:diagnostics_channel'
 import type { ResolvedConfig } from './config.ts'
-import type { AppServer, Integration, PageHelpers } from './contract.ts'
+import type { AppServer, BufferedResponse, Integration, PageHelpers, RequestContext } from './contract.ts'
 import { ViteIntegrationError } from './errors.ts'
 import { createNonce } from './tags/nonce.ts'
+import { isAllowedHost } from './http/allowed-hosts.ts'
 import { isUnderAny } from './http/request-path.ts'
+import { plainText } from './http/responses.ts'
 import { createProdIntegration } from './prod/index.ts'
 
 /**
@@ -65,7 +67,8 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       if (!context.isGetOrHead) return undefined
       return ready.then(() => loaded?.fallback(context))
     },
-    renderError: (...args) => loaded?.renderError(...args),
+    renderError: (error, context, log) =>
+      loaded ? loaded.renderError(error, context, log) : refuseDetails(error, failure?.error, context),
     warnOfShadowedRoute: (...args) => loaded?.warnOfShadowedRoute(...args),
     attach(server) {
       if (loaded) loaded.attach(server)
@@ -78,6 +81,19 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       )
     },
   }
+}
+
+/**
+ * The response to a Vite that did not start, for a host that must not see paths of the machine (DNS rebinding). For all
+ * others the host's own error page shows the error.
+ */
+function refuseDetails(
+  error: unknown,
+  failure: unknown,
+  { req }: RequestContext,
+): BufferedResponse | undefined {
+  if (error !== failure || isAllowedHost(req)) return undefined
+  return plainText(500, 'Vite did not start\n')
 }
 
 /** Helpers that come into being with the first call, once the integration is there. */

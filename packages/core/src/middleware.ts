@@ -54,7 +54,8 @@ export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddle
   if (config.server) integration.attach(config.server)
   reportStartFailure(integration)
   const host = createNodeHost(integration, ({ url = '/' }) => url)
-  const { files, fallback } = host
+  const files: NodeHandler = (req, res, next) => host.files(req, res, guard(next))
+  const fallback: NodeHandler = (req, res, next) => host.fallback(req, res, guard(next))
   const both: NodeHandler = (req, res, next) =>
     files(req, res, (error) => (error === undefined ? fallback(req, res, next) : next(error)))
   return Object.assign(both, {
@@ -72,4 +73,19 @@ export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddle
     close: integration.close,
     ...appHelpers(integration),
   })
+}
+
+/**
+ * Gives what a continuation throws to the continuation itself, as the error of the request: on a plain server it would end
+ * the process, or be lost behind a step that took its time.
+ */
+function guard(next: Next): Next {
+  return (error) => {
+    try {
+      next(error)
+    } catch (thrown) {
+      if (error !== undefined) throw thrown
+      next(thrown)
+    }
+  }
 }

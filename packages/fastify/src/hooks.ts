@@ -35,6 +35,7 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
     if (!integration) return next()
     const takeBack = carryHeaders(reply)
     return runStep(joinSteps(integration.files, integration.fallback), contextFor(reply, integration), {
+      isOver: () => stateOf(reply).isSending === true,
       send(response) {
         if (!isBuffered(response)) return writeResponse(response, request.raw, reply.raw)
         takeBack()
@@ -87,6 +88,7 @@ function addDevelopmentHooks(root: FastifyInstance, all: ReadonlySet<Integration
     })
   })
   root.addHook('onSend', (request, reply, payload, done) => {
+    stateOf(reply).isSending = true
     const page = pageFor(request, reply, payload)
     if (!page) return done(null, payload)
     reply.code(page.status).headers({ ...page.headers, 'content-length': Buffer.byteLength(page.body) })

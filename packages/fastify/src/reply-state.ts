@@ -20,6 +20,8 @@ type Locals = Record<string, unknown>
 interface ReplyState {
   /** The request; its helpers are those of the integration nearest to its route. */
   readonly context: RequestContext
+  /** True when the application has sent a response that is still on its way through `onSend` hooks (development). */
+  isSending?: true
   /** The error on its way to the error handlers. */
   error?: Error
   /** What views read, and the object that the application has given for it. */

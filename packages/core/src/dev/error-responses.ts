@@ -4,6 +4,8 @@ import type { BufferedResponse, Integration, RequestContext } from '../contract.
 import { ViteIntegrationError } from '../errors.ts'
 import { type AllowedHosts, isAllowedHost } from '../http/allowed-hosts.ts'
 import { isNavigation } from '../http/navigation.ts'
+import { plainText } from '../http/responses.ts'
+import { logQuietly } from '../logger.ts'
 import { isUnderAny, requestPath } from '../http/request-path.ts'
 import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
 import type { DevServer } from './dev-server.ts'
@@ -52,8 +54,12 @@ export function createErrorResponses(
       const { req } = context
       const wait = waiting(error, req, () => nonceOf(context))
       if (wait) return wait
-      if (!(error instanceof Error) || !isAllowedHost(req, allowedHosts(vite))) return undefined
-      if (described.has(error)) {
+      if (!(error instanceof Error)) return undefined
+      const isOurs = described.has(error)
+      if (!isOurs && !isBackendPageError(error, req)) return undefined
+      // The message of an error, and a default error page's stack, name paths of the machine.
+      if (!isAllowedHost(req, allowedHosts(vite))) return plainText(500, 'Internal Server Error\n')
+      if (isOurs) {
         return errorPageResponse(
           { error, payload: overlayPayload(error), status: 500 },
           req,
@@ -61,8 +67,8 @@ export function createErrorResponses(
           nonceOf(context),
         )
       }
-      if (!isBackendPageError(error, req)) return undefined
-      if (log) logger.error(error.stack ?? String(error))
+      // A logger that throws must not take the place of the error.
+      if (log) logQuietly(() => logger.error(error.stack ?? String(error)))
       const shown = { error, payload: backendPayload(error), status: statusOf(error) }
       return errorPageResponse(shown, req, vite.base, nonceOf(context))
     },

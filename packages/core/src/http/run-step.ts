@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { processWarningLogger } from '../logger.ts'
 import type { BufferedResponse, Next, Outcome, RequestContext, Step, StreamedResponse } from '../contract.ts'
 
 /** The two ways in which a host takes an outcome. */
@@ -8,6 +9,8 @@ export interface HostReply {
   send(response: BufferedResponse | StreamedResponse): void
   /** Passes the request on: without an error it was not for this step, with one it has failed. */
   readonly next: Next
+  /** Returns true when the application is already answering, where the raw response does not show it yet. */
+  isOver?(): boolean
 }
 
 /**
@@ -40,16 +43,19 @@ function settle(pending: Promise<Outcome>, context: RequestContext, reply: HostR
     .then(
       (outcome) => deliver(outcome, context, reply),
       (error: unknown) => {
-        if (!isResponseClosed(context.res)) reply.next(error)
+        if (!isOver(context, reply)) reply.next(error)
       },
     )
-    // The host's own `next` has thrown: no handler is left that could answer.
-    .catch(() => context.res.destroy())
+    .catch((error: unknown) => {
+      // The host's own `next` has thrown: no handler is left that could answer.
+      context.res.destroy()
+      processWarningLogger.error(`${context.target} has failed without an answer: ${String(error)}`)
+    })
 }
 
-function deliver(outcome: Outcome, { res }: RequestContext, reply: HostReply): void {
+function deliver(outcome: Outcome, context: RequestContext, reply: HostReply): void {
   if (outcome === 'written') return
-  if (isResponseClosed(res)) return discard(outcome)
+  if (isOver(context, reply)) return discard(outcome)
   if (outcome === undefined) return reply.next()
   try {
     reply.send(outcome)
@@ -58,6 +64,10 @@ function deliver(outcome: Outcome, { res }: RequestContext, reply: HostReply): v
     discard(outcome)
     reply.next(error)
   }
+}
+
+function isOver({ res }: RequestContext, reply: HostReply): boolean {
+  return isResponseClosed(res) || reply.isOver?.() === true
 }
 
 /** Closes the source of a response that nobody waits for. */
