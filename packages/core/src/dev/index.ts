@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration, RequestContext } from '../contract.ts'
+import { findPage } from '../http/find-page.ts'
 import { isFilePath } from '../http/navigation.ts'
 import { isUnderAny } from '../http/request-path.ts'
 import { createBuildWarning } from './build-warning.ts'
@@ -9,7 +10,6 @@ import { createInline } from './dev-inline.ts'
 import type { DevServer } from './dev-server.ts'
 import { createDevTags } from './dev-tags.ts'
 import { createErrorResponses } from './error-responses.ts'
-import { createExternalServer } from './external/index.ts'
 import { createInProcessServer } from './in-process/index.ts'
 import { createPendingStyles } from './pending-styles.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
@@ -17,13 +17,14 @@ import { createUpgradeRouter } from './hmr-upgrade.ts'
 
 /** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
-  const start = config.devServer === 'middleware' ? createInProcessServer : createExternalServer
-  const vite: DevServer = await start(config)
+  const isInProcess = config.devServer === 'middleware'
+  const vite = await (isInProcess ? createInProcessServer(config) : startExternalServer(config))
   const styles = createPendingStyles(vite)
   const tags = createDevTags(styles, createBuildWarning(config.logger))
   const inline = createInline(config.logger)
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorResponses(config, vite)
+  let hasHelpers = false
 
   /** Waits with a page until the styles of its entries are known. */
   function prepare(context: RequestContext): Promise<undefined> | undefined {
@@ -31,12 +32,22 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     if (path === undefined) return undefined
     const isBackends = isUnderAny(path, config.backendPrefixes)
     const mayBePage = !isBackends && context.isNavigation && !isFilePath(path)
-    return vite.prepare(mayBePage, isBackends)?.then(
+    return vite.prepare(mayBePage && mayHaveTags(path), isBackends)?.then(
       () => undefined,
       (error: unknown) => {
         throw errors.describe(error)
       },
     )
+  }
+
+  /**
+   * Returns whether a page may have tags. An HTML page of the project has none, and waits for no entries. A route may
+   * answer at its path: its first page loads styles by a script, and from the first use of helpers on every page waits.
+   */
+  function mayHaveTags(path: string): boolean {
+    if (hasHelpers || !isInProcess) return true
+    const { base, project } = vite.session()
+    return findPage(path, { base, pages: project.pages, spaFallback: false })?.kind !== 'own'
   }
 
   return {
@@ -45,8 +56,10 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       return vite.base
     },
     ready: Promise.resolve(),
-    helpers: (response, nonce = () => undefined) =>
-      createDevHelpers({ tags, inline, vite }, config.tags, response, nonce),
+    helpers(response, nonce = () => undefined) {
+      hasHelpers = true
+      return createDevHelpers({ tags, inline, vite }, config.tags, response, nonce)
+    },
     hash: () => undefined,
     files: prepare,
     fallback: createDevFallback(config, vite, styles, errors),
@@ -58,4 +71,10 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       await vite.close()
     },
   }
+}
+
+/** Loaded when it is asked for: an application with Vite in its process needs no proxy. */
+async function startExternalServer(config: ResolvedConfig): Promise<DevServer> {
+  const { createExternalServer } = await import('./external/index.ts')
+  return createExternalServer(config)
 }
