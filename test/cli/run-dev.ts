@@ -7,6 +7,7 @@ import { expect, onTestFinished } from 'vitest'
 import { newFolder } from '../support/workspace.ts'
 
 export const binFile: string = join(import.meta.dirname, '../../packages/cli/src/bin.ts')
+export const builtBinFile: string = join(import.meta.dirname, '../../packages/cli/dist/bin.js')
 
 /** The watcher may pass over a change that comes at the same moment as another to the same file. */
 const pauseMs = 60
@@ -51,6 +52,8 @@ export interface Program {
 export interface RunOptions {
   readonly args?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** Path of another Node, which runs the built packages instead of their sources. */
+  readonly node?: string
 }
 
 /** What a shell has, without what the test runner adds. */
@@ -60,8 +63,10 @@ function cleanEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** Starts a program of Node's in a project. It ends with the test, if not before. */
-export function startProgram(root: string, file: string, { args = [], env = {} }: RunOptions = {}): Program {
-  const child = spawn(process.execPath, ['--conditions=source', file, ...args], {
+export function startProgram(root: string, file: string, options: RunOptions = {}): Program {
+  const { args = [], env = {}, node } = options
+  const conditions = node === undefined ? ['--conditions=source'] : []
+  const child = spawn(node ?? process.execPath, [...conditions, file, ...args], {
     cwd: root,
     env: cleanEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,8 +95,9 @@ export async function startDev(root: string, options: RunOptions = {}): Promise<
 
 /** The same for several tests: whoever starts it stops it. */
 export async function startSharedDev(root: string, options: RunOptions = {}): Promise<Dev> {
-  const { args = [], env } = options
-  const program = startProgram(root, binFile, { args: ['dev', ...args], ...(env ? { env } : {}) })
+  const { args = [] } = options
+  const bin = options.node === undefined ? binFile : builtBinFile
+  const program = startProgram(root, bin, { ...options, args: ['dev', ...args] })
   const { child, out, err, exited } = program
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT')
