@@ -1,4 +1,5 @@
 // The project's own Vite, in a process of its own: what `vite` would start, with our part of the plugin.
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { loadVite } from '@vite-integration/core/dev'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
@@ -8,6 +9,9 @@ import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts
 const { root, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
 delete process.env[viteVariable]
 const report = openChannel<ViteMessage>()?.send
+// As Vite's own command does. A process that is ended by a signal writes nothing, so that it is written ahead of that.
+enableCompileCache()
+setTimeout(flushCompileCache, 10_000).unref()
 
 try {
   const vite = await loadVite(root)
