@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { builtBinFile, startDev, writeProject } from '../cli/run-dev.ts'
 import { plain } from '../cli/dev-projects.ts'
 import { chunkOf, readManifest } from '../support/build-files.ts'
+import { requireBuilds } from '../support/built-packages.ts'
 import { builtFixture } from '../support/built-fixture.ts'
 import { get } from '../support/http-client.ts'
 import { type ProgramResult, runProgram } from '../support/run-program.ts'
 import { copyFixture, testFolder } from '../support/workspace.ts'
-import { findOldestNode, oldestVersion, requireBuilds } from './oldest-node.ts'
+import { findOldestNode, oldestVersion } from './oldest-node.ts'
 
 interface Answer {
   readonly status: number
