@@ -32,7 +32,10 @@ export const coldStart: Bench = {
         "so is Node's compile cache for plain Vite, whose command switches it on for itself.",
       ],
       candidates: projects.map(({ starter, project }) => createCandidate(starter, project)),
-      rows: ['html', 'page'].flatMap((metric) => STARTERS.map((starter) => createRow(metric, starter))),
+      rows: ['html', 'page'].flatMap((metric) => [
+        ...STARTERS.map((starter) => createRow(metric, starter)),
+        createByHandRow(metric),
+      ]),
     }
   },
 }
@@ -43,10 +46,17 @@ function createRow(metric: string, starter: Starter): Row {
     series: { candidate: starter.name, metric },
     unit: 'milliseconds',
   }
-  if (starter === plainVite) return row
-  const compared = { ...row, baseline: { candidate: plainVite.name, metric } }
-  const isTarget = metric === 'page' && starter === integration
-  return isTarget ? { ...compared, target: { slowerAtMost: 1.25 } } : compared
+  return starter === plainVite ? row : { ...row, baseline: { candidate: plainVite.name, metric } }
+}
+
+/** The integration again, beside Vite put in by hand: the difference is ours, without Express and Node. */
+function createByHandRow(metric: string): Row {
+  const row: Row = {
+    ...createRow(metric, integration),
+    label: `${metric}: ${integration.name}, to by hand`,
+    baseline: { candidate: byHand.name, metric },
+  }
+  return metric === 'page' ? { ...row, target: { slowerAtMost: 1.1 } } : row
 }
 
 /** Runs a first session of some seconds, which fills the caches as every session does. */

@@ -7,6 +7,7 @@ import { expect, onTestFinished } from 'vitest'
 import { newFolder } from '../support/workspace.ts'
 
 export const binFile: string = join(import.meta.dirname, '../../packages/cli/src/bin.ts')
+export const builtBinFile: string = join(import.meta.dirname, '../../packages/cli/dist/bin.js')
 
 /**
  * Pause before an edit, in milliseconds: the watcher may miss a change that comes with another one to the same file.
@@ -53,6 +54,8 @@ export interface Program {
 export interface RunOptions {
   readonly args?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** Path of another Node, which runs the built packages instead of their sources. */
+  readonly node?: string
 }
 
 /** Returns the environment of a shell, without the variables that the test runner adds. */
@@ -62,8 +65,10 @@ function cleanEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** Starts a program with Node in a project. It is ended with the test at the latest. */
-export function startProgram(root: string, file: string, { args = [], env = {} }: RunOptions = {}): Program {
-  const child = spawn(process.execPath, ['--conditions=source', file, ...args], {
+export function startProgram(root: string, file: string, options: RunOptions = {}): Program {
+  const { args = [], env = {}, node } = options
+  const conditions = node === undefined ? ['--conditions=source'] : []
+  const child = spawn(node ?? process.execPath, [...conditions, file, ...args], {
     cwd: root,
     env: cleanEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,8 +97,9 @@ export async function startDev(root: string, options: RunOptions = {}): Promise<
 
 /** Starts `vite-integration dev` for several tests: the caller has to stop it. Resolves once it serves. */
 export async function startSharedDev(root: string, options: RunOptions = {}): Promise<Dev> {
-  const { args = [], env } = options
-  const program = startProgram(root, binFile, { args: ['dev', ...args], ...(env ? { env } : {}) })
+  const { args = [] } = options
+  const bin = options.node === undefined ? binFile : builtBinFile
+  const program = startProgram(root, bin, { ...options, args: ['dev', ...args] })
   const { child, out, err, exited } = program
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT')

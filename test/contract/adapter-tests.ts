@@ -3,6 +3,7 @@ import { addDevelopmentInlineTests } from './development-inline-tests.ts'
 import { addDevelopmentSourceTests } from './development-source-tests.ts'
 import { addDevelopmentTagTests } from './development-tag-tests.ts'
 import { addDevelopmentTests } from './development-tests.ts'
+import { addEntryStylesTests } from './entry-styles-tests.ts'
 import { addEnvironmentTests } from './environment-tests.ts'
 import { addErrorTests } from './error-tests.ts'
 import { addFailureTests } from './failure-tests.ts'
@@ -46,6 +47,7 @@ export function addAdapterTests(host: Adapter): void {
     addDevelopmentTagTests(host)
     addDevelopmentSourceTests(host)
     addDevelopmentInlineTests(host)
+    addEntryStylesTests(host)
     addTagOptionTests(host)
     addTagNonceTests(host)
     addTagCallbackTests(host)

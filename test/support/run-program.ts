@@ -13,14 +13,17 @@ export interface ProgramOptions {
   /** NODE_ENV of the program. @default unset */
   readonly nodeEnv?: string
   readonly cwd?: string
+  /** Path of another Node, which runs the built packages instead of their sources. */
+  readonly node?: string
 }
 
 /** Runs a program in a Node process of its own until it ends by itself. */
 export function runProgram(file: string, options: ProgramOptions = {}): Promise<ProgramResult> {
-  const { args = [], nodeArgs = [], nodeEnv, cwd } = options
+  const { args = [], nodeArgs = [], nodeEnv, cwd, node } = options
   const { NODE_ENV: _, VITEST: _vitest, ...env } = process.env
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--conditions=source', ...nodeArgs, file, ...args], {
+    const conditions = node === undefined ? ['--conditions=source'] : []
+    const child = spawn(node ?? process.execPath, [...conditions, ...nodeArgs, file, ...args], {
       env: nodeEnv === undefined ? env : { ...env, NODE_ENV: nodeEnv },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),

@@ -1,5 +1,6 @@
 // A program that starts the project's own Vite, as the command `vite` does, and adds the parts of the plugin by which
 // backends find it.
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { loadVite } from '@vite-integration/core/tooling'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
@@ -9,6 +10,9 @@ import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts
 const { root, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
 delete process.env[viteVariable]
 const report = openSupervisorChannel<ViteMessage>()?.send
+// As Vite's own command does. A process that is ended by a signal writes nothing, so that it is written ahead of that.
+enableCompileCache()
+setTimeout(flushCompileCache, 10_000).unref()
 
 try {
   const vite = await loadVite(root)

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration, RequestContext } from '../contract.ts'
+import { findPage } from '../http/find-page.ts'
 import { isFilePath } from '../http/navigation.ts'
 import { isUnderAny } from '../http/request-path.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
@@ -7,7 +8,6 @@ import { createDevFallback } from './dev-fallback.ts'
 import type { DevServer } from './dev-server.ts'
 import { createDevHelpers } from './dev-tags.ts'
 import { createErrorResponses } from './error-responses.ts'
-import { createExternalServer } from './external/external-server.ts'
 import { createInProcessServer } from './in-process/in-process-server.ts'
 import { createPendingStyles } from './pending-styles.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
@@ -15,12 +15,13 @@ import { createUpgradeRouter } from './hmr-upgrade.ts'
 
 /** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
-  const start = config.devServer === 'middleware' ? createInProcessServer : createExternalServer
-  const vite: DevServer = await start(config)
+  const isInProcess = config.devServer === 'middleware'
+  const vite = await (isInProcess ? createInProcessServer(config) : startExternalServer(config))
   const styles = createPendingStyles(vite)
   const shared = createDevHelpers(vite, styles, config.tags, config.logger)
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorResponses(config, vite)
+  let hasHelpers = false
 
   /** Waits with a page until the styles of its entries are known. */
   function prepare(context: RequestContext): Promise<undefined> | undefined {
@@ -28,12 +29,22 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     if (path === undefined) return undefined
     const isBackends = isUnderAny(path, config.backendPrefixes)
     const mayBePage = !isBackends && context.isNavigation && !isFilePath(path)
-    return vite.prepare(mayBePage, isBackends)?.then(
+    return vite.prepare(mayBePage && mayHaveTags(path), isBackends)?.then(
       () => undefined,
       (error: unknown) => {
         throw errors.describe(error)
       },
     )
+  }
+
+  /**
+   * Returns whether a page may have tags. An HTML page of the project has none, and waits for no entries. A route may
+   * answer at its path: its first page loads styles by a script, and from the first use of helpers on every page waits.
+   */
+  function mayHaveTags(path: string): boolean {
+    if (hasHelpers || !isInProcess) return true
+    const { base, project } = vite.session()
+    return findPage(path, { base, pages: project.pages, spaFallback: false })?.kind !== 'own'
   }
 
   return {
@@ -42,7 +53,10 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       return vite.base
     },
     ready: Promise.resolve(),
-    helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
+    helpers(response, nonce) {
+      hasHelpers = true
+      return createPageHelpers(shared, config.tags.csp, response, nonce)
+    },
     hash: () => undefined,
     files: prepare,
     fallback: createDevFallback(config, vite, styles, errors),
@@ -54,4 +68,10 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       await vite.close()
     },
   }
+}
+
+/** Loaded when it is asked for: an application with Vite in its process needs no proxy. */
+async function startExternalServer(config: ResolvedConfig): Promise<DevServer> {
+  const { createExternalServer } = await import('./external/external-server.ts')
+  return createExternalServer(config)
 }

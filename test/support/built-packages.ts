@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { testFolder } from './workspace.ts'
+
+export const packagesFolder: string = join(testFolder, '../packages')
+
+/** @throws when a package has not been built, for tests that run what is published */
+export function requireBuilds(): void {
+  const missing = ['core', 'express', 'fastify', 'vite-plugin', 'cli'].filter(
+    (name) => !existsSync(join(packagesFolder, name, 'dist/index.js')),
+  )
+  if (missing.length > 0) throw new Error(`Not built: ${missing.join(', ')}. Run pnpm build.`)
+}
