@@ -16,8 +16,8 @@ interface ShownError {
 
 /**
  * Returns the response to an error that no error handler of the application took. A navigation gets a page that is
- * readable without JavaScript, shows Vite's overlay, and reloads after the fix, because Vite's client is on it; anything
- * else gets the text.
+ * readable without JavaScript, shows Vite's overlay, and reloads after the fix, because Vite's client is on it;
+ * anything else gets the text.
  *
  * @param base decoded
  */

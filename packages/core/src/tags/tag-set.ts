@@ -103,7 +103,7 @@ export function createFindTags(source: TagSource, global: TagOptions, cache?: Pa
 
   return (entries, call) => {
     if (!kept) return create([entries].flat(), call)
-    // The usual call has its key at once.
+    // The usual call, with one entry and no options, needs no computed key.
     const isOne = typeof entries === 'string' && call === undefined
     const key = isOne ? `entry ${entries}` : callKey(entries, call)
     if (key === undefined) return create([entries].flat(), call)

@@ -50,7 +50,7 @@ function importsOf(file: string, source: string): string[] {
     .map(({ specifier }) => specifier)
 }
 
-/** Returns the URL of a file below base, as Vite writes it into code: each file is one module. @param file with slashes */
+/** Returns the URL of a file below base, as Vite writes it into code. @param file absolute, with slashes */
 export function moduleUrl(root: string, file: string): string {
   const relative = path.posix.relative(root, file)
   const isOutside = relative.startsWith('../') || path.isAbsolute(relative)
