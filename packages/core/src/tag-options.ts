@@ -114,8 +114,8 @@ export interface TagOptions {
   /**
    * Sets the `Content-Security-Policy` header with the nonce of the response, unless the application has set
    * the header itself. Where the `nonce` option gives no nonce, the response gets a random one (128 bits). `true` sets
-   * a strict policy; a string is the policy, with `{nonce}` where the nonce goes. Only in the `tags` option, not for one
-   * call. Raises INVALID_OPTION for a nonce that is not Base64.
+   * a strict policy; a string is the policy, with `{nonce}` where the nonce goes. Only in the `tags` option, not for
+   * one call. Raises INVALID_OPTION for a nonce that is not Base64.
    *
    * @default false
    * @example

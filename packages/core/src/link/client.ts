@@ -145,7 +145,7 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
       const relay = relayUpgrade(pool, address, upgrade, {
         headers,
         timeout: maxUpgrade,
-        // The same answer as for an upgrade that is not Vite's.
+        // An upgrade that is not Vite's gets the same answer.
         refusal: '404 Not Found',
         ...(taken && { opened: taken }),
       })

@@ -14,7 +14,7 @@ export interface TagHtml {
   readonly text: string
   /** The HTML of a response with a nonce, in pieces: its attribute goes between them. */
   readonly pieces: readonly string[]
-  /** The same behind the meta tag from which Vite's client and its preload helper read the nonce. */
+  /** `pieces` behind the meta tag from which Vite's client and its preload helper read the nonce. */
   readonly withMeta: readonly string[]
 }
 

@@ -22,7 +22,7 @@ export interface TagSet {
   /** Each tag once, in the order of a page. */
   readonly tags: readonly Tag[]
   readonly options: TagOptions
-  /** Whether the page has an import map, from this call or an earlier one. */
+  /** True when the page has an import map, from this call or an earlier one. */
   readonly hasMap: boolean
   readonly html: TagHtml
   /** Set when the options want a header or early hints. */
