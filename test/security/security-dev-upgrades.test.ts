@@ -76,7 +76,7 @@ async function expectAlive({ app, vite }: Bastion): Promise<void> {
     expect((await get({ url: `http://127.0.0.1:${String(vite.port)}` }, '/src/main.ts')).status).toBe(200)
 }
 
-describe.each(stages)('upgrades that are none: $name', (host) => {
+describe.each(stages)('invalid upgrades: $name', (host) => {
   const bastion = useBastion(host)
 
   it.each(noHandshakes)('%s', async (_name, parts) => {
@@ -153,7 +153,7 @@ describe.each(stages)('upgrades whose client leaves: $name', (host) => {
       { protocol: undefined },
     ]) {
       for (const leave of ['reset', 'end', 'destroy'] as const) {
-        // Once at once and once when the server has had time to do its part.
+        // Disconnects once immediately, and once after the server had time to answer.
         for (const waits of [false, true]) {
           const wire = await openWire(bastion.app.port)
           wire.write(cut(upgradeHead(parts)))

@@ -192,7 +192,7 @@ describe.each(expressVersions)('the project in development in $name', (version) 
   })
 })
 
-/** Whether a browser would make elements of what was repeated in an error. */
+/** Returns whether a browser would create elements from a text that an error repeats. */
 function showsMarkup(reply: Reply): boolean {
   return contentType(reply).includes('html') && /<img src=[xy]/.test(reply.body)
 }

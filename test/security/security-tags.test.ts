@@ -13,19 +13,19 @@ import { harmless, parseStrictly, type Element } from '../support/strict-html.ts
 
 const entries = ['src/main.ts', 'src/second.ts', 'src/theme.css', 'index.html']
 
-/** Elements in their order, to compare with those of a call without anything hostile. */
+/** Returns the names of elements in their order, to compare with those of a harmless call. */
 function shapeOf(elements: readonly Element[]): string[] {
   return elements.map(({ name, attributes }) => `${name} ${attributes['rel'] ?? ''}`)
 }
 
-/** A response that takes headers as Node's does. */
+/** Creates a response that accepts and refuses headers as Node does. */
 function response(): { headers: Record<string, string>; host: never } {
   const headers: Record<string, string> = {}
   const host = {
     headersSent: false,
     getHeader: (name: string) => headers[name.toLowerCase()],
     setHeader(name: string, value: string) {
-      // oxlint-disable-next-line no-control-regex -- what Node refuses
+      // oxlint-disable-next-line no-control-regex -- characters that Node refuses
       if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)) throw new TypeError(`Invalid character in ${name}`)
       headers[name.toLowerCase()] = value
     },
@@ -39,7 +39,7 @@ function response(): { headers: Record<string, string>; host: never } {
   return { headers, host: host as never }
 }
 
-/** Runs an action that may be refused, but only by a ViteIntegrationError. */
+/** Runs an action that may throw a ViteIntegrationError, and no other error. */
 function orRefused<T>(action: () => T): T | undefined {
   try {
     return action()
@@ -151,7 +151,7 @@ describe('hostile nonces', () => {
         expect(shapeOf(elements)).toEqual(
           shapeOf(parseStrictly(nonce === '' ? integration.helpers().tags(entries) : plain)),
         )
-        // A parser reads line ends as \n, NUL as U+FFFD.
+        // Parsers turn line ends into \n, and NUL into U+FFFD.
         const expected = nonce === '' ? undefined : nonce.replaceAll('\0', '\ufffd').replace(/\r\n?/g, '\n')
         for (const { attributes } of elements) expect(attributes['nonce']).toBe(expected)
       }),
