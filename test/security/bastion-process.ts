@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 
 /** The memory and connections of an idle process. */
 export interface Held {
-  /** Used heap, bytes. */
+  /** Used heap and external memory, bytes. */
   readonly memory: number
   readonly descriptors: number
   /** Number of Vite's HMR clients. */

@@ -88,7 +88,7 @@ describe.each(stages)('large modules: $name', (host) => {
       const before = openFiles()
       for (const bytes of [head(`GET ${module} HTTP/1.1`, own), upgradeHead({ target: `/${search}` })]) {
         const wires = await Promise.all(Array.from({ length: 20 }, () => openWire(bastion.app.port)))
-        // A Vite that has not been heard of for a second is asked who it is.
+        // After a second without requests the backend may check the server at an origin again.
         await new Promise((resolve) => setTimeout(resolve, 1100))
         for (const wire of wires) wire.write(bytes)
         for (const wire of wires) {
@@ -127,7 +127,7 @@ describe.each(stages)('large modules: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('clients that send a byte at a time', async () => {
+  it('clients that send one byte at a time', async () => {
     const crashes = recordCrashes()
     const wire = await openWire(bastion.app.port)
     for (const byte of head('GET /src/main.ts HTTP/1.1', own)) {

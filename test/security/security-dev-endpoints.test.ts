@@ -27,7 +27,7 @@ const bodies = [
   JSON.stringify({ file: '.env', url: '/' }),
 ]
 
-/** Calls are for backends of the same user: no browser, and nothing on the network, can make one. */
+/** Expects that no call was made: calls are for backends of the same user, never for browsers or the network. */
 function expectNoCall({ status, body }: WireReply, name: string): void {
   expect([0, 204, 400, 403, 404, 405, 413], name).toContain(status)
   for (const text of ['inputNames', canary, '"pid"', '"html"', '"allowedHosts"']) {
