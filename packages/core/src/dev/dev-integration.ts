@@ -13,7 +13,7 @@ import { createPendingStyles } from './pending-styles.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createUpgradeRouter } from './hmr-upgrade.ts'
 
-/** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
+/** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
   const isInProcess = config.devServer === 'middleware'
   const vite = await (isInProcess ? createInProcessServer(config) : startExternalServer(config))
@@ -23,7 +23,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const errors = createErrorResponses(config, vite)
   let hasHelpers = false
 
-  /** Waits with a page until the styles of its entries are known. */
+  /** Delays a page until the styles of its entries are known. */
   function prepare(context: RequestContext): Promise<undefined> | undefined {
     const { path } = context
     if (path === undefined) return undefined

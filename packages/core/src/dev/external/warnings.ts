@@ -16,7 +16,7 @@ export function createOutageNews({
   }
 }
 
-/** Logs once that the Vite which was found is another project's. */
+/** Logs once that the Vite server belongs to another project. */
 export function createRootWarning({
   hasRootOption,
   root,
@@ -37,7 +37,7 @@ function isSameFolder(one: string, other: string): boolean {
   try {
     return realpathSync.native(one) === other
   } catch {
-    // In another container, for instance: nothing can be said of it.
+    // The folder does not exist here, for instance because Vite runs in another container.
     return true
   }
 }
