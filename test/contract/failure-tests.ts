@@ -47,12 +47,53 @@ export function addFailureTests(host: Adapter): void {
       expect((await get(app, '/robots.txt')).status).toBe(200)
       expect(crashes).toEqual([])
     })
+
+    it.each([
+      ['undefined', undefined],
+      ['null', null],
+      ['0', 0],
+      ["'route'", 'route'],
+    ])('a nonce that throws %s is a failed request, not an unmatched one', async (_name, thrown) => {
+      const errors: unknown[] = []
+      const app = await start(host, mode, errors, {
+        nonce: () => {
+          throw thrown
+        },
+      })
+      expect((await open(app, '/dashboard')).status).toBe(500)
+      expect(errors).toHaveLength(1)
+      expect(errors[0]).toBeInstanceOf(Error)
+    })
+
+    it('an attribute that is a promise is a failed request', async () => {
+      const crashes = recordCrashes()
+      const script = (): never => ({ integrity: Promise.reject(new Error('no hash')) }) as never
+      const app = await start(host, mode, [], { tags: { attributes: { script } } })
+      expect((await open(app, tagsPath('src/main.ts'))).status).toBe(500)
+      expect((await get(app, '/robots.txt')).status).toBe(200)
+      expect(crashes).toEqual([])
+    })
+  })
+
+  it('an error that cannot be read is a failed request, in development', async () => {
+    const crashes = recordCrashes()
+    const hostile = Object.defineProperties(new Error('hostile'), {
+      message: { value: Symbol('message') },
+      stack: { get: throwing },
+    })
+    const vite = { ...(await siteOptions('development')), logger: recordingLogger() }
+    const routes = [{ path: '/hostile', handler: () => Promise.reject(hostile) }]
+    const app = await startForTest(host.start, { vite, routes })
+    expect((await open(app, '/hostile')).status).toBe(500)
+    expect((await open(app, '/dashboard')).status).toBe(200)
+    expect(crashes).toEqual([])
   })
 
   describe('a logger that fails', () => {
     it.each([
       ['throws', () => throwing()],
       ['rejects', () => Promise.reject(new Error('the log is full'))],
+      ['rejects with a value without a text', () => Promise.reject(Object.create(null))],
     ])('%s: at most the request that it is about fails, in development', async (_name, log) => {
       const crashes = recordCrashes()
       const app = await start(host, 'development', [], { logger: loggerOf(log) })

@@ -1,4 +1,6 @@
 import type { Logger } from './options.ts'
+import { thrownText } from './to-error.ts'
+import { isPromise } from './validate-options.ts'
 
 const silent = (): void => {}
 const warn = (message: string): void => process.emitWarning(message, 'ViteIntegrationWarning')
@@ -19,7 +21,7 @@ export function watchLogger(logger: Logger): Logger {
     (name: keyof Logger) =>
     (message: string): void => {
       const result: unknown = logger[name](message)
-      if (result instanceof Promise) result.catch(warnOfLogger)
+      if (isPromise(result)) Promise.resolve(result).catch(warnOfLogger)
     }
   return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
 }
@@ -34,5 +36,5 @@ export function logQuietly(log: () => void): void {
 }
 
 function warnOfLogger(error: unknown): void {
-  warn(`The logger has failed: ${error instanceof Error ? error.message : String(error)}`)
+  warn(`The logger has failed: ${thrownText(error)}`)
 }

@@ -6,6 +6,7 @@ import { type AllowedHosts, isAllowedHost } from '../http/allowed-hosts.ts'
 import { isNavigation } from '../http/navigation.ts'
 import { plainText } from '../http/responses.ts'
 import { logQuietly } from '../logger.ts'
+import { thrownStack } from '../to-error.ts'
 import { isUnderAny, requestPath } from '../http/request-path.ts'
 import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
 import type { DevServer } from './dev-server.ts'
@@ -50,28 +51,37 @@ export function createErrorResponses(
       return error
     },
     waiting,
-    renderError(error, context, log = false) {
-      const { req } = context
-      const wait = waiting(error, req, () => nonceOf(context))
-      if (wait) return wait
-      if (!(error instanceof Error)) return undefined
-      const isOurs = described.has(error)
-      if (!isOurs && !isBackendPageError(error, req)) return undefined
-      // The message of an error, and a default error page's stack, name paths of the machine.
-      if (!isAllowedHost(req, allowedHosts(vite))) return plainText(500, 'Internal Server Error\n')
-      if (isOurs) {
-        return errorPageResponse(
-          { error, payload: overlayPayload(error), status: 500 },
-          req,
-          vite.base,
-          nonceOf(context),
-        )
+    renderError(error, context, log) {
+      try {
+        return render(error, context, log)
+      } catch {
+        // The message or stack of the error cannot be read.
+        return plainText(500, 'Internal Server Error\n')
       }
-      // A logger that throws must not take the place of the error.
-      if (log) logQuietly(() => logger.error(error.stack ?? String(error)))
-      const shown = { error, payload: backendPayload(error), status: statusOf(error) }
-      return errorPageResponse(shown, req, vite.base, nonceOf(context))
     },
+  }
+
+  function render(error: unknown, context: RequestContext, log = false): BufferedResponse | undefined {
+    const { req } = context
+    const wait = waiting(error, req, () => nonceOf(context))
+    if (wait) return wait
+    if (!(error instanceof Error)) return undefined
+    const isOurs = described.has(error)
+    if (!isOurs && !isBackendPageError(error, req)) return undefined
+    // The message of an error, and a default error page's stack, name paths of the machine.
+    if (!isAllowedHost(req, allowedHosts(vite))) return plainText(500, 'Internal Server Error\n')
+    if (isOurs) {
+      return errorPageResponse(
+        { error, payload: overlayPayload(error), status: 500 },
+        req,
+        vite.base,
+        nonceOf(context),
+      )
+    }
+    // A logger that throws must not take the place of the error.
+    if (log) logQuietly(() => logger.error(thrownStack(error)))
+    const shown = { error, payload: backendPayload(error), status: statusOf(error) }
+    return errorPageResponse(shown, req, vite.base, nonceOf(context))
   }
 }
 

@@ -109,7 +109,7 @@ function answerUnwanted(server: AppServer, req: IncomingMessage, socket: Duplex)
   const res = new ServerResponse(req)
   res.shouldKeepAlive = false
   res.assignSocket(socket as Socket)
-  res.on('finish', () => socket.end())
+  res.on('finish', () => (socket as Socket).destroySoon())
   server.emit('request', req, res)
 }
 

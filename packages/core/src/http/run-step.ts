@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { processWarningLogger } from '../logger.ts'
+import { thrownText, toError } from '../to-error.ts'
 import type { BufferedResponse, Next, Outcome, RequestContext, Step, StreamedResponse } from '../contract.ts'
 
 /** The host's two functions for an outcome. */
@@ -23,7 +24,7 @@ export function runStep(step: Step, context: RequestContext, reply: HostReply): 
   try {
     outcome = step(context)
   } catch (error) {
-    return reply.next(error)
+    return reply.next(asFailure(error))
   }
   if (outcome instanceof Promise) settle(outcome, context, reply)
   else deliver(outcome, context, reply)
@@ -43,13 +44,13 @@ function settle(pending: Promise<Outcome>, context: RequestContext, reply: HostR
     .then(
       (outcome) => deliver(outcome, context, reply),
       (error: unknown) => {
-        if (!isOver(context, reply)) reply.next(error)
+        if (!isOver(context, reply)) reply.next(asFailure(error))
       },
     )
     .catch((error: unknown) => {
       // The host's own `next` has thrown: no handler is left that could answer.
       context.res.destroy()
-      processWarningLogger.error(`${context.target} has failed without an answer: ${String(error)}`)
+      processWarningLogger.error(`${context.target} has failed without an answer: ${thrownText(error)}`)
     })
 }
 
@@ -62,8 +63,13 @@ function deliver(outcome: Outcome, context: RequestContext, reply: HostReply): v
   } catch (error) {
     // The response cannot be sent, for instance because Node refuses a header value.
     discard(outcome)
-    reply.next(error)
+    reply.next(asFailure(error))
   }
+}
+
+/** Hosts take `undefined`, `null` and other values that are no objects for "not mine", or for words of their own. */
+function asFailure(thrown: unknown): unknown {
+  return typeof thrown === 'object' && thrown !== null ? thrown : toError(thrown)
 }
 
 function isOver({ res }: RequestContext, reply: HostReply): boolean {

@@ -78,6 +78,8 @@ function merge(own: Attributes, given: AttributeValues): Attributes {
   const names = Object.keys(given)
   if (names.length === 0) return own
   const result: Record<string, string | true> = { ...own }
+  // No value may be a promise: the error says so, and its rejection must not end the process.
+  for (const name of names) if (isPromise(given[name])) Promise.resolve(given[name]).catch(() => {})
   for (const name of names) {
     const value = given[name]
     if (!attributeName.test(name)) throw new ViteIntegrationError('INVALID_ATTRIBUTE', { name })

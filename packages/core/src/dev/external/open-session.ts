@@ -68,7 +68,8 @@ async function guessSession(client: ViteClient, config: ResolvedConfig): Promise
     hmr: { path: base, token: undefined },
     headers: {},
     allowedHosts: [],
-    checksHosts: true,
+    // A Vite that speaks https leaves its own check out.
+    checksHosts: !client.endpoint.url.startsWith('https:'),
     isAsset: (file) => asset.test(file),
     want: () => {},
     // Always true: no more will ever be known.

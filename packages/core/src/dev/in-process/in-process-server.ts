@@ -2,8 +2,9 @@ import type { ResolvedConfig } from '../../config.ts'
 import type { Outcome, RequestContext } from '../../contract.ts'
 import type { DevServer } from '../dev-server.ts'
 import { refuseForeignHost } from '../foreign-host.ts'
+import { refuseUpgrade } from '../../proxy/relay-upgrade.ts'
 import { releaseSource } from './release-source.ts'
-import { openSession, type ServerSession } from './session.ts'
+import { hmrTarget, openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
 import { transformPage } from './transform-page.ts'
 
@@ -41,10 +42,13 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
       return refuseForeignHost(context.req, session) ?? (await runMiddlewares(vite, context))
     },
     page: (file, url) => transformPage(vite.server, file, url),
+    // Vite may have restarted with another base since the last request.
     get hmr() {
-      return session.hmr
+      return isCurrent() ? session.hmr : hmrTarget(vite.server.config)
     },
-    upgrade: (...upgrade) => void vite.upgrades.emit('upgrade', ...upgrade),
+    upgrade(req, socket, head) {
+      if (!vite.upgrades.emit('upgrade', req, socket, head)) refuseUpgrade(socket)
+    },
     isUp: async () => true,
     close: () => vite.server.close(),
   }

@@ -79,7 +79,7 @@ function scriptOf(tags: readonly { tag?: string; children?: unknown }[]): string
   return script?.children as string | undefined
 }
 
-function hmrTarget(config: ViteDevServer['config']): HmrTarget {
+export function hmrTarget(config: ViteDevServer['config']): HmrTarget {
   const { ws } = config.server as { ws?: unknown }
   const socket = ws ?? config.server.hmr
   const settings =
