@@ -64,6 +64,7 @@ function formatTarget(target: Target, unit: Unit): string {
 function formatFigure(value: number, unit: Unit): string {
   if (unit === 'milliseconds') return formatTime(value)
   if (unit === 'bytes') return `${(value / 1e6).toFixed(Math.abs(value) < 1e8 ? 2 : 0)} MB`
+  if (unit === 'count') return value.toFixed(0)
   if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M/s`
   if (value >= 1e4) return `${(value / 1e3).toFixed(0)} k/s`
   return `${value.toFixed(0)} /s`

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import type { OutgoingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -177,7 +178,7 @@ describe.runIf(nginx)('nginx serves the hashed files', () => {
   })
 })
 
-type Request = [path: string, headers?: Record<string, string | undefined>, method?: string]
+type Request = [path: string, headers?: OutgoingHttpHeaders, method?: string]
 
 /** Headers of one hop, and what differs from one second or server to the next. */
 const hopHeaders = new Set(['date', 'connection', 'keep-alive', 'server', 'transfer-encoding'])
