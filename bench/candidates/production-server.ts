@@ -1,8 +1,13 @@
 // A server of one build in production: by the integration, by a peer, or from memory without any check.
-import { createServer, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { viteMiddleware } from '@vite-integration/core'
 import type { ViteMiddleware } from '@vite-integration/express'
 import type { Express } from 'express'
 import type { FastifyInstance } from 'fastify'
@@ -40,8 +45,11 @@ if (server === undefined) process.send?.({})
 else if (server.listening) report()
 else server.listen(0, '127.0.0.1', report)
 
+/** Sends the port, and the processor time that the start has taken, in milliseconds. */
 function report(): void {
-  process.send?.({ port: (server!.address() as AddressInfo).port })
+  const { user, system } = process.cpuUsage()
+  const { port } = server!.address() as AddressInfo
+  process.send?.({ port, processorTime: (user + system) / 1000 })
 }
 
 function starters(): Record<ProductionKind, () => Promise<Server | undefined> | Server> {
@@ -56,6 +64,7 @@ function starters(): Record<ProductionKind, () => Promise<Server | undefined> | 
       startExpress((app, express) => {
         app.use(express.static(outDir))
         app.use((_req, res) => res.sendFile(join(outDir, 'index.html')))
+        app.use(answerError)
       }),
     'Express + integration': () => startExpress(async (app) => app.use(await loadExpressIntegration())),
     'Express + vite.handler(app)': startHandler,
@@ -66,7 +75,8 @@ function starters(): Record<ProductionKind, () => Promise<Server | undefined> | 
         const { viteIntegration } = await import('@vite-integration/fastify')
         await app.register(viteIntegration, integration)
       }),
-    'node:http + integration': () => {
+    'node:http + integration': async () => {
+      const { viteMiddleware } = await import('@vite-integration/core')
       const vite = viteMiddleware(integration)
       return createServer((req, res) => vite(req, res, () => res.writeHead(404).end()))
     },
@@ -80,6 +90,12 @@ async function startExpress(
   const app = express()
   await add(app, express as never)
   return createServer(app)
+}
+
+/** Answers errors without printing them, as Express does by itself: during redeploys there are thousands. */
+function answerError(_error: unknown, _req: IncomingMessage, res: ServerResponse, _next: unknown): void {
+  if (res.headersSent) res.destroy()
+  else res.writeHead(500).end()
 }
 
 async function loadExpressIntegration(): Promise<ViteMiddleware> {

@@ -72,6 +72,6 @@ function formatFigure(value: number, unit: Unit): string {
 
 function formatTime(milliseconds: number): string {
   const microseconds = milliseconds * 1000
-  if (microseconds < 100) return `${microseconds.toFixed(2)} µs`
+  if (Math.abs(microseconds) < 100) return `${microseconds.toFixed(2)} µs`
   return `${milliseconds.toFixed(milliseconds < 100 ? 2 : 0)} ms`
 }
