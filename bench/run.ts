@@ -10,11 +10,28 @@ import { runRounds } from './harness/rounds.ts'
 import { hmr } from './hmr.ts'
 import { manifest } from './manifest.ts'
 import { module } from './module.ts'
+import { productionMemory } from './production-memory.ts'
+import { productionRedeploys } from './production-redeploys.ts'
+import { productionStart } from './production-start.ts'
+import { production } from './production.ts'
 import { proxy } from './proxy.ts'
 import { restart } from './restart.ts'
 import { tags } from './tags.ts'
 
-const BENCHES: Bench[] = [tags, manifest, coldStart, module, fastify, proxy, hmr, restart]
+const BENCHES: Bench[] = [
+  tags,
+  manifest,
+  coldStart,
+  module,
+  fastify,
+  proxy,
+  hmr,
+  restart,
+  production,
+  productionStart,
+  productionMemory,
+  productionRedeploys,
+]
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -1,5 +1,5 @@
 import { createServer, get } from 'node:http'
-import type { OutgoingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -8,6 +8,8 @@ const PATIENCE_MS = 60_000
 
 export interface Page {
   status: number
+  headers: IncomingHttpHeaders
+  bytes: Buffer
   body: string
 }
 
@@ -55,9 +57,11 @@ export function ask(url: string, headers: OutgoingHttpHeaders): Promise<Page> {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-      )
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks)
+        const { statusCode: status = 0, headers: received } = response
+        resolve({ status, headers: received, bytes, body: bytes.toString() })
+      })
     })
     request.on('error', reject)
   })

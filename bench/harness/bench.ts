@@ -9,8 +9,8 @@ export interface Candidate {
   measure(): Promise<Measurement>
 }
 
-/** `rate`: per second, higher is better. `milliseconds`, `bytes`: lower is better. */
-export type Unit = 'rate' | 'milliseconds' | 'bytes'
+/** `rate`: per second, higher is better. `milliseconds`, `bytes`, `count`: lower is better. */
+export type Unit = 'rate' | 'milliseconds' | 'bytes' | 'count'
 
 export interface Series {
   candidate: string

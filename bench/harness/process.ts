@@ -42,13 +42,26 @@ export function forkCandidate(file: string, input: unknown, env: Record<string, 
   )
 }
 
+interface SpawnOptions {
+  cwd: string
+  env: Record<string, string>
+}
+
+interface Spawned {
+  child: ChildProcess
+  /** Returns what the program has written so far. */
+  output: () => string
+}
+
 /** Starts `node <args>` as a user does, and keeps its output for the message of a failure. */
-export function spawnNode(
-  args: string[],
-  options: { cwd: string; env: Record<string, string> },
-): { child: ChildProcess; output: () => string } {
+export function spawnNode(args: string[], options: SpawnOptions): Spawned {
+  return spawnProgram(process.execPath, args, options)
+}
+
+/** Starts any program, and keeps its output for the message of a failure. */
+export function spawnProgram(program: string, args: string[], options: SpawnOptions): Spawned {
   const child = track(
-    spawn(process.execPath, args, {
+    spawn(program, args, {
       cwd: options.cwd,
       env: candidateEnv(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],

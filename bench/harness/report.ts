@@ -64,6 +64,7 @@ function formatTarget(target: Target, unit: Unit): string {
 function formatFigure(value: number, unit: Unit): string {
   if (unit === 'milliseconds') return formatTime(value)
   if (unit === 'bytes') return `${(value / 1e6).toFixed(Math.abs(value) < 1e8 ? 2 : 0)} MB`
+  if (unit === 'count') return value.toFixed(0)
   if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M/s`
   if (value >= 1e4) return `${(value / 1e3).toFixed(0)} k/s`
   return `${value.toFixed(0)} /s`
@@ -71,6 +72,6 @@ function formatFigure(value: number, unit: Unit): string {
 
 function formatTime(milliseconds: number): string {
   const microseconds = milliseconds * 1000
-  if (microseconds < 100) return `${microseconds.toFixed(2)} µs`
+  if (Math.abs(microseconds) < 100) return `${microseconds.toFixed(2)} µs`
   return `${milliseconds.toFixed(milliseconds < 100 ? 2 : 0)} ms`
 }

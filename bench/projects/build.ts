@@ -25,8 +25,8 @@ interface ManifestChunk {
 /** Number of files that are written at the same time. */
 const BATCH = 500
 
-/** Writes a build as Vite leaves it in `dist`: manifest, page, hashed files. */
-export async function writeBuild(root: string, entries: BuildEntry[]): Promise<void> {
+/** Writes a build as Vite leaves it in `dist`: manifest, page, hashed files. Returns the paths of these files. */
+export async function writeBuild(root: string, entries: BuildEntry[]): Promise<string[]> {
   const manifest: Record<string, ManifestChunk> = {}
   for (const entry of entries) addEntry(manifest, entry)
   const outDir = join(root, 'dist')
@@ -39,6 +39,7 @@ export async function writeBuild(root: string, entries: BuildEntry[]): Promise<v
     const batch = files.slice(from, from + BATCH)
     await Promise.all(batch.map((file) => writeFile(join(outDir, file), `/* ${file} */\n`)))
   }
+  return files
 }
 
 /**
