@@ -68,8 +68,7 @@ export function createBuildRecords(): BuildRecords {
     },
     async end(dir) {
       const draft = draftOf(dir)
-      const isKnown = (name: string): boolean =>
-        name === draft.client?.environment || draft.servers.has(name)
+      const isKnown = (name: string): boolean => name === draft.client?.environment || draft.servers.has(name)
       if (draft.expected.every(isKnown)) return
       draft.expected = draft.expected.filter(isKnown)
       await update(dir)

@@ -27,10 +27,14 @@ export function createProgress({ config, logger }: Environment, dir: string): Pr
       stdout.write(done < all ? `compressing (${String(done)} of ${String(all)})` : '')
     },
     end({ files, bytes }) {
-      const sizes = Object.entries(bytes).map(([encoding, size]) => `${encoding} ${(size / 1000).toFixed(1)} kB`)
+      const sizes = Object.entries(bytes).map(
+        ([encoding, size]) => `${encoding} ${(size / 1000).toFixed(1)} kB`,
+      )
       const seconds = ((performance.now() - start) / 1000).toFixed(2)
       const what = files === 1 ? '1 file' : `${String(files)} files`
-      logger.info(`✓ compressed ${what} of ${name} in ${seconds}s${sizes.map((size) => `  ${size}`).join('')}`)
+      logger.info(
+        `✓ compressed ${what} of ${name} in ${seconds}s${sizes.map((size) => `  ${size}`).join('')}`,
+      )
     },
   }
 }

@@ -78,7 +78,11 @@ async function writeForms(
   compress: ResolvedCompress | undefined,
 ): Promise<FoundFiles> {
   const written = await writtenFiles(environment, dir, before)
-  await removeStaleForms(dir, written, before.keys().filter((file) => !written.has(file)))
+  await removeStaleForms(
+    dir,
+    written,
+    before.keys().filter((file) => !written.has(file)),
+  )
   if (!compress) return written
   const progress = createProgress(environment, dir)
   progress.end(await compressFiles(dir, written, compress, progress.update))
@@ -86,11 +90,7 @@ async function writeForms(
 }
 
 /** Leaves out what earlier builds left in the folder: it may be deleted without harm to this one. */
-async function writtenFiles(
-  environment: Environment,
-  dir: string,
-  before: FoundFiles,
-): Promise<FoundFiles> {
+async function writtenFiles(environment: Environment, dir: string, before: FoundFiles): Promise<FoundFiles> {
   const found = await servableFiles(environment, dir)
   return new Map([...found].filter(([file, { stamp }]) => before.get(file)?.stamp !== stamp))
 }

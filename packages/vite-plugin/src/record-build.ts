@@ -85,8 +85,9 @@ export function recordBuild(options: IntegrationOptions, records: BuildRecords):
       },
     },
     renderStart: {
-      // Runs before Vite empties outDir and copies publicDir to it.
+      // Runs before Vite empties outDir and copies publicDir to it: Rollup would run both at the same time.
       order: 'pre',
+      sequential: true,
       async handler({ dir }) {
         if (dir === undefined) return
         const folder = folderOf(this.environment, dir)
