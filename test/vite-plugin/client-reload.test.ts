@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type {} from '@vite-integration/vite-plugin/client'
+import type { ReloadEvent } from '@vite-integration/vite-plugin/client'
 import { launchBrowser } from '../browser/launch-browser.ts'
 import { eventually } from '../browser/page-checks.ts'
 import { buildSite, lazySite, serveSite, type Site } from './redeployed-site.ts'
@@ -150,7 +150,7 @@ describe('the reload', () => {
 
   it('is left to the application, which may refuse it', async () => {
     const opened = await openOld(() => {
-      window.addEventListener('vite-integration:reload', (event) => {
+      window.addEventListener('vite-integration:reload', (event: ReloadEvent) => {
         event.preventDefault()
         document.body.dataset['asked'] = String((event.detail.error as Error).message)
       })

@@ -12,7 +12,8 @@ export interface FoundFile {
 export type FoundFiles = ReadonlyMap<string, FoundFile>
 
 /**
- * Returns the files of a folder that browsers may ask for: no dotfiles, except in `.well-known`, and no source maps.
+ * Returns the files of a folder that browsers may ask for: no dotfiles, except in `.well-known`, no source maps, and no
+ * symbolic links, which no build makes.
  * A folder that does not exist has none.
  *
  * @param dir absolute path of the folder
@@ -30,7 +31,7 @@ export async function findFiles(dir: string, leftOut: ReadonlySet<string> = new 
     folders.push(
       ...names.flatMap(({ entry, name }) => (entry.isDirectory() && isSearched(name) ? [name] : [])),
     )
-    const files = names.filter(({ entry }) => !entry.isDirectory())
+    const files = names.filter(({ entry }) => entry.isFile())
     await Promise.all(
       files.map(async ({ name }) => {
         const file = await readStamp(path.join(dir, name))
@@ -54,9 +55,9 @@ async function readEntries(folder: string): Promise<import('node:fs').Dirent[]> 
   }
 }
 
-/** Returns nothing for what is no file: a dead link, a link to a folder, or a file that is gone again. */
+/** Returns nothing for a file that is gone again. */
 async function readStamp(file: string): Promise<FoundFile | undefined> {
   const stats = await stat(file).catch(() => undefined)
-  if (!stats?.isFile()) return undefined
+  if (!stats) return undefined
   return { size: stats.size, stamp: `${String(stats.ino)} ${String(stats.size)} ${String(stats.ctimeMs)}` }
 }

@@ -101,8 +101,8 @@ async function servableFiles(environment: Environment, dir: string): Promise<Fou
   const folders = Object.values(environments).map(({ build }) => path.resolve(root, build.outDir))
   const found = await findFiles(dir, new Set(folders))
   const { ssrManifest } = environment.config.build
-  const manifests = [manifestName(environment), ssrManifest === true ? undefined : ssrManifest || undefined]
-  return new Map([...found].filter(([file]) => !manifests.includes(identityOf(file) ?? file)))
+  const manifests = new Set<unknown>([manifestName(environment), ssrManifest])
+  return new Map([...found].filter(([file]) => !manifests.has(identityOf(file) ?? file)))
 }
 
 async function namesOf(

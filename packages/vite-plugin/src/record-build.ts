@@ -56,7 +56,10 @@ export function recordBuild(options: IntegrationOptions, records: BuildRecords):
       // Another output of this build is still to come: the last one has the manifest.
       if (parts.size === 0 || (manifestName(environment) !== undefined && !folder.hasManifest)) continue
       const build = {
-        ...{ environment, dir, before, viteVersion },
+        environment,
+        dir,
+        before,
+        viteVersion,
         files: [...parts.values()].flatMap(({ files }) => files),
         hashed: [...parts.values()].flatMap(({ hashed }) => hashed),
         warn: (text: string) => context.warn(text),
