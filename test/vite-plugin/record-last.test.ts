@@ -8,7 +8,6 @@ import { writeFile } from '../support/build-files.ts'
 import {
   build,
   builtFiles,
-  buildProject,
   type Files,
   inFolder,
   inlineConfig,

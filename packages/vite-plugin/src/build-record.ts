@@ -103,8 +103,10 @@ async function addToEarlier(dir: string, servers: Draft['servers']): Promise<voi
   if (text === undefined) return
   const earlier = JSON.parse(text) as BuildMetadata
   const others = Object.entries(earlier.server ?? {}).filter(([name]) => !servers.has(name))
-  const digests: [string, string][] = [['client', await digestFiles(dir, Object.keys(earlier.files ?? {}))]]
-  for (const [name, entries] of others) digests.push([name, await digestFiles(dir, Object.values(entries))])
+  // The earlier build may have lost files since: that is for the backend to find out.
+  const digestOf = (files: readonly string[]): Promise<string> => digestFiles(dir, files).catch(() => '')
+  const digests: [string, string][] = [['client', await digestOf(Object.keys(earlier.files ?? {}))]]
+  for (const [name, entries] of others) digests.push([name, await digestOf(Object.values(entries))])
   const joined = joinServers(servers)
   const environments = namesOf('client', [...others.map(([name]) => name), ...servers.keys()])
   await writeRecord(
