@@ -1,5 +1,6 @@
 import type { Plugin } from 'vite'
 import { assetFiles } from './asset-files.ts'
+import { createBuildRecords } from './build-record.ts'
 import { clientBuild } from './client-build.ts'
 import { hotFile } from './hot-file.ts'
 import type { IntegrationOptions } from './options.ts'
@@ -9,7 +10,8 @@ import { recordBuild } from './record-build.ts'
 import { recordServer } from './record-server.ts'
 import { refreshViews } from './refresh-views.ts'
 
-export type { IntegrationOptions } from './options.ts'
+export type { CompressEncoding } from './encodings.ts'
+export type { CompressOptions, IntegrationOptions } from './options.ts'
 
 /**
  * Creates the Vite plugins of vite-integration, for Vite 7.3 and 8. In a build they set entries and manifest, and
@@ -18,7 +20,7 @@ export type { IntegrationOptions } from './options.ts'
  *
  * @param options see {@link IntegrationOptions}; all may be left out
  * @returns plugins for the list `plugins` of vite.config
- * @throws Error when `backend` is not an origin. Later, a pattern of `input` that matches nothing fails builds and the
+ * @throws Error when `backend` is not an origin, or `compress` has an unknown encoding. Later, a pattern of `input` that matches nothing fails builds and the
  * start of a dev server, and one of `assets` fails builds
  * @example
  * ```ts
@@ -32,12 +34,13 @@ export type { IntegrationOptions } from './options.ts'
  * ```
  */
 export default function integration(options: IntegrationOptions = {}): Plugin[] {
+  const records = createBuildRecords()
   return [
     clientBuild(options),
     assetFiles(options),
     preloadPolyfill(),
-    recordBuild(options),
-    recordServer(),
+    recordBuild(options, records),
+    recordServer(records),
     refreshViews(options),
     hotFile(options),
     ownPort(options),

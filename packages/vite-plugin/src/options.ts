@@ -1,3 +1,21 @@
+import type { CompressEncoding } from './encodings.ts'
+
+/** Choices for compressed forms of the build's files. */
+export interface CompressOptions {
+  /**
+   * The encodings to write: 'br' as `.br`, 'zstd' as `.zst`, 'gzip' as `.gz`.
+   *
+   * @default ['br', 'zstd', 'gzip']
+   */
+  encodings?: CompressEncoding[]
+  /**
+   * Size in bytes from which on files are compressed.
+   *
+   * @default 1024
+   */
+  threshold?: number
+}
+
 /**
  * Options of the Vite plugin. All may be left out. The plugin throws plain errors, which Vite prints; they carry no
  * code.
@@ -36,6 +54,17 @@ export interface IntegrationOptions {
    * @example 'sha512'
    */
   integrity?: boolean | 'sha256' | 'sha384' | 'sha512'
+  /**
+   * Writes compressed forms beside the files of the client's build, those of `publicDir` included: scripts, styles,
+   * pages, SVG, WebAssembly and other kinds that get smaller by it. Backends with vite-integration send them to browsers
+   * that take them, and other servers can do so too (`gzip_static` of nginx, for example). Forms that save less than
+   * 5 % are left out. `vite build --watch` writes none. An unknown encoding is an error when the plugin is created.
+   *
+   * @default false
+   * @example true
+   * @example { encodings: ['br', 'gzip'], threshold: 2048 }
+   */
+  compress?: boolean | CompressOptions
   /**
    * Views of the backend whose change reloads the page in development: globs relative to root, which may lead out of
    * it, with '!' in front to exclude files. Files that Vite has as modules are left to hot reload. `true` stands for

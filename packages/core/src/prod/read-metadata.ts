@@ -31,6 +31,12 @@ export interface BuildMetadata {
   readonly hashed?: readonly string[]
   /** Subresource Integrity by file. */
   readonly integrity?: Readonly<Record<string, string>>
+  /** Id of the build: the same for the same outputs of all its environments. */
+  readonly build?: string
+  /** Environments that belong to the build, such as 'client' and 'ssr'. `server` has all others once they are built. */
+  readonly environments?: readonly string[]
+  /** Bytes of every file of the build that may be served, its compressed forms included. */
+  readonly files?: Readonly<Record<string, number>>
 }
 
 /** @throws ViteIntegrationError MANIFEST_INVALID */

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type BuildMetadata, metadataFile } from '@vite-integration/core'
+import { buildId, digestFiles } from './build-id.ts'
+
+/** The part of a record that comes from the client's environment. */
+export interface ClientPart {
+  readonly environment: string
+  readonly metadata: Omit<BuildMetadata, 'build' | 'environments' | 'server'>
+  readonly digest: string
+}
+
+/** The part of a record that comes from a server environment. */
+export interface ServerPart {
+  /** Entries by their names in the config: files relative to the client's outDir. */
+  readonly entries: Readonly<Record<string, string>>
+  readonly digest: string
+}
+
+/** A record, while its environments are being built. */
+interface Draft {
+  client?: ClientPart
+  readonly servers: Map<string, ServerPart>
+  /** Names of the environments that this run builds. */
+  expected: readonly string[]
+  /** The write that is under way: environments may be built at the same time. */
+  writing: Promise<void>
+}
+
+/** The records that one run of Vite writes. Folders are absolute paths of the outDir of a client. */
+export interface BuildRecords {
+  /** Begins the record of a run that builds these environments. */
+  begin(dir: string, environments: readonly string[]): void
+  /** Ends the run: environments that it has not built are no longer expected. */
+  end(dir: string): Promise<void>
+  addClient(dir: string, part: ClientPart): Promise<void>
+  /** Also adds to a record that an earlier run has left in the folder; without any it waits for the client. */
+  addServer(dir: string, environment: string, part: ServerPart): Promise<void>
+}
+
+/**
+ * Creates the writer of `.vite/integration.json`. Each environment that is done writes the record anew: until the last
+ * one is, `environments` names more of them than `server` has, so that a backend knows that the build is not whole.
+ */
+export function createBuildRecords(): BuildRecords {
+  const drafts = new Map<string, Draft>()
+  function draftOf(dir: string): Draft {
+    const known = drafts.get(dir)
+    const draft = known ?? { servers: new Map(), expected: [], writing: Promise.resolve() }
+    if (!known) drafts.set(dir, draft)
+    return draft
+  }
+  async function update(dir: string): Promise<void> {
+    const draft = draftOf(dir)
+    const before = draft.writing.catch(() => {
+      // Reported by the call that began it.
+    })
+    draft.writing = before.then(() => writeDraft(dir, draft))
+    await draft.writing
+  }
+  return {
+    begin(dir, environments) {
+      const draft = draftOf(dir)
+      delete draft.client
+      draft.servers.clear()
+      draft.expected = environments
+    },
+    async end(dir) {
+      const draft = draftOf(dir)
+      const isKnown = (name: string): boolean => name === draft.client?.environment || draft.servers.has(name)
+      if (draft.expected.every(isKnown)) return
+      draft.expected = draft.expected.filter(isKnown)
+      await update(dir)
+    },
+    async addClient(dir, part) {
+      draftOf(dir).client = part
+      await update(dir)
+    },
+    async addServer(dir, environment, part) {
+      draftOf(dir).servers.set(environment, part)
+      await update(dir)
+    },
+  }
+}
+
+async function writeDraft(dir: string, draft: Draft): Promise<void> {
+  const { client, servers, expected } = draft
+  if (client) {
+    const environments = namesOf(client.environment, [...expected, ...servers.keys()])
+    await writeRecord(dir, { ...client.metadata, ...joinServers(servers) }, environments, {
+      [client.environment]: client.digest,
+      ...digestsOf(servers),
+    })
+  } else if (!expected.includes('client')) {
+    await addToEarlier(dir, servers)
+  }
+}
+
+/** Adds servers that were built on their own to the record of a client that is there. */
+async function addToEarlier(dir: string, servers: Draft['servers']): Promise<void> {
+  const text = await readFile(path.join(dir, metadataFile), 'utf8').catch(() => undefined)
+  if (text === undefined) return
+  const earlier = JSON.parse(text) as BuildMetadata
+  const others = Object.entries(earlier.server ?? {}).filter(([name]) => !servers.has(name))
+  // The earlier build may have lost files since: that is for the backend to find out.
+  const digestOf = (files: readonly string[]): Promise<string> => digestFiles(dir, files).catch(() => '')
+  const digests: [string, string][] = [['client', await digestOf(Object.keys(earlier.files ?? {}))]]
+  for (const [name, entries] of others) digests.push([name, await digestOf(Object.values(entries))])
+  const joined = joinServers(servers)
+  const environments = namesOf('client', [...others.map(([name]) => name), ...servers.keys()])
+  await writeRecord(
+    dir,
+    { ...earlier, server: { ...Object.fromEntries(others), ...joined.server } },
+    environments,
+    { ...Object.fromEntries(digests), ...digestsOf(servers) },
+  )
+}
+
+/** The client first, then the servers in one order: builds that run at the same time end in any. */
+function namesOf(client: string, servers: readonly string[]): string[] {
+  return [client, ...[...new Set(servers)].filter((name) => name !== client).toSorted()]
+}
+
+function joinServers(servers: Draft['servers']): Pick<BuildMetadata, 'server'> {
+  if (servers.size === 0) return {}
+  const sorted = [...servers].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return { server: Object.fromEntries(sorted.map(([name, { entries }]) => [name, entries])) }
+}
+
+function digestsOf(servers: Draft['servers']): Record<string, string> {
+  return Object.fromEntries([...servers].map(([name, { digest }]) => [name, digest]))
+}
+
+/** Writes a record in one step: a backend never reads a part of it. */
+async function writeRecord(
+  dir: string,
+  metadata: BuildMetadata,
+  environments: readonly string[],
+  digests: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { version, files, ...rest } = metadata
+  // `files` comes last: it is by far the longest.
+  const record = {
+    ...(version === undefined ? {} : { version }),
+    ...rest,
+    build: buildId(digests),
+    environments,
+    ...(files ? { files } : {}),
+  }
+  const file = path.join(dir, metadataFile)
+  await mkdir(path.dirname(file), { recursive: true })
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    await writeFile(fresh, `${JSON.stringify(record, undefined, 2)}\n`, { flag: 'wx' })
+    await rename(fresh, file)
+  } catch (error) {
+    await rm(fresh, { force: true })
+    throw error
+  }
+}
