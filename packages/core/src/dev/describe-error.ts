@@ -2,6 +2,7 @@ import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { findCodeFrame } from './code-frame.ts'
 import { normalizePath } from '../normalize-path.ts'
+import { toError } from '../to-error.ts'
 
 /** The fields that Vite and its plugins put on an error. */
 interface ViteError extends Error {
@@ -39,20 +40,6 @@ export function describeError(error: unknown, root: string): Error {
   const result = withFields(known, { status, statusCode, stack, message: full })
   described.add(result)
   return result
-}
-
-/** Returns an error for any value that code has thrown. */
-export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(textOf(thrown), { cause: thrown })
-}
-
-/** Plugins may throw any value, also one that cannot be converted. */
-function textOf(error: unknown): string {
-  try {
-    return String(error)
-  } catch {
-    return 'A plugin has thrown a value that has no text'
-  }
 }
 
 function withFields(error: ViteError, fields: Partial<ViteError>): Error {

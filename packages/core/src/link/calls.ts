@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { ViteDevServer } from 'vite'
-import { overlayPayload, toError } from '../dev/describe-error.ts'
+import { overlayPayload } from '../dev/describe-error.ts'
+import { toError } from '../to-error.ts'
 import { pageFrom } from '../dev/in-process/rewrite-origin.ts'
 import { openSession, type ServerSession } from '../dev/in-process/session.ts'
 import { transformPage } from '../dev/in-process/transform-page.ts'
