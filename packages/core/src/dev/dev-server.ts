@@ -98,6 +98,8 @@ export interface DevServer {
    * @param url what the browser asked for
    */
   page(file: string, url: string): Promise<string>
+  /** Returns whether the module graph has a URL, below base. Only where Vite runs in this process. */
+  hasModule?(url: string): boolean
   readonly hmr: HmrTarget
   /** An HMR client. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void

@@ -40,6 +40,7 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
     async handle(context) {
       return refuseForeignHost(context.req, session) ?? (await runMiddlewares(vite, context))
     },
+    hasModule: (url) => vite.server.environments.client.moduleGraph.urlToModuleMap.has(url),
     page: (file, url) => transformPage(vite.server, file, url),
     get hmr() {
       return session.hmr
