@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -115,12 +115,23 @@ function write(file: string, content: HotFile): void {
   renameSync(fresh, file)
 }
 
-/** Removes the hot file, unless another server has written it since. */
-function removeOwn(file: string, socket: string): void {
+/**
+ * Removes the hot file where it is this server's: another server may have taken its place. Between the look and the
+ * removal that may happen as well, so the file is moved aside, looked at once more, and put back if it is another's.
+ */
+export function removeOwn(file: string, socket: string): void {
   try {
-    const { socket: current } = JSON.parse(readFileSync(file, 'utf8')) as HotFile
-    if (current === socket) rmSync(file)
+    if (socketIn(file) !== socket) return
+    const aside = `${file}.${randomBytes(6).toString('hex')}`
+    renameSync(file, aside)
+    // A link, unlike a move, leaves a file alone that a third server has written meanwhile.
+    if (socketIn(aside) !== socket) linkSync(aside, file)
+    rmSync(aside)
   } catch {
     // The file is gone already.
   }
+}
+
+function socketIn(file: string): string {
+  return (JSON.parse(readFileSync(file, 'utf8')) as HotFile).socket
 }

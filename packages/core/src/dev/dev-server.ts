@@ -98,6 +98,8 @@ export interface DevServer {
    * @param url the request target of the browser
    */
   page(file: string, url: string): Promise<string>
+  /** Returns whether the module graph has a URL, below base. Only where Vite runs in this process. */
+  hasModule?(url: string): boolean
   readonly hmr: HmrTarget
   /** Hands the upgrade of an HMR client to Vite. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void

@@ -3,7 +3,9 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { AppServer } from '../contract.ts'
-import { refuseUpgrade } from '../proxy/relay-upgrade.ts'
+import { isWebSocket } from '../http/request-context.ts'
+import { hasBody } from '../proxy/headers.ts'
+import { refuseUpgrade, type Upgrade } from '../proxy/relay-upgrade.ts'
 import type { DevServer } from './dev-server.ts'
 
 /** RFC 6455, 1.3: the text that a WebSocket server appends to the key of a client. */
@@ -16,8 +18,6 @@ export interface UpgradeRouter {
   attach(server: AppServer): void
   detach(): void
 }
-
-type Upgrade = [req: IncomingMessage, socket: Duplex, head: Buffer]
 
 /**
  * Takes Vite's upgrades from the application's servers and leaves all others to the application's listeners. A plain
@@ -68,20 +68,12 @@ function isHandshake(req: IncomingMessage): boolean {
   return req.method === 'GET' && isWebSocket(req) && !hasBody(req)
 }
 
-function isWebSocket({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket'
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-}
-
 /** Puts `divert` in front of a server's 'upgrade' listeners. Returns a function that removes it. */
 function intercept(server: AppServer, divert: (upgrade: Upgrade) => boolean): () => void {
   const original = server.emit
   let active = true
   const emit = function (this: AppServer, event: string, ...args: unknown[]): boolean {
-    if (active && event === 'upgrade' && divert(args as Upgrade)) return true
+    if (active && event === 'upgrade' && divert(args as unknown as Upgrade)) return true
     return Reflect.apply(original, this, [event, ...args])
   }
   server.emit = emit as typeof server.emit

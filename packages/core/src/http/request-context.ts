@@ -56,8 +56,12 @@ class ParsedRequest implements RequestContext {
   }
 }
 
-/** Returns whether a file or a page may answer a request: true for GET and HEAD without a WebSocket upgrade. */
-export function isGetOrHead({ method, headers }: IncomingMessage): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false
-  return headers.upgrade === undefined || headers.upgrade.toLowerCase() !== 'websocket'
+/** Returns whether a request may be answered by a file or a page: GET and HEAD that are no WebSocket upgrade. */
+export function isGetOrHead(req: IncomingMessage): boolean {
+  return (req.method === 'GET' || req.method === 'HEAD') && !isWebSocket(req)
+}
+
+/** Returns whether a request asks to become a WebSocket. */
+export function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade !== undefined && headers.upgrade.toLowerCase() === 'websocket'
 }

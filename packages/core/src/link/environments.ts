@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
+import { toError } from '../to-error.ts'
 import { ForwardError } from '../proxy/send-request.ts'
 import type { ViteClient } from './client.ts'
 import { readFirstLine } from './first-line.ts'
@@ -57,31 +58,61 @@ async function* encodeDispatch(head: DispatchHead, body: Request['body']): Async
 /** A subscription to the hot messages of server environments. It ends with `close`, or when Vite does. */
 export interface HotEvents {
   close(): void
-  /** Resolves when no more events come. Never rejects. */
-  readonly ended: Promise<void>
+  /**
+   * Resolves when no more events come: with the error that broke the stream off, such as the end of Vite, or undefined
+   * after `close`. Never rejects.
+   */
+  readonly ended: Promise<Error | undefined>
 }
 
 /**
  * Subscribes to the hot messages of Vite's server environments, such as those about changed modules. Resolves when the
  * subscription is active: no later message is missed.
  *
+ * @param onError gets what the listener throws; later events still come. @default a process warning
  * @throws ForwardError when Vite does not answer
  */
 export async function followEvents(
   client: ViteClient,
   listener: (event: HotEvent) => void,
+  onError: (error: unknown) => void = warnOfListener,
 ): Promise<HotEvents> {
   const answer = await client.send(postHead(eventsCall), { isFresh: true })
   await readLine(answer)
-  const ended = (async () => {
+  let isClosed = false
+  const tell = (event: HotEvent): void => {
+    try {
+      listener(event)
+    } catch (error) {
+      onError(error)
+    }
+  }
+  const read = async (): Promise<undefined> => {
     let rest = ''
     for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
       const lines = (rest + chunk).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) listener(JSON.parse(line) as HotEvent)
+      for (const line of lines) tell(JSON.parse(line) as HotEvent)
     }
-  })().catch(() => {})
-  return { ended, close: () => void answer.destroy() }
+  }
+  const ended = read().catch((error: unknown) => {
+    answer.destroy()
+    return isClosed ? undefined : toError(error)
+  })
+  return {
+    ended,
+    close() {
+      isClosed = true
+      answer.destroy()
+    },
+  }
+}
+
+function warnOfListener(error: unknown): void {
+  process.emitWarning(
+    `A listener of hot events has failed: ${toError(error).message}`,
+    'ViteIntegrationWarning',
+  )
 }
 
 async function readLine<Value>(answer: Readable): Promise<Value> {

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { ViteDevServer } from 'vite'
+import { toError } from '../to-error.ts'
 import type { HotEvent } from './protocol.ts'
 
 /** Unread bytes at which the connection of a slow reader is closed. */
@@ -15,7 +16,8 @@ interface ServerHotChannel {
  * Answers the call 'events': writes one line of JSON for each hot message of a server environment. Leaves out
  * environments whose modules run elsewhere: they have channels of their own.
  */
-export function streamEvents({ environments }: ViteDevServer, res: ServerResponse): void {
+export function streamEvents({ environments, config }: ViteDevServer, res: ServerResponse): void {
+  let hasWarned = false
   res.setHeader('content-type', 'application/x-ndjson')
   res.write('{}\n')
   for (const [environment, { hot }] of Object.entries(environments)) {
@@ -23,8 +25,18 @@ export function streamEvents({ environments }: ViteDevServer, res: ServerRespons
     if (!emitter) continue
     const tell = (payload: unknown): void => {
       if (res.writableLength > maxBehind) return void res.destroy()
-      const event: HotEvent = { environment, payload }
-      res.write(`${JSON.stringify(event)}\n`)
+      try {
+        const event: HotEvent = { environment, payload }
+        res.write(`${JSON.stringify(event)}\n`)
+      } catch (error) {
+        // An exception would reach the plugin that sends the message.
+        if (hasWarned) return
+        hasWarned = true
+        config.logger.warn(
+          `[vite-integration] Backends do not get a hot message of the environment "${environment}", ` +
+            `which is no JSON: ${toError(error).message}`,
+        )
+      }
     }
     emitter.on('send', tell)
     res.once('close', () => emitter.off('send', tell))

@@ -1,7 +1,16 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import type { Server } from 'node:http'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createPipeName, nameSocket, socketFile, type SocketPlace, socketPlaces } from './socket-address.ts'
 
@@ -13,7 +22,16 @@ export interface SocketListener {
   remove(): void
 }
 
-/** Age at which a folder without a socket is stale, milliseconds: a younger one may belong to a starting server. */
+/** Name of the file beside a socket that says whose it is. */
+const ownerFile = 'owner.json'
+
+/** The process that made a socket. */
+interface Owner {
+  readonly host: string
+  readonly pid: number
+}
+
+/** How old a folder without a socket has to be to count as left behind, milliseconds: another server may be starting. */
 const startTime = 60_000
 
 /**
@@ -37,6 +55,10 @@ export async function listenOnSocket(server: Server, hotFile: string): Promise<S
       await removeStale(place)
       folder = makePrivateFolder(place)
       const socket = path.join(folder, socketFile)
+      writeFileSync(
+        path.join(folder, ownerFile),
+        JSON.stringify({ host: hostname(), pid: process.pid } satisfies Owner),
+      )
       await listen(server, socket)
       const made = folder
       return { socket: nameSocket(hotFile, socket), remove: () => removeFolder(made) }
@@ -86,7 +108,11 @@ function isOurs(folder: string): boolean {
   }
 }
 
-/** Resolves with whether no server listens. Connects, because a process id means nothing in another container. */
+/**
+ * Asks by a connection: the server may run in another container. A refused connection does not suffice: a live socket of
+ * another kernel, in a folder shared with a virtual machine, refuses too. So its process has to be of this host and to
+ * have ended, or the folder has to be old.
+ */
 function isStale(folder: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path.join(folder, socketFile))
@@ -95,9 +121,23 @@ function isStale(folder: string): Promise<boolean> {
       resolve(false)
     })
     socket.once('error', ({ code }: NodeJS.ErrnoException) => {
-      resolve(code === 'ECONNREFUSED' || (code === 'ENOENT' && isOld(folder)))
+      if (code === 'ECONNREFUSED') resolve(hasEnded(folder) ?? isOld(folder))
+      else resolve(code === 'ENOENT' && isOld(folder))
     })
   })
+}
+
+/** Returns whether the process that made a folder has ended; undefined where it is of another host, or not recorded. */
+function hasEnded(folder: string): boolean | undefined {
+  try {
+    const { host, pid } = JSON.parse(readFileSync(path.join(folder, ownerFile), 'utf8')) as Owner
+    if (host !== hostname() || !Number.isInteger(pid) || pid <= 0) return undefined
+    // Signal 0 asks whether there is such a process.
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH' ? true : undefined
+  }
 }
 
 function isOld(folder: string): boolean {

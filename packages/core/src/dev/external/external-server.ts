@@ -156,7 +156,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     get hmr() {
       return last?.hmr ?? { path: encodeURI(config.base ?? '/'), token: undefined }
     },
-    upgrade: (...args) => void upgrade(args),
+    upgrade: (...args) => void upgrade(args).catch(() => refuseUpgrade(args[1])),
     async isUp() {
       const vite = await find()
       if (!vite) return false

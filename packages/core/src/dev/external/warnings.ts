@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import type { ResolvedConfig } from '../../config.ts'
 import type { ViteIntegrationError } from '../../errors.ts'
+import { logQuietly } from '../../logger.ts'
 import type { DevSession } from '../dev-server.ts'
 
 /** Logs once that Vite is down, and once that it is back. */
@@ -11,8 +12,10 @@ export function createOutageNews({
   return (isUp, why) => {
     if (isUp === wasUp) return
     wasUp = isUp
-    if (isUp) logger.info('Vite is running.')
-    else logger.warn(`Vite is not running: pages and modules wait for it. ${why().hint}`)
+    logQuietly(() => {
+      if (isUp) logger.info('Vite is running.')
+      else logger.warn(`Vite is not running: pages and modules wait for it. ${why().hint}`)
+    })
   }
 }
 
@@ -26,9 +29,11 @@ export function createRootWarning({
   return (session) => {
     if (warned || !hasRootOption || isSameFolder(session.root, root)) return
     warned = true
-    logger.warn(
-      `Vite runs in ${session.root}, but the "root" option is ${root}: pages and modules come from the former. ` +
-        `Start Vite there, with "npx vite" or "vite-integration dev --root".`,
+    logQuietly(() =>
+      logger.warn(
+        `Vite runs in ${session.root}, but the "root" option is ${root}: pages and modules come from the former. ` +
+          `Start Vite there, with "npx vite" or "vite-integration dev --root".`,
+      ),
     )
   }
 }

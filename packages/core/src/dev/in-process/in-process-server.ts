@@ -41,6 +41,7 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
     async handle(context) {
       return refuseForeignHost(context.req, session) ?? (await runMiddlewares(vite, context))
     },
+    hasModule: (url) => vite.server.environments.client.moduleGraph.urlToModuleMap.has(url),
     page: (file, url) => transformPage(vite.server, file, url),
     // Vite may have restarted with another base since the last request.
     get hmr() {
