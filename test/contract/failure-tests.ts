@@ -53,11 +53,11 @@ export function addFailureTests(host: Adapter): void {
       ['null', null],
       ['0', 0],
       ["'route'", 'route'],
-    ])('a nonce that throws %s is a failed request, not an unmatched one', async (_name, thrown) => {
+    ])('a nonce that throws %s is a failed request, not an unmatched one', async (_name, value) => {
       const errors: unknown[] = []
       const app = await start(host, mode, errors, {
         nonce: () => {
-          throw thrown
+          throw value
         },
       })
       expect((await open(app, '/dashboard')).status).toBe(500)
