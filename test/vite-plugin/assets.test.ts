@@ -46,7 +46,7 @@ async function ask(app: Served, file: string): Promise<Record<string, string>> {
 }
 
 describe.each(vites)("$name: assets, with Vite's own limit for inlining", ({ vite }) => {
-  it('what is imported, named by a stylesheet or by a view alone has an address and a content', async () => {
+  it('files that a script, a stylesheet or only a view names have a URL and a content', async () => {
     const assets = ['src/{icon,dot}.svg', './src/views/logo.svg', 'other/*']
     const app = await serveAssets(await buildProject(vite, files, { plugin: { input, assets } }))
     for (const file of ['src/icon.svg', 'src/dot.svg', 'src/views/logo.svg', 'other/logo.svg']) {
