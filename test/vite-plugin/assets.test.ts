@@ -24,7 +24,7 @@ const files: Files = {
 }
 const input = 'src/main.js'
 
-/** Returns the URL and content that a page gets for a source file, or the error's code and hint. */
+/** Serves a build: `/page?file=…` answers with the URL and content of a file, or the error's code and hint. */
 async function serveAssets(root: string): Promise<Served> {
   const app = express()
   const vite = viteIntegration({ root, dev: false })
