@@ -16,7 +16,7 @@ const hosts: readonly [string, readonly string[]][] = [
   ['a name that ends like ours', ['evillocalhost', 'evil-localhost:80']],
   ['user info', ['localhost@evil.example', 'user:pass@localhost', 'evil.example@localhost']],
   [
-    'what looks like more than a host',
+    'texts with more than a host',
     [
       'evil.example#localhost',
       'evil.example/.localhost/',

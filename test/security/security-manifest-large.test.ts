@@ -97,7 +97,7 @@ describe('a large manifest', () => {
     expect(urls).toHaveLength(30_010)
   })
 
-  it('whose error names an entry among many names few of them', () => {
+  it('with many entries has errors that name a few of them', () => {
     const root = writeBuild(tangle(30_000), ['index.html'])
     const helpers = open(root).helpers()
     for (const ask of [() => helpers.tags('none.ts'), () => helpers.asset('none.png')]) {

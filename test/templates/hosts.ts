@@ -109,7 +109,7 @@ function urlOf(address: AddressInfo | string | null): string {
   return `http://127.0.0.1:${String((address as AddressInfo).port)}`
 }
 
-/** Returns the code of an error that an engine has wrapped: Eta in `cause`, Liquid in `originalError`, Nunjucks as text. */
+/** Returns the code of a wrapped error: Eta has it in `cause`, Liquid in `originalError`, Nunjucks in the text. */
 function codeOf(error: unknown): string | undefined {
   const { code, cause, originalError, message } = error as {
     code?: string

@@ -1,4 +1,4 @@
-/** The same calls in the syntax of one engine. `tagged` is part of the view's data. */
+/** Calls of the helpers in the syntax of one engine. `tagged` is part of the view's data. */
 export interface EngineSyntax {
   readonly name: string
   /** Extension of its views. */

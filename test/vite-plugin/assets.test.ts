@@ -24,7 +24,7 @@ const files: Files = {
 }
 const input = 'src/main.js'
 
-/** Returns the URL and content that a page gets for a source file, or the error's code and hint. */
+/** Serves a build: `/page?file=…` answers with the URL and content of a file, or the error's code and hint. */
 async function serveAssets(root: string): Promise<Served> {
   const app = express()
   const vite = viteIntegration({ root, dev: false })
@@ -46,7 +46,7 @@ async function ask(app: Served, file: string): Promise<Record<string, string>> {
 }
 
 describe.each(vites)("$name: assets, with Vite's own limit for inlining", ({ vite }) => {
-  it('what is imported, named by a stylesheet or by a view alone has an address and a content', async () => {
+  it('files that a script, a stylesheet or only a view names have a URL and a content', async () => {
     const assets = ['src/{icon,dot}.svg', './src/views/logo.svg', 'other/*']
     const app = await serveAssets(await buildProject(vite, files, { plugin: { input, assets } }))
     for (const file of ['src/icon.svg', 'src/dot.svg', 'src/views/logo.svg', 'other/logo.svg']) {

@@ -114,8 +114,8 @@ describe.each(vites)("$name: a project's own config", ({ vite }) => {
   })
 })
 
-describe('what the plugin takes from Vite', () => {
-  it.each(vites)('$name has it', ({ vite }) => {
+describe('the exports of Vite that the plugin uses', () => {
+  it.each(vites)('exist in $name', ({ vite }) => {
     expect(vite.defaultAllowedOrigins).toBeInstanceOf(RegExp)
   })
 })

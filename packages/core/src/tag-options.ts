@@ -62,7 +62,7 @@ export interface TagOptions {
   /**
    * Announces the chunks that an entry imports to the browser. Production only.
    * - 'link': by `<link rel="modulepreload">`.
-   * - 'header': by a `Link` header (RFC 8288) of at most 2048 bytes. Links announce what does not fit.
+   * - 'header': by a `Link` header (RFC 8288) of at most 2048 bytes. The rest are links.
    * - 'none': not at all.
    *
    * @default 'link'

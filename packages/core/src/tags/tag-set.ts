@@ -66,7 +66,7 @@ function renderWithout(tags: readonly Tag[], links: readonly PreloadLink[], opti
   )
 }
 
-/** Sends what the options want ahead of the page, and returns the HTML that is left. */
+/** Sends the headers and early hints of the options, and returns the HTML of the remaining tags. */
 export function sendAhead(
   { tags, options, html }: TagSet,
   { hints, links, rest }: SentAhead,
