@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { BufferedResponse } from '../contract.ts'
 
+/** Request headers by which a path has a page, or none. */
+export const varyByNavigation = 'Accept, Sec-Fetch-Dest'
+
 /** A redirect to a path of the build. Revalidated each time: the next build may lay its pages out differently. */
 export function redirect(location: string): BufferedResponse {
-  return { status: 301, headers: { location, 'cache-control': 'no-cache' }, body: '' }
+  return { status: 301, headers: { location, 'cache-control': 'no-cache', vary: varyByNavigation }, body: '' }
 }
 
 /** A missing asset: an answer that a cache keeps would break clients long after the deploy. */
