@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import { type Encoding, preferredForm } from './accept-encoding.ts'
 
 const forms = (['br', 'zstd', 'gzip', undefined] as const).map((encoding) => ({ encoding }))
-const chosen = (header: string | undefined, of: readonly { encoding: Encoding | undefined }[] = forms): string =>
-  preferredForm(header, of).encoding ?? 'identity'
+const chosen = (
+  header: string | undefined,
+  of: readonly { encoding: Encoding | undefined }[] = forms,
+): string => preferredForm(header, of).encoding ?? 'identity'
 
 test.each([
   [undefined, 'identity'],

@@ -49,7 +49,8 @@ export async function openFile(outDir: string, file: string): Promise<OpenFile |
 /** Reads an open file for a form. A file that is too large for memory is hashed piece by piece. */
 export async function readContent(form: Form, { handle, stats }: OpenFile): Promise<ReadContent> {
   const known = form.content
-  const isKnown = known !== undefined && known.signature === signatureOf(stats, form.asset)
+  const signature = signatureOf(stats, form.asset)
+  const isKnown = known !== undefined && signature !== '' && known.signature === signature
   if (stats.size > maxBodyBytes) {
     if (isKnown) return { content: known, body: undefined, isWhole: true }
     const digest = await hashFile(handle, stats.size)
