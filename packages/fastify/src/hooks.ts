@@ -1,4 +1,4 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http'
 import {
   addVary,
   type BufferedResponse,
@@ -71,20 +71,23 @@ function sendBuffered(reply: FastifyReply, { status, headers, body }: BufferedRe
 }
 
 /**
- * Makes the ETag of a response weak when a hook, such as that of @fastify/compress, has encoded its body: then it is no longer
- * the same byte for byte. Hooks of the application may run after all of ours, so it is looked at when the head goes out.
+ * Makes the ETag of a response weak when a hook of the application has encoded its body: then it is no longer the same byte
+ * for byte. Such hooks may run after all of ours, so it is looked at when the head goes out.
  */
 function weakenIfEncoded(raw: ServerResponse): void {
   const { writeHead } = raw
-  const checked = (status: number, headers: Record<string, string>): ServerResponse => {
-    const { etag, 'content-encoding': encoding } = headers
-    if (etag !== undefined && encoding !== undefined && isEtagOfOtherEncoding(etag, encoding)) {
-      headers['etag'] = `W/${etag}`
-      delete headers['accept-ranges']
+  /** Fastify passes the headers of buffers here, and sets those of streams before. */
+  const checked = (status: number, headers?: OutgoingHttpHeaders): ServerResponse => {
+    const etag = headers ? headers['etag'] : raw.getHeader('etag')
+    const encoding = headers ? headers['content-encoding'] : raw.getHeader('content-encoding')
+    if (encoding !== undefined && isEtagOfOtherEncoding(String(etag), String(encoding))) {
+      const changes = { ...headers, etag: `W/${String(etag)}` }
+      delete changes['accept-ranges']
+      raw.removeHeader('accept-ranges')
+      return writeHead.call(raw, status, changes)
     }
     return writeHead.call(raw, status, headers)
   }
-  // Fastify always calls it with these two.
   raw.writeHead = checked as ServerResponse['writeHead']
 }
 
