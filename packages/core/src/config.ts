@@ -41,8 +41,12 @@ export interface ResolvedConfig {
   readonly assetOrigin: string | undefined
   readonly spaFallback: boolean | string
   readonly nonce: NonceOption<never, never> | undefined
+  /** Memory for the content of built files. */
+  readonly memory: { readonly maxBytes: number }
   readonly tags: Readonly<TagOptions>
   readonly server: ViteIntegrationOptions['server']
+  /** Absolute path of the program that runs; undefined in a REPL. */
+  readonly program: string | undefined
   /** Whether the user gave `logger`. In development Vite's own messages then go there too. */
   readonly hasLogger: boolean
   readonly logger: Logger
@@ -83,8 +87,10 @@ export function resolveConfig<Req, Res>(
     assetOrigin: resolveOrigin(options.assetOrigin) ?? base?.origin,
     spaFallback: resolveSpaFallback(options.spaFallback),
     nonce: options.nonce as NonceOption<never, never> | undefined,
+    memory: Object.freeze({ maxBytes: options.memory?.maxBytes ?? 64 * 1024 * 1024 }),
     tags: Object.freeze({ ...options.tags }),
     server: options.server,
+    program: resolveProgram(),
     hasLogger: options.logger !== undefined,
     logger: options.logger ? watchLogger(options.logger) : processWarningLogger,
   })
@@ -159,6 +165,16 @@ function resolveOrigin(option: string | undefined): string | undefined {
     throw invalidOption('assetOrigin', 'It has to be an origin alone, such as "https://cdn.example.com"')
   }
   return url.origin
+}
+
+/** Node resolves neither links nor a missing ending in `process.argv`. */
+function resolveProgram(): string | undefined {
+  const [, program] = process.argv
+  if (program === undefined) return undefined
+  const found = ['', '.js', '.mjs', '.cjs', '.ts']
+    .map((ending) => program + ending)
+    .find((file) => existsSync(file))
+  return found === undefined ? path.resolve(program) : realpathSync.native(found)
 }
 
 function resolvePrefixes(option = ['/api', '/events', '/ws']): string[] {

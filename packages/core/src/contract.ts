@@ -47,6 +47,8 @@ export interface RequestContext {
   readonly isGetOrHead: boolean
   /** True when the headers say that a browser, or a client that follows links, goes to a page. */
   readonly isNavigation: boolean
+  /** The build that answers the request, once a step or a helper has needed one. Production alone sets and reads it. */
+  snapshot: object | undefined
   /** Where the request is: ahead of the application's routes, among them, or behind them. The host sets it. */
   stage: 'files' | 'routes' | 'fallback'
   /** The helpers of the response. They come into being when a template, or a page with a nonce, first reads them. */
@@ -156,9 +158,10 @@ export interface Integration {
   readonly ready: Promise<void>
   /**
    * Creates the helpers of one response, or of a page outside requests: then nothing is put into headers.
-   * `nonce` is called when a nonce is needed, and again with each need until it returns one.
+   * `nonce` is called when a nonce is needed, and again with each need until it returns one. `context` keeps tags, page and
+   * files of one response in one build.
    */
-  helpers(response?: ResponseAdapter, nonce?: () => string | undefined): PageHelpers
+  helpers(response?: ResponseAdapter, nonce?: () => string | undefined, context?: RequestContext): PageHelpers
   /** Changes with every build; undefined in development. For cache busting and version checks. */
   hash(): string | undefined
   /** Stands ahead of the application's routes: in production it answers the files of the build. */

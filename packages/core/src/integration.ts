@@ -44,8 +44,8 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       return loaded?.base ?? config.base ?? '/'
     },
     ready,
-    helpers(response, ask) {
-      if (loaded) return loaded.helpers(response, ask)
+    helpers(response, ask, context) {
+      if (loaded) return loaded.helpers(response, ask, context)
       const nonce = createNonce(response, config.tags.csp ?? false, ask).read
       return deferHelpers(nonce, () => {
         if (failure) throw failure.error

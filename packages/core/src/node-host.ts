@@ -27,8 +27,8 @@ export function createNodeHost<Req extends IncomingMessage, Res extends ServerRe
 
   function contextOf(req: Req, res: Res): RequestContext {
     const holder = req as Req & { [key]?: RequestContext }
-    return (holder[key] ??= createRequestContext(req, res, targetOf(req), () =>
-      integration.helpers(res, ask && (() => ask(req, res))),
+    return (holder[key] ??= createRequestContext(req, res, targetOf(req), (context) =>
+      integration.helpers(res, ask && (() => ask(req, res)), context),
     ))
   }
 

@@ -147,6 +147,17 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   nonce?: NonceOption<Req, Res>
   /**
+   * Memory for the built files, in production. Files of at most 1 MB whose names change with their content are answered from it,
+   * each with its precompressed forms; where they do not all fit, those that were asked for last are held.
+   *
+   * - `maxBytes`: bytes of all of them together; 0 holds none.
+   *
+   * @default { maxBytes: 67_108_864 }
+   * @example
+   * viteIntegration({ memory: { maxBytes: 16 * 1024 * 1024 } })
+   */
+  memory?: { maxBytes?: number }
+  /**
    * How tags are made; see {@link TagOptions} for each of them.
    *
    * @example

@@ -33,6 +33,7 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
     'true, false or the name of an HTML file of the build',
   ],
   nonce: [(value) => typeof value === 'function', 'a function (req, res) => string'],
+  memory: [isObject, 'an object such as { maxBytes: 67108864 }'],
   tags: [isObject, 'an object'],
   server: [(value) => isObject(value) && typeof value.emit === 'function', 'an http or https server'],
   logger: [
@@ -68,6 +69,13 @@ const prefetchChecks: Checks = {
   event: string,
 }
 
+const memoryChecks: Checks = {
+  maxBytes: [
+    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    'a number of bytes, 0 or more',
+  ],
+}
+
 const kinds: Check = [
   (value) => isObject(value) || typeof value === 'function',
   'an object of attributes, or a function that returns one',
@@ -82,6 +90,7 @@ const attributeChecks: Checks = { script: kinds, style: kinds, preload: kinds }
 export function checkOptions(options: unknown): void {
   if (!isObject(options)) throw invalidOption('options', 'It has to be an object')
   checkAll(options, checks, '')
+  if (isObject(options.memory)) checkAll(options.memory, memoryChecks, 'memory.')
   if (options.tags !== undefined) checkTagOptions(options.tags, 'all')
 }
 

@@ -1,10 +1,12 @@
-import { STATUS_CODES } from 'node:http'
+import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http'
 import {
+  addVary,
   type BufferedResponse,
   type HostReply,
   type Integration,
   isBuffered,
   isCatchAllPath,
+  isEtagOfOtherEncoding,
   joinSteps,
   matchBase,
   runStep,
@@ -37,7 +39,9 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
     return runStep(joinSteps(integration.files, integration.fallback), contextFor(reply, integration), {
       isOver: () => stateOf(reply).isSending === true,
       send(response) {
-        if (!isBuffered(response)) return writeResponse(response, request.raw, reply.raw)
+        // A hook that compressed a part of a file would make it another file's.
+        if (!isBuffered(response) || response.status === 206)
+          return writeResponse(response, request.raw, reply.raw)
         takeBack()
         return sendBuffered(reply, response)
       },
@@ -58,8 +62,42 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
 
 /** Pages go through Fastify and its `onSend` hooks; modules and large files are written on the raw response. */
 function sendBuffered(reply: FastifyReply, { status, headers, body }: BufferedResponse): void {
-  reply.code(status).headers(headers)
+  reply.code(status)
+  for (const name of Object.keys(headers)) {
+    if (name === 'vary') addVary(headersOf(reply), headers[name]!)
+    else reply.header(name, headers[name])
+  }
+  if (headers['etag'] !== undefined) weakenIfEncoded(reply.raw)
   void reply.send(body.length === 0 ? undefined : body)
+}
+
+/**
+ * Makes the ETag of a response weak when a hook of the application has encoded its body: then it is no longer the same byte
+ * for byte. Such hooks may run after all of ours, so it is looked at when the head goes out.
+ */
+function weakenIfEncoded(raw: ServerResponse): void {
+  const { writeHead } = raw
+  /** Fastify passes the headers of buffers here, and sets those of streams before. */
+  const checked = (status: number, headers?: OutgoingHttpHeaders): ServerResponse => {
+    const etag = headers ? headers['etag'] : raw.getHeader('etag')
+    const encoding = headers ? headers['content-encoding'] : raw.getHeader('content-encoding')
+    if (encoding !== undefined && isEtagOfOtherEncoding(String(etag), String(encoding))) {
+      const changes = { ...headers, etag: `W/${String(etag)}` }
+      delete changes['accept-ranges']
+      raw.removeHeader('accept-ranges')
+      return writeHead.call(raw, status, changes)
+    }
+    return writeHead.call(raw, status, headers)
+  }
+  raw.writeHead = checked as ServerResponse['writeHead']
+}
+
+/** A reply's headers by the names of Node's methods. */
+function headersOf(reply: FastifyReply): Parameters<typeof addVary>[0] {
+  return {
+    getHeader: (name) => reply.getHeader(name),
+    setHeader: (name, value) => reply.header(name, value),
+  }
 }
 
 /**
@@ -71,6 +109,8 @@ function carryHeaders(reply: FastifyReply): () => void {
   const names = Object.keys(reply.getHeaders()).filter((name) => !raw.hasHeader(name))
   for (const name of names) raw.setHeader(name, reply.getHeader(name)!)
   return () => {
+    const vary = raw.getHeader('vary')
+    if (vary !== undefined) reply.header('vary', vary)
     for (const name of names) raw.removeHeader(name)
   }
 }

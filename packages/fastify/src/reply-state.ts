@@ -47,8 +47,8 @@ export function contextFor(reply: FastifyReply, integration: Integration): Reque
 function createContext(reply: FastifyReply, integration: Integration | undefined): RequestContext {
   const { request } = reply
   const ask = integration?.config.nonce as NonceOption<FastifyRequest, FastifyReply> | undefined
-  return createRequestContext(request.raw, reply.raw, targetOf(request), () =>
-    integration!.helpers(new ReplyAdapter(reply), ask && (() => ask(request, reply))),
+  return createRequestContext(request.raw, reply.raw, targetOf(request), (context) =>
+    integration!.helpers(new ReplyAdapter(reply), ask && (() => ask(request, reply)), context),
   )
 }
 

@@ -23,14 +23,23 @@ const fileExtension = new RegExp(
   'i',
 )
 
+/** Returns whether a request is GET or HEAD and no WebSocket upgrade. Other upgrades, such as h2c, are offers that Node declines. */
+export function isGetOrHead(req: IncomingMessage): boolean {
+  return (req.method === 'GET' || req.method === 'HEAD') && !isWebSocket(req)
+}
+
+/** Returns whether a request asks to become a WebSocket. */
+export function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade !== undefined && /(?:^|,)\s*websocket\s*(?:,|$)/i.test(headers.upgrade)
+}
+
 /**
  * Returns whether a request goes to a page, by its method and headers, not its path. `Sec-Fetch-Dest` says so, or Accept
  * asks for HTML before anything else, as Turbo Drive and htmx do from `fetch`. Clients that send no `Sec-Fetch-Dest`
  * (curl, link previews) get a page as well where HTML would do.
  */
 export function isNavigation(req: IncomingMessage): boolean {
-  if (req.method !== 'GET' && req.method !== 'HEAD') return false
-  if (req.headers.upgrade !== undefined) return false
+  if (!isGetOrHead(req)) return false
   const destination = req.headers['sec-fetch-dest']
   if (destinations.has(String(destination))) return true
   const html = htmlPreference(req.headers.accept)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { PageHelpers, RequestContext } from '../contract.ts'
-import { isNavigation } from './navigation.ts'
+import { isGetOrHead, isNavigation } from './navigation.ts'
 import { requestPath } from './request-path.ts'
 
 /**
@@ -13,7 +13,7 @@ export function createRequestContext(
   req: IncomingMessage,
   res: ServerResponse,
   target: string,
-  createHelpers: () => PageHelpers,
+  createHelpers: (context: RequestContext) => PageHelpers,
 ): RequestContext {
   return new ParsedRequest(req, res, target, createHelpers)
 }
@@ -23,20 +23,32 @@ class ParsedRequest implements RequestContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly target: string
-  readonly path: string | undefined
   readonly isGetOrHead: boolean
   stage: RequestContext['stage'] = 'files'
-  readonly #createHelpers: () => PageHelpers
+  snapshot: object | undefined = undefined
+  readonly #createHelpers: (context: RequestContext) => PageHelpers
+  /** Null until it is first read. */
+  #path: string | undefined | null = null
   #helpers: PageHelpers | undefined
   #isNavigation: boolean | undefined
 
-  constructor(req: IncomingMessage, res: ServerResponse, target: string, createHelpers: () => PageHelpers) {
+  constructor(
+    req: IncomingMessage,
+    res: ServerResponse,
+    target: string,
+    createHelpers: (context: RequestContext) => PageHelpers,
+  ) {
     this.req = req
     this.res = res
     this.target = target
-    this.path = requestPath(target)
     this.isGetOrHead = isGetOrHead(req)
     this.#createHelpers = createHelpers
+  }
+
+  /** Parsed when it is first read: an asset is found by the raw target. */
+  get path(): string | undefined {
+    if (this.#path === null) this.#path = requestPath(this.target)
+    return this.#path
   }
 
   get isNavigation(): boolean {
@@ -44,7 +56,7 @@ class ParsedRequest implements RequestContext {
   }
 
   get helpers(): PageHelpers {
-    return (this.#helpers ??= this.#createHelpers())
+    return (this.#helpers ??= this.#createHelpers(this))
   }
 
   nonce(): string | undefined {
@@ -54,14 +66,4 @@ class ParsedRequest implements RequestContext {
   resetTags(): void {
     this.#helpers?.reset()
   }
-}
-
-/** Returns whether a request may be answered by a file or a page: GET and HEAD that are no WebSocket upgrade. */
-export function isGetOrHead(req: IncomingMessage): boolean {
-  return (req.method === 'GET' || req.method === 'HEAD') && !isWebSocket(req)
-}
-
-/** Returns whether a request asks to become a WebSocket. */
-export function isWebSocket({ headers }: IncomingMessage): boolean {
-  return headers.upgrade !== undefined && headers.upgrade.toLowerCase() === 'websocket'
 }

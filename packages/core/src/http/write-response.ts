@@ -22,10 +22,64 @@ function writeBufferedResponse(
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
-  res.statusCode = status
-  for (const name of Object.keys(headers)) res.setHeader(name, headers[name]!)
-  if (status !== 304) res.setHeader('content-length', Buffer.byteLength(body))
-  res.end(req.method === 'HEAD' || status === 304 ? undefined : body)
+  const content = req.method === 'HEAD' || status === 304 ? undefined : body
+  const length =
+    status === 304 || headers['content-length'] !== undefined ? undefined : String(Buffer.byteLength(body))
+  if (isUntouched(req, res)) {
+    const flat: string[] = []
+    for (const name of Object.keys(headers)) flat.push(name, headers[name]!)
+    if (length !== undefined) flat.push('content-length', length)
+    res.writeHead(status, flat)
+  } else {
+    res.statusCode = status
+    for (const name of Object.keys(headers)) {
+      if (name === 'vary') addVary(res, headers[name]!)
+      else res.setHeader(name, headers[name]!)
+    }
+    if (length !== undefined) res.setHeader('content-length', length)
+  }
+  res.end(content)
+}
+
+/**
+ * Returns whether nobody has set a header, wrapped a method or wants to be told of the end: then the head can go out at
+ * once, without `getHeader` knowing of it.
+ */
+function isUntouched({ httpVersionMajor }: IncomingMessage, res: ServerResponse): boolean {
+  return (
+    httpVersionMajor === 1 &&
+    !Object.hasOwn(res, 'writeHead') &&
+    !Object.hasOwn(res, 'end') &&
+    // Node's own listener is one.
+    res.listenerCount('finish') <= 1 &&
+    res.getHeaderNames().length === 0
+  )
+}
+
+/** Returns whether middleware ahead may change bodies, as `compression` does: it has replaced `write`. */
+export function changesBodies(res: ServerResponse): boolean {
+  return Object.hasOwn(res, 'write')
+}
+
+/** Adds names to the Vary header of a response. */
+export function addVary(
+  res: { getHeader(name: string): unknown; setHeader(name: string, value: string): unknown },
+  names: string,
+): void {
+  const given = res.getHeader('vary')
+  res.setHeader('vary', given === undefined ? names : joinVary(String(given), names))
+}
+
+function joinVary(given: string, names: string): string {
+  if (given.trim() === '*') return given
+  const known = new Set(
+    given
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  )
+  const more = names.split(', ').filter((name) => !known.has(name.toLowerCase()))
+  return [given, ...more].join(', ')
 }
 
 /**
@@ -42,7 +96,10 @@ export function writeStreamedResponse(
   try {
     // Headers that an application sets for responses of its own.
     for (const name of ['content-type', 'cache-control']) res.removeHeader(name)
-    for (const name of Object.keys(headers)) res.setHeader(name, headers[name]!)
+    for (const name of Object.keys(headers)) {
+      if (name === 'vary') addVary(res, String(headers[name]))
+      else res.setHeader(name, headers[name]!)
+    }
     // HTTP/2 has no reason phrase.
     if (statusMessage === undefined || req.httpVersionMajor > 1) res.writeHead(status)
     else res.writeHead(status, statusMessage)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { StreamedResponse } from '../contract.ts'
 import { unusualMessage } from '../http/write-response.ts'
-import { isGetOrHead } from '../http/request-context.ts'
+import { isGetOrHead } from '../http/navigation.ts'
 import { connectionHeaders } from '../proxy/headers.ts'
 import type { Address, ConnectionPool, RequestHead } from '../proxy/pool.ts'
 import { createConnectionPool } from '../proxy/pool.ts'

@@ -1,17 +1,15 @@
+import { sep } from 'node:path'
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { Integration, Outcome, RequestContext } from '../contract.ts'
 import { findPage } from '../http/find-page.ts'
 import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
-import { notFound, redirect, revalidate } from '../http/responses.ts'
+import { notFound, redirect, varyByNavigation } from '../http/responses.ts'
+import { addVary } from '../http/write-response.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
-import { createBuildHelpers } from './build-tags.ts'
-import { type Build, loadBuild } from './load-build.ts'
-import { loadPages } from './load-pages.ts'
-import { createMemoryFiles } from './memory-files.ts'
 import { createMissingBuild } from './missing-build.ts'
 import { noop } from './noop.ts'
-import { createSendFile } from './send-file.ts'
+import { loadSnapshot, type Snapshot } from './snapshot.ts'
 
 /**
  * Production: the build as it lies in outDir.
@@ -20,7 +18,7 @@ import { createSendFile } from './send-file.ts'
  */
 export function createProdIntegration(config: ResolvedConfig): Integration {
   try {
-    return serveBuild(config, loadBuild(config))
+    return serveBuild(config, loadSnapshot(config))
   } catch (error) {
     if (config.strictBuild) throw error
     // Tests of an application's API run without a build: it fails where a page or a tag needs it.
@@ -29,51 +27,82 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   }
 }
 
-function serveBuild(config: ResolvedConfig, build: Build): Integration {
-  const { base, navigation } = build
-  const sendFile = createSendFile(build, config.logger)
-  const memoryFile = createMemoryFiles(build)
-  const pages = loadPages(build)
-  const shared = createBuildHelpers(build, pages, config.tags)
+function serveBuild(config: ResolvedConfig, first: Snapshot): Integration {
+  /** The build that new requests get. */
+  const current = first
   const hasNonce = hasNonceOption(config)
+  warnOfBuild(config, first)
 
-  /** A built file: found by its path in the list of files, answered from memory or from the disk. */
+  /** Returns the build of a request: the first thing that needs one chooses it for all that follow. */
+  function snapshotOf(context: RequestContext): Snapshot {
+    return (context.snapshot ??= current) as Snapshot
+  }
+
+  /** A built file: found by the index, answered from memory or from the disk. */
   function serveFile(context: RequestContext): Outcome | Promise<Outcome> {
-    const { req, path, isGetOrHead } = context
-    if (!isGetOrHead || !path?.startsWith(base)) return undefined
-    const file = path.slice(base.length)
-    if (!build.files.has(file)) return undefined
-    if (pages.has(file)) return pageResponse(file, context)
-    const kept = memoryFile(file)
-    if (kept && req.headers.range === undefined) return revalidate(kept, req)
-    return sendFile(file, context, kept?.headers.etag)
+    if (!context.isGetOrHead) return undefined
+    // Not the context's own yet: a request that is for no file keeps no build alive while its route runs.
+    const snapshot = (context.snapshot as Snapshot | undefined) ?? current
+    const { assets, pages, build } = snapshot
+    const asset = assets.find(context)
+    if (asset) return assets.answer(asset, context)
+    const { path } = context
+    if (!path?.endsWith('.html') || !path.startsWith(build.base)) return undefined
+    const file = path.slice(build.base.length)
+    return pages.has(file) ? answerPage(snapshotOf(context), file, false, context) : undefined
   }
 
   /** A page: its own path answers every GET and HEAD, the fallback answers navigations. */
   function servePage(context: RequestContext): Outcome {
     const { path, isGetOrHead } = context
     if (!isGetOrHead || path === undefined) return undefined
+    const snapshot = snapshotOf(context)
+    const { navigation, pages } = snapshot.build
     // A page in place of a missing asset would be cached as that asset.
     if (isUnderAny(path, navigation.assetDirs)) return notFound()
-    const found = isPagePath(path, navigation) ? findPage(path, build.pages) : undefined
-    if (!found || (found.kind !== 'own' && !context.isNavigation)) return undefined
+    const found = isPagePath(path, navigation) ? findPage(path, pages) : undefined
+    if (!found) return undefined
+    if (found.kind !== 'own' && !context.isNavigation) {
+      // A shared cache must not keep the application's 404 for those who get the page.
+      addVary(context.res, varyByNavigation)
+      return undefined
+    }
     if (found.kind === 'redirect') return redirect(found.path + requestQuery(context.target))
-    return pageResponse(found.file, context)
+    return answerPage(snapshot, found.file, found.kind === 'fallback', context)
   }
 
-  function pageResponse(file: string, context: RequestContext): Outcome {
-    return revalidate(pages.answer(file, hasNonce ? context.nonce() : undefined), context.req)
+  function answerPage(
+    { pages }: Snapshot,
+    file: string,
+    isFallback: boolean,
+    context: RequestContext,
+  ): Outcome {
+    return pages.answer(file, isFallback, hasNonce ? context.nonce() : undefined, context)
   }
 
   return {
     ...noop,
     config,
-    base,
-    helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
-    hash: () => build.hash,
+    get base() {
+      return current.build.base
+    },
+    helpers: (response, nonce, context) =>
+      createPageHelpers((context ? snapshotOf(context) : current).helpers, config.tags.csp, response, nonce),
+    hash: () => current.id,
     files: serveFile,
     fallback: servePage,
+    close: async () => current.dispose(),
   }
+}
+
+/** Warns of what a build lacks, and of a build whose folder is the program's own. */
+function warnOfBuild({ logger, program }: ResolvedConfig, { build }: Snapshot): void {
+  if (build.missingManifest) logger.warn(`${describeError(build.missingManifest)} Until then viteTags fails.`)
+  if (program?.startsWith(build.outDir + sep))
+    logger.warn(
+      `The program that runs lies in ${build.outDir}, the folder of the build, whose files everybody may read. ` +
+        'Build the client into a folder of its own, such as "dist/client" (build.outDir in vite.config).',
+    )
 }
 
 function describeError(error: unknown): string {

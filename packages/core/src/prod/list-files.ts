@@ -1,9 +1,10 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { isHiddenPath, isLeftover } from './never-served.ts'
 
 /**
  * Every file below a folder that may be served, relative and with slashes. Left out: dotfiles and
- * dot folders (but `.well-known/`), source maps, and links that lead out of the folder. What is not
+ * dot folders (but `.well-known/`), source maps and leftovers of editors, and links that lead out of the folder. What is not
  * in this list is never read for a request: that removes traversal as a class.
  *
  * @param root absolute, links resolved
@@ -16,17 +17,13 @@ export function listFiles(root: string): string[] {
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`
-      if (isHidden(entry.name) || entry.name.endsWith('.map')) continue
+      if (isHiddenPath(entry.name) || isLeftover(entry.name)) continue
       const kind = entry.isSymbolicLink() ? followLink(root, name, visited) : entryKind(entry)
       if (kind === 'file') files.push(name)
       if (kind === 'folder') folders.push(name)
     }
   }
   return files
-}
-
-function isHidden(name: string): boolean {
-  return name.startsWith('.') && name !== '.well-known'
 }
 
 type Kind = 'file' | 'folder' | undefined
@@ -42,7 +39,8 @@ function followLink(root: string, name: string, visited: Set<string>): Kind {
     const target = realpathSync.native(path.join(root, name))
     const relative = path.relative(root, target)
     if (relative === '' || path.isAbsolute(relative)) return undefined
-    if (relative.split(path.sep).some((segment) => segment === '..' || isHidden(segment))) return undefined
+    const file = relative.split(path.sep).join('/')
+    if (isHiddenPath(file) || isLeftover(file)) return undefined
     const kind = entryKind(statSync(target))
     if (kind === 'folder' && visited.has(target)) return undefined
     visited.add(target)

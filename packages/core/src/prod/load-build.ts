@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
@@ -5,11 +6,13 @@ import { ViteIntegrationError } from '../errors.ts'
 import { type BundlerOptions, bundlerOptions } from '../input-option.ts'
 import type { NavigationRules } from '../http/navigation.ts'
 import type { PageRules } from '../http/find-page.ts'
-import { type Manifest, readManifest } from '../manifest/read-manifest.ts'
+import { type LoadedManifest, type Manifest, readManifest } from '../manifest/read-manifest.ts'
 import { parseBase } from '../parse-base.ts'
 import { hashedFiles, hashedFolders } from './hashed-files.ts'
 import { otherNames } from './find-chunk.ts'
 import { listFiles } from './list-files.ts'
+import { isPrivate } from './never-served.ts'
+import { isUnlistedServer, privateFiles } from './private-files.ts'
 import { type BuildMetadata, readMetadata } from './read-metadata.ts'
 
 /** A build as it lay on disk when it was loaded. */
@@ -18,11 +21,14 @@ export interface Build {
   readonly outDir: string
   /** Absolute path of the manifest. */
   readonly manifestFile: string
+  /** Empty where the build has none. */
   readonly manifest: Manifest
+  /** The error of what needs the manifest, where the build has none. */
+  readonly missingManifest: ViteIntegrationError | undefined
   /** Keys of the manifest by other names. */
   readonly names: ReadonlyMap<string, string>
-  /** Of the manifest's text. */
-  readonly hash: string
+  /** The build id of the Vite plugin, else a hash of the manifest, else of the list of files. */
+  readonly id: string
   /** Decoded; begins and ends with a slash. */
   readonly base: string
   /** '' or an origin without a slash at its end. */
@@ -31,6 +37,8 @@ export interface Build {
   readonly files: ReadonlySet<string>
   /** Those of `files` that never change under their name. */
   readonly immutable: ReadonlySet<string>
+  /** Sizes in bytes that the Vite plugin recorded, by file. */
+  readonly sizes: ReadonlyMap<string, number>
   /** What its Vite config calls the bundler's options, where it is known which Vite made it. */
   readonly bundler: BundlerOptions | undefined
   /** Subresource Integrity by file. */
@@ -47,9 +55,11 @@ export interface Build {
 export function loadBuild(config: ResolvedConfig): Build {
   const outDir = findOutDir(config)
   const metadata = readMetadata(outDir)
-  const manifestFile = findManifest(config, metadata)
-  const { manifest, hash } = readManifest(manifestFile)
-  const files = new Set(listFiles(outDir))
+  const { manifestFile, manifest, hash } = loadManifest(config, metadata)
+  const files = servedFiles(config, outDir, metadata, manifest)
+  const missingManifest = hash === undefined ? manifestError(config, metadata) : undefined
+  // A manifest that the user has named has to be there, and without one only pages make a folder a build.
+  if (missingManifest && (config.hasManifestOption || ![...files].some(isPage))) throw missingManifest
   const immutable = metadata.hashed ? new Set(metadata.hashed) : hashedFiles(manifest)
   // Where a page lies beside its files, as with `[name]/app-[hash].js`, the folder is the page's.
   const assetFolders = [...hashedFolders(immutable)].filter((folder) => !files.has(`${folder}/index.html`))
@@ -61,12 +71,14 @@ export function loadBuild(config: ResolvedConfig): Build {
     outDir,
     manifestFile,
     manifest,
+    missingManifest,
     names: otherNames(manifest, metadata),
-    hash,
+    id: metadata.build ?? hash ?? hashList(files),
     base,
     assetOrigin: config.assetOrigin ?? recorded.origin,
     files,
     immutable,
+    sizes: new Map(Object.entries(metadata.files ?? {})),
     bundler,
     integrity: readIntegrity(manifest, metadata),
     navigation: {
@@ -98,12 +110,47 @@ function findOutDir({ outDir, strictBuild }: ResolvedConfig): string {
   })
 }
 
-function findManifest(config: ResolvedConfig, { manifest }: BuildMetadata): string {
+/** Returns an empty manifest without a hash for a build that has none: its pages and files can be served. */
+function loadManifest(
+  config: ResolvedConfig,
+  metadata: BuildMetadata,
+): Omit<LoadedManifest, 'hash'> & { manifestFile: string; hash: string | undefined } {
+  const candidates = manifestCandidates(config, metadata)
+  const manifestFile = candidates.find((file) => existsSync(file))
+  if (manifestFile !== undefined) return { manifestFile, ...readManifest(manifestFile) }
+  return { manifestFile: candidates[0]!, manifest: new Map(), hash: undefined }
+}
+
+function manifestCandidates(config: ResolvedConfig, { manifest }: BuildMetadata): readonly string[] {
   const useRecord = manifest !== undefined && !config.hasManifestOption
-  const candidates = useRecord ? [path.resolve(config.outDir, manifest)] : config.manifests
-  const found = candidates.find((file) => existsSync(file))
-  if (found !== undefined) return found
-  throw new ViteIntegrationError('MANIFEST_NOT_FOUND', { where: candidates.join(' and ') })
+  return useRecord ? [path.resolve(config.outDir, manifest)] : config.manifests
+}
+
+function manifestError(config: ResolvedConfig, metadata: BuildMetadata): ViteIntegrationError {
+  const where = manifestCandidates(config, metadata).join(' and ')
+  return new ViteIntegrationError('MANIFEST_NOT_FOUND', { where })
+}
+
+function servedFiles(
+  config: ResolvedConfig,
+  outDir: string,
+  metadata: BuildMetadata,
+  manifest: Manifest,
+): Set<string> {
+  const hidden = privateFiles(config, outDir, metadata, manifest)
+  const listed = listFiles(outDir).filter((file) => !isPrivate(file, hidden))
+  const isServer = isUnlistedServer(config, listed, manifest)
+  return new Set(listed.filter((file) => !isServer(file)))
+}
+
+function hashList(files: ReadonlySet<string>): string {
+  return createHash('sha1')
+    .update([...files].toSorted().join('\n'))
+    .digest('base64url')
+}
+
+function isPage(file: string): boolean {
+  return file.endsWith('.html')
 }
 
 function findPages(
@@ -111,7 +158,7 @@ function findPages(
   { spaFallback: fallback, outDir }: ResolvedConfig,
   bundler: BundlerOptions | undefined,
 ): Set<string> {
-  const pages = new Set([...files].filter((file) => file.endsWith('.html')))
+  const pages = new Set([...files].filter(isPage))
   if (typeof fallback === 'string' && !pages.has(fallback)) {
     throw new ViteIntegrationError('PAGE_NOT_FOUND', {
       name: fallback,

@@ -29,14 +29,14 @@ export interface BuildMetadata {
   readonly refresh?: readonly string[]
   /** Files that never change under their name. */
   readonly hashed?: readonly string[]
+  /** Build id: another one with every build whose output differs. */
+  readonly build?: string
+  /** Environments whose builds belong together, such as 'client' and 'ssr'. */
+  readonly environments?: readonly string[]
+  /** Size in bytes of each file that the build wrote, compressed forms included. */
+  readonly files?: Readonly<Record<string, number>>
   /** Subresource Integrity by file. */
   readonly integrity?: Readonly<Record<string, string>>
-  /** Id of the build: the same for the same outputs of all its environments. */
-  readonly build?: string
-  /** Environments that belong to the build, such as 'client' and 'ssr'. `server` has all others once they are built. */
-  readonly environments?: readonly string[]
-  /** Bytes of every file of the build that may be served, its compressed forms included. */
-  readonly files?: Readonly<Record<string, number>>
 }
 
 /** @throws ViteIntegrationError MANIFEST_INVALID */
@@ -54,7 +54,7 @@ export function readMetadata(outDir: string): BuildMetadata {
     fail('it is not valid JSON; the build may have been cut short', error)
   }
   if (!isRecord(json)) return fail('it is not an object')
-  const { base, manifest, names, vite, server, refresh, hashed, integrity } = json
+  const { base, manifest, names, vite, server, refresh, hashed, integrity, build, environments, files } = json
   if (base !== undefined && typeof base !== 'string') fail('"base" is not a string')
   if (manifest !== undefined && typeof manifest !== 'string') fail('"manifest" is not a string')
   if (names !== undefined && !isNames(names)) fail('"names" is not an object of keys')
@@ -63,6 +63,10 @@ export function readMetadata(outDir: string): BuildMetadata {
   if (refresh !== undefined && !isStrings(refresh)) fail('"refresh" is not an array of strings')
   if (hashed !== undefined && !isStrings(hashed)) fail('"hashed" is not an array of strings')
   if (integrity !== undefined && !isHashes(integrity)) fail('"integrity" is not an object of hashes')
+  if (build !== undefined && (typeof build !== 'string' || build === '')) fail('"build" is not a text')
+  if (environments !== undefined && !isStrings(environments))
+    fail('"environments" is not an array of strings')
+  if (files !== undefined && !isSizes(files)) fail('"files" is not an object of sizes')
   return json as BuildMetadata
 }
 
@@ -87,6 +91,13 @@ function isHashes(value: unknown): boolean {
   return (
     isRecord(value) &&
     Object.values(value).every((hash) => typeof hash === 'string' && integrityPattern.test(hash))
+  )
+}
+
+function isSizes(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    Object.values(value).every((size) => Number.isSafeInteger(size) && (size as number) >= 0)
   )
 }
 

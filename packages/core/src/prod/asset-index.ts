@@ -1,0 +1,104 @@
+import mime from 'mime-types'
+import { logQuietly } from '../logger.ts'
+import type { Logger } from '../options.ts'
+import type { RequestContext } from '../contract.ts'
+import { encodings } from '../http/accept-encoding.ts'
+import { encodePath, requestPath } from '../http/request-path.ts'
+import { type AnswerAsset, createAnswerAsset } from './answer-asset.ts'
+import type { Asset, Form } from './asset.ts'
+import { type AssetMemory, createAssetMemory } from './asset-memory.ts'
+import type { Build } from './load-build.ts'
+import { createLoadContent, loadContents } from './load-contents.ts'
+import { compressedName, plainName } from './never-served.ts'
+
+/** The files of one build that may be served, pages aside: what is not in it is never read for a request. */
+export interface AssetIndex {
+  /** By path relative to outDir. */
+  readonly assets: ReadonlyMap<string, Asset>
+  readonly memory: AssetMemory
+  /** Finds the asset that a request is for, by its raw target; only a target that is written unusually is decoded. */
+  find(context: RequestContext): Asset | undefined
+  /** Returns the bytes of a file where memory holds them. */
+  bytesOf(file: string): Buffer | undefined
+  /** Answers a GET or HEAD request for an asset: from memory, else from the disk, with a 404 when it cannot be read. */
+  readonly answer: AnswerAsset
+  /** Reads all files, a few at a time, so that requests find them in memory. Never rejects. */
+  load(isStopped: () => boolean): Promise<void>
+}
+
+/** @param maxBytes memory for the content of files */
+export function createAssetIndex(build: Build, maxBytes: number, logger: Logger): AssetIndex {
+  const { base, outDir } = build
+  const assets = createAssets(build)
+  const targets = new Map<string, Asset>()
+  for (const asset of assets.values()) {
+    const path = base + asset.file
+    const target = encodePath(path)
+    // A name with an escape in it is out of reach of every request.
+    if (requestPath(target) === path) targets.set(target, asset)
+  }
+  const memory = createAssetMemory(maxBytes)
+  const load = createLoadContent(outDir, warnOnce(logger))
+  return {
+    assets,
+    memory,
+    find(context) {
+      const { target } = context
+      const query = target.indexOf('?')
+      const found = targets.get(query === -1 ? target : target.slice(0, query))
+      if (found) return found
+      const { path } = context
+      return path?.startsWith(base) ? assets.get(path.slice(base.length)) : undefined
+    },
+    bytesOf: (file) => assets.get(file)?.forms.at(-1)?.body,
+    answer: createAnswerAsset(outDir, memory, load),
+    load: (isStopped) => loadContents(assets.values(), load, memory, isStopped),
+  }
+}
+
+function createAssets({ files, pages, immutable, sizes }: Build): Map<string, Asset> {
+  const assets = new Map<string, Asset>()
+  for (const file of files) {
+    if (pages.pages.has(file) || isForm(file, files)) continue
+    const forms: Form[] = []
+    const asset = {
+      file,
+      type: mime.contentType(file.slice(file.lastIndexOf('/') + 1)) || 'application/octet-stream',
+      isImmutable: immutable.has(file),
+      forms,
+    }
+    for (const encoding of [...encodings, undefined]) {
+      const name = compressedName(file, encoding)
+      if (!files.has(name)) continue
+      forms.push({
+        asset,
+        file: name,
+        encoding,
+        recordedSize: sizes.get(name),
+        content: undefined,
+        body: undefined,
+      })
+    }
+    assets.set(file, asset)
+  }
+  return assets
+}
+
+/** Creates the function that tells of a file that cannot be read: once for each, however many ask for it. */
+function warnOnce(logger: Logger): (form: Form, error: unknown) => void {
+  const told = new Set<Form>()
+  return (form, error) => {
+    if (told.has(form)) return
+    told.add(form)
+    const { code, message } = error as NodeJS.ErrnoException
+    logQuietly(() =>
+      logger.warn(`${form.file} of the build cannot be read (${code ?? message}): it is a 404.`),
+    )
+  }
+}
+
+/** Returns whether a file is a precompressed form of another one: it has no URL of its own. */
+function isForm(file: string, files: ReadonlySet<string>): boolean {
+  const plain = plainName(file)
+  return plain !== undefined && files.has(plain)
+}

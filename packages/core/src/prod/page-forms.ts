@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
+import type { BufferedResponse, RequestContext } from '../contract.ts'
+import { type Encoding, encodings } from '../http/accept-encoding.ts'
+import { contentEtag, htmlPage, varyByNavigation } from '../http/responses.ts'
+import { type Representation, selectResponse, weaken } from '../http/select-response.ts'
+import { changesBodies } from '../http/write-response.ts'
+import { compressedName } from './never-served.ts'
+
+/** One encoding of a page, at its own path and as a fallback. */
+export interface PageForm {
+  readonly encoding: Encoding | undefined
+  readonly body: Buffer
+  readonly own: Representation
+  readonly fallback: Representation
+}
+
+/** Returns the forms of a page, the preferred first. A compressed file counts when it holds this very page. */
+export function createPageForms(
+  outDir: string,
+  files: ReadonlySet<string>,
+  file: string,
+  html: string,
+): readonly PageForm[] {
+  const plain = Buffer.from(html)
+  const coded = encodings.flatMap((encoding): [Encoding, Buffer][] => {
+    const name = compressedName(file, encoding)
+    const bytes = files.has(name) ? readCompressed(path.join(outDir, name), encoding, plain) : undefined
+    return bytes ? [[encoding, bytes]] : []
+  })
+  const hasForms = coded.length > 0
+  return [
+    ...coded.map(([encoding, body]) => createForm(encoding, body, hasForms)),
+    createForm(undefined, plain, hasForms),
+  ]
+}
+
+export function answerPage(
+  form: PageForm,
+  isFallback: boolean,
+  { req, res }: RequestContext,
+): BufferedResponse {
+  const representation = isFallback ? form.fallback : form.own
+  const selected = selectResponse(req, changesBodies(res) ? weaken(representation) : representation)
+  const { status, headers, body } = selected
+  // Pages have no ranges.
+  return { status, headers, body: body === 'whole' ? form.body : (body as BufferedResponse['body']) }
+}
+
+function createForm(encoding: Encoding | undefined, body: Buffer, hasForms: boolean): PageForm {
+  const create = (varies: readonly string[]): Representation => {
+    const vary = hasForms ? [...varies, 'Accept-Encoding'] : varies
+    const page = htmlPage(200, body, contentEtag(body, encoding))
+    const headers: Record<string, string> = {
+      ...page.headers,
+      ...(vary.length > 0 ? { vary: vary.join(', ') } : {}),
+      ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+      'content-length': String(body.length),
+    }
+    const {
+      'content-type': _type,
+      'content-length': _length,
+      'content-encoding': _encoding,
+      ...headersNotModified
+    } = headers
+    return { etag: headers['etag']!, size: body.length, headers, headersNotModified }
+  }
+  return { encoding, body, own: create([]), fallback: create([varyByNavigation]) }
+}
+
+const decompress = { br: brotliDecompressSync, zstd: zstdDecompressSync, gzip: gunzipSync }
+
+/** Returns the bytes of a compressed file when they hold `plain`: a page may have been changed after the build. */
+function readCompressed(file: string, encoding: Encoding, plain: Buffer): Buffer | undefined {
+  try {
+    const bytes = readFileSync(file)
+    return decompress[encoding](bytes, { maxOutputLength: plain.length + 1 }).equals(plain)
+      ? bytes
+      : undefined
+  } catch {
+    return undefined
+  }
+}
