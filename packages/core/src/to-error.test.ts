@@ -11,15 +11,15 @@ const hostile = Object.defineProperties(new Error('hostile'), {
   },
 })
 
-test.each([
-  [new Error('failed'), 'failed'],
-  ['text', 'text'],
-  [undefined, 'undefined'],
-  [0, '0'],
-  [Symbol('s'), 'Symbol(s)'],
-  [withoutText, 'a value without a text was thrown'],
-  [hostile, 'Symbol(message)'],
-])('the text of %o', (thrown, text) => {
+test.each<[string, unknown, string]>([
+  ['an error', new Error('failed'), 'failed'],
+  ['a text', 'text', 'text'],
+  ['undefined', undefined, 'undefined'],
+  ['a number', 0, '0'],
+  ['a symbol', Symbol('s'), 'Symbol(s)'],
+  ['a value without a text', withoutText, 'a value without a text was thrown'],
+  ['an error that cannot be read', hostile, 'Symbol(message)'],
+])('the text of %s', (_name, thrown, text) => {
   expect(thrownText(thrown)).toBe(text)
 })
 

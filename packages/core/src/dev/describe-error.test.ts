@@ -47,6 +47,6 @@ describe('describeError', () => {
   })
 
   it('accepts a value that cannot be converted to text', () => {
-    expect(describeError(Object.create(null), root).message).toContain('no text')
+    expect(describeError(Object.create(null), root).message).toContain('without a text')
   })
 })
