@@ -1,6 +1,7 @@
 import { createFetchableDevEnvironment, type UserConfig } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { dispatchRequest } from '@vite-integration/core/link'
+import { recordCrashes } from '../support/record-crashes.ts'
 import { eventually } from '../vite-plugin/hot-files.ts'
 import { vites } from '../vite-plugin/vites.ts'
 import { startLinked } from './linked.ts'
@@ -20,6 +21,12 @@ describe('dispatch to a fetchable environment', () => {
                 const { pathname } = new URL(request.url)
                 if (pathname === '/throws') throw new TypeError('not today')
                 if (pathname === '/none') return undefined as never
+                if (pathname === '/cancels') {
+                  const reader = request.body!.getReader()
+                  await reader.read()
+                  await reader.cancel()
+                  return new Response('enough', { status: 413 })
+                }
                 if (pathname === '/empty') return new Response(null, { status: 204, statusText: 'Nothing' })
                 if (pathname === '/echo') {
                   const headers = new Headers({ 'x-own': request.headers.get('x-own') ?? '' })
@@ -53,6 +60,33 @@ describe('dispatch to a fetchable environment', () => {
     expect(seen.at(-1)!.url).toBe('http://app.test/echo?x=1')
     const empty = await dispatchRequest(found.client, 'edge', new Request('http://app.test/empty'))
     expect([empty.status, empty.statusText, empty.body]).toEqual([204, 'Nothing', null])
+  })
+
+  it('a request body that fails rejects the call, and ends nothing else', async () => {
+    const crashes = recordCrashes()
+    const { found } = await startLinked(vite8, edge)
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        controller.error(new Error('the client has left'))
+      },
+    })
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+    const sent = new Request('http://app.test/echo', init)
+    await expect(dispatchRequest(found.client, 'edge', sent)).rejects.toThrow()
+    const next = await dispatchRequest(found.client, 'edge', new Request('http://app.test/empty'))
+    expect(next.status).toBe(204)
+    expect(crashes).toEqual([])
+  })
+
+  it('an environment may cancel the body, and answer', async () => {
+    const crashes = recordCrashes()
+    const { found } = await startLinked(vite8, edge)
+    const body = new Uint8Array(1_000_000)
+    const sent = new Request('http://app.test/cancels', { method: 'POST', body })
+    const response = await dispatchRequest(found.client, 'edge', sent)
+    expect([response.status, await response.text()]).toEqual([413, 'enough'])
+    expect(crashes).toEqual([])
   })
 
   it('streams both ways', async () => {

@@ -30,7 +30,8 @@ export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: Ca
     alive: async () => ({ pid: process.pid }),
     async session({ wanted, warm }) {
       const session = await currentSession()
-      for (const file of [...wanted.styles, ...wanted.texts]) session.want(file)
+      // One name that Vite cannot resolve would fail every later call.
+      for (const file of [...wanted.styles, ...wanted.texts]) if (isSource(file)) session.want(file)
       if (warm) await session.warm()
       return packSession(session, wanted, origin())
     },
@@ -53,6 +54,10 @@ export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: Ca
       return findEnvironment(server, environment).hot.handleInvoke(payload as never)
     },
   }
+}
+
+function isSource(file: unknown): file is string {
+  return typeof file === 'string' && path.isAbsolute(file) && !file.includes('\0')
 }
 
 /** Returns an environment by its name. @throws Error for an unknown name */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
+import { ReadableStream } from 'node:stream/web'
 import type { ViteDevServer } from 'vite'
 import { toError } from '../to-error.ts'
 import { findEnvironment } from './calls.ts'
@@ -47,12 +47,37 @@ async function dispatch(
     }
     const init = { method, headers: headers.map(([key, value]): [string, string] => [key, value]), signal }
     const request = hasBody
-      ? new Request(url, { ...init, body: Readable.toWeb(body) as never, duplex: 'half' } as RequestInit)
+      ? new Request(url, { ...init, body: webStream(body) as never, duplex: 'half' } as RequestInit)
       : new Request(url, init)
     return await environment.dispatchFetch(request)
   } catch (error) {
     return error ?? new Error('The environment has thrown nothing')
   }
+}
+
+/**
+ * Returns the body of a request as a web stream. Not `Readable.toWeb`: when it is cancelled it destroys the request, and
+ * with it the connection on which the response goes out. Here the rest is dropped.
+ */
+function webStream(body: Readable): ReadableStream<Uint8Array> {
+  let isCancelled = false
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      body.pause()
+      body.on('data', (chunk: Uint8Array) => {
+        if (isCancelled) return
+        controller.enqueue(chunk)
+        if ((controller.desiredSize ?? 0) <= 0) body.pause()
+      })
+      body.once('end', () => isCancelled || controller.close())
+      body.once('error', (error) => isCancelled || controller.error(error))
+    },
+    pull: () => void body.resume(),
+    cancel() {
+      isCancelled = true
+      body.resume()
+    },
+  })
 }
 
 function describe(error: unknown): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { lstatSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /** The longest path of a Unix domain socket, bytes: macOS has room for 104 with the NUL, Linux for 108. */
@@ -56,8 +56,9 @@ export function resolveSocket(hotFile: string, name: string): string {
 export function isOwnSocket(hotFile: string, name: string): boolean {
   if (isPipe(name) || !path.isAbsolute(name) || process.platform === 'win32') return true
   try {
-    const folder = statSync(path.dirname(name))
-    return folder.uid === statSync(hotFile).uid && (folder.mode & 0o077) === 0
+    // Not the target of a link: its owner could lead it elsewhere later.
+    const folder = lstatSync(path.dirname(name))
+    return folder.isDirectory() && folder.uid === statSync(hotFile).uid && (folder.mode & 0o077) === 0
   } catch {
     return false
   }

@@ -83,6 +83,11 @@ function attempt(
       sent.destroy()
     }
     client?.once('close', abandon)
+    // A body that fails cannot be completed. The listener stays, also for failures after the response.
+    stream?.on('error', (error) => {
+      fail('broken', error)
+      sent.destroy()
+    })
     // This listener stays for errors after the response, which reports its own end.
     sent.on('error', (error: NodeJS.ErrnoException) => {
       if (isConnected && !stream && sent.reusedSocket && isReset(error)) fail('stale')
