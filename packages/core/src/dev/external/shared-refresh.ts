@@ -37,8 +37,8 @@ export function createSharedRefresh<Result>(
 
   return (warm) => {
     const { endpoints, size } = subject()
-    const isSame = running !== undefined && running.endpoints === endpoints
-    if (isSame && (!warm || (running.warm && running.size === size))) return running.done
+    const same = running?.endpoints === endpoints ? running : undefined
+    if (same && (!warm || (same.warm && same.size === size))) return same.done
     const own: Running = {
       endpoints,
       size,
