@@ -7,14 +7,20 @@ import { openSession, type ServerSession } from '../dev/in-process/session.ts'
 import { transformPage } from '../dev/in-process/transform-page.ts'
 import { packSession } from '../dev/remote-session.ts'
 import { normalizePath } from '../normalize-path.ts'
+import { checkInvoke } from './check-invoke.ts'
 import type { LinkCalls } from './protocol.ts'
 
 /** What calls need to know besides the server. */
 export interface CallOptions {
   /** In front of every address in tags, read at each call; '' where the backend passes requests on. */
   readonly origin: () => string
-  /** Vite's `isFileLoadingAllowed` for its config. @param file absolute, with slashes */
-  readonly isFileAllowed: (file: string) => boolean
+  /**
+   * Vite's `isFileLoadingAllowed` for its config.
+   *
+   * @param file absolute, with slashes
+   * @param folders allowed beside those of `server.fs.allow`
+   */
+  readonly isFileAllowed: (file: string, folders?: readonly string[]) => boolean
 }
 
 /** Answers of a Vite server to calls, by their name. A rejection is a failed call. */
@@ -50,7 +56,9 @@ export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: Ca
       return {}
     },
     async invoke({ environment, payload }) {
-      return findEnvironment(server, environment).hot.handleInvoke(payload as never)
+      const asked = findEnvironment(server, environment)
+      await checkInvoke(asked, payload, (file) => isFileAllowed(file, [normalizePath(server.config.root)]))
+      return asked.hot.handleInvoke(payload as never)
     },
   }
 }
