@@ -145,7 +145,14 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
       })
     const outside = `${folder}/secret`
     const relative = path.relative(process.cwd(), outside)
-    for (const id of [outside, `/@fs${outside}`, `file://${outside}`, `/@id/${outside}`, relative, `${root}/.env`]) {
+    for (const id of [
+      outside,
+      `/@fs${outside}`,
+      `file://${outside}`,
+      `/@id/${outside}`,
+      relative,
+      `${root}/.env`,
+    ]) {
       for (const query of ['', '?raw', '?url', '?inline', '?raw#x', '?import&raw']) {
         await expect(invoke('fetchModule', id + query), id + query).rejects.toThrow('server.fs')
       }
@@ -175,7 +182,9 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     for (const id of ['/src/text.js', `${root}/src/text.js`, 'virtual:one', '/@id/__x00__virtual:one']) {
       const data = { id: 'send:1', name: 'fetchModule', data: [id] }
       const payload = { type: 'custom', event: 'vite:invoke', data }
-      expect(await found.client.call('invoke', { environment: 'ssr', payload }), id).toHaveProperty('result.code')
+      expect(await found.client.call('invoke', { environment: 'ssr', payload }), id).toHaveProperty(
+        'result.code',
+      )
     }
   })
 

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { type HotFile, hotFilePath } from '@vite-integration/core'
+import { type HotFile, hotFilePath } from '@vite-integration/core/plugin'
 import { type Connect, isFileLoadingAllowed, type Plugin, type ViteDevServer } from 'vite'
 import type { IntegrationOptions } from './options.ts'
 import { onProcessEnd } from './process-end.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type BuildMetadata, metadataFile } from '@vite-integration/core'
+import { type BuildMetadata, metadataFile } from '@vite-integration/core/plugin'
 import type { Plugin } from 'vite'
 import { hashedNames, type Output, workerPatterns } from './hashed-names.ts'
 import { linkedNames } from './linked-names.ts'

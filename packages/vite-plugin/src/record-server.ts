@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type BuildMetadata, metadataFile, normalizePath } from '@vite-integration/core'
+import { type BuildMetadata, metadataFile, normalizePath } from '@vite-integration/core/plugin'
 import type { Plugin, Rolldown } from 'vite'
 
 /**

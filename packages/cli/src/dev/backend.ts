@@ -83,7 +83,12 @@ export function createBackend(
 
   function failToStart(error: unknown): void {
     busy = undefined
-    const failure = describeFailure(`The backend cannot be started: ${String(error)}`, undefined, '', process.cwd())
+    const failure = describeFailure(
+      `The backend cannot be started: ${String(error)}`,
+      undefined,
+      '',
+      process.cwd(),
+    )
     backendState.set({ kind: 'failed', failure })
     events.failed(failure, [])
   }

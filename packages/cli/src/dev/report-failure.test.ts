@@ -6,6 +6,8 @@ it.each([
   ['text', '[dev] The PID file is not written: text'],
 ])('the failure %s is printed', async (error, expected) => {
   const lines: string[] = []
-  reportFailure(Promise.reject(error), 'The PID file is not written', { warn: (text) => void lines.push(text) })
+  reportFailure(Promise.reject(error), 'The PID file is not written', {
+    warn: (text) => void lines.push(text),
+  })
   await expect.poll(() => lines).toEqual([expected])
 })

@@ -6,9 +6,14 @@ import { followEvents } from './environments.ts'
 import type { HotEvent } from './protocol.ts'
 
 /** A server that answers with lines of a stream of events, and then as `end` does. */
-async function startStream(lines: readonly string[], isWhole: boolean): Promise<Parameters<typeof followEvents>[0]> {
+async function startStream(
+  lines: readonly string[],
+  isWhole: boolean,
+): Promise<Parameters<typeof followEvents>[0]> {
   const server = createServer((_req, res) => {
-    res.write(['{}', ...lines, ''].join('\n'), () => (isWhole ? undefined : setImmediate(() => res.destroy())))
+    res.write(['{}', ...lines, ''].join('\n'), () =>
+      isWhole ? undefined : setImmediate(() => res.destroy()),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -109,7 +109,10 @@ export async function followEvents(
 }
 
 function warnOfListener(error: unknown): void {
-  process.emitWarning(`A listener of hot events has failed: ${toError(error).message}`, 'ViteIntegrationWarning')
+  process.emitWarning(
+    `A listener of hot events has failed: ${toError(error).message}`,
+    'ViteIntegrationWarning',
+  )
 }
 
 async function readLine<Value>(answer: Readable): Promise<Value> {

@@ -55,7 +55,10 @@ export async function listenOnSocket(server: Server, hotFile: string): Promise<S
       await removeStale(place)
       folder = makePrivateFolder(place)
       const socket = path.join(folder, socketFile)
-      writeFileSync(path.join(folder, ownerFile), JSON.stringify({ host: hostname(), pid: process.pid } satisfies Owner))
+      writeFileSync(
+        path.join(folder, ownerFile),
+        JSON.stringify({ host: hostname(), pid: process.pid } satisfies Owner),
+      )
       await listen(server, socket)
       const made = folder
       return { socket: nameSocket(hotFile, socket), remove: () => removeFolder(made) }

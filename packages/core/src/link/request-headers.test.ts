@@ -43,6 +43,12 @@ it('Host and Origin stay as they came; headers of a body and of the connection g
 
 it('an empty Host stays empty, and :authority of HTTP/2 becomes one', () => {
   expect(viteUpgradeHeaders(request({ host: '' }))).toEqual(['host', ''])
-  expect(viteUpgradeHeaders(request({ ':authority': 'a.example', ':path': '/' }))).toEqual(['host', 'a.example'])
-  expect(viteUpgradeHeaders(request({ ':authority': 'a.example', host: 'b.example' }))).toEqual(['host', 'b.example'])
+  expect(viteUpgradeHeaders(request({ ':authority': 'a.example', ':path': '/' }))).toEqual([
+    'host',
+    'a.example',
+  ])
+  expect(viteUpgradeHeaders(request({ ':authority': 'a.example', host: 'b.example' }))).toEqual([
+    'host',
+    'b.example',
+  ])
 })

@@ -10,7 +10,8 @@ import { parseBase } from '../parse-base.ts'
 import { hashedFiles, hashedFolders } from './hashed-files.ts'
 import { otherNames } from './find-chunk.ts'
 import { listFiles } from './list-files.ts'
-import { type BuildMetadata, readMetadata } from './read-metadata.ts'
+import type { BuildMetadata } from '../build-metadata.ts'
+import { readMetadata } from './read-metadata.ts'
 
 /** A build as it lay on disk when it was loaded. */
 export interface Build {

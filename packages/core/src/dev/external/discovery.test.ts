@@ -29,7 +29,9 @@ describe('by the hot file', () => {
     expect(discovery.base()).toBe('/app/')
     expect(discovery.hasForeignSocket()).toBe(false)
     const socketPath = path.join(path.dirname(config.hotFile), 'link-abcdef/s')
-    expect(discovery.endpoints()).toEqual([{ url: hot.url, base: '/app/', address: { socketPath }, isLink: true }])
+    expect(discovery.endpoints()).toEqual([
+      { url: hot.url, base: '/app/', address: { socketPath }, isLink: true },
+    ])
   })
 
   it('nothing without one, and a link once it is there', async () => {

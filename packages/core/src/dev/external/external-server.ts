@@ -63,7 +63,10 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   )
 
   /** Resolves with a description of the problem, where there is one, when no server answers. */
-  async function connect(endpoints: readonly Endpoint[], warm: boolean): Promise<Connected | string | undefined> {
+  async function connect(
+    endpoints: readonly Endpoint[],
+    warm: boolean,
+  ): Promise<Connected | string | undefined> {
     let found = discovery.hasForeignSocket() ? foreignSocket : undefined
     if (performance.now() < silentUntil) return found
     for (const endpoint of endpoints) {
