@@ -5,7 +5,7 @@ import { get } from '../support/http-client.ts'
 import { modes, type Adapter } from './scenario.ts'
 import { codeOf, pageOf, startPage, tagProject } from './tag-page.ts'
 
-/** Addresses and contents of single files, the hash of a build, in requests and outside. */
+/** URLs and contents of single files, and the hash of a build, inside and outside of requests. */
 export function addTagAssetTests(host: Adapter): void {
   const build = async (): Promise<ViteIntegrationOptions & { root: string }> => ({
     root: await builtFixture({ fixture: 'tags' }),
@@ -13,7 +13,7 @@ export function addTagAssetTests(host: Adapter): void {
   })
 
   describe.each(modes)('outside a request in %s', (mode) => {
-    it('tags, addresses, contents and pages are those of a request', async () => {
+    it('tags, URLs, contents and pages are the same as in a request', async () => {
       const app = await startPage(
         host,
         await tagProject(mode),
@@ -25,7 +25,7 @@ export function addTagAssetTests(host: Adapter): void {
             await viteHtml('index.html', { body: '<p>more</p>', state: { a: 1 } }),
           ]),
       )
-      // The second time: in development the first request is the one that looks at the modules.
+      // The second request: in development the first one lets Vite transform the modules.
       await get(app, '/page')
       const inRequest = JSON.parse((await get(app, '/page')).body) as string[]
       const { tags, asset, inline, html } = app.outside
@@ -47,7 +47,7 @@ export function addTagAssetTests(host: Adapter): void {
       expect(outside.tags('src/main.ts')).not.toContain('nonce')
     })
 
-    it('what would go into headers goes into the page', async () => {
+    it('links that would go into headers go into the page', async () => {
       const vite = { ...(await tagProject(mode)), tags: { preload: 'header' as const, earlyHints: true } }
       const { outside } = await startPage(host, vite, () => '')
       const plain = await startPage(host, await tagProject(mode), () => '')
@@ -56,7 +56,7 @@ export function addTagAssetTests(host: Adapter): void {
     })
   })
 
-  describe.each(modes)('the address of a file in %s', (mode) => {
+  describe.each(modes)('the URL of a file in %s', (mode) => {
     const inBoth = ['src/photo.png', './src/photo.png', '/src/photo.png', 'src/main.ts', 'src/theme.css']
 
     it.each(inBoth)('%s', async (name) => {
@@ -86,7 +86,7 @@ export function addTagAssetTests(host: Adapter): void {
   })
 
   describe('an origin for assets', () => {
-    it('stands ahead of everything that a page loads, and of nothing else', async () => {
+    it('stands in front of every URL that a page loads, and of no other', async () => {
       const vite = {
         ...(await build()),
         assetOrigin: 'https://cdn.example',
@@ -112,7 +112,7 @@ export function addTagAssetTests(host: Adapter): void {
   })
 
   describe('the hash of a build', () => {
-    it('is the same for the same build, and another for every other', async () => {
+    it('is the same for the same build, and differs between builds', async () => {
       const hashOf = async (root: string): Promise<string | undefined> =>
         (await startPage(host, { root, dev: false }, () => '')).outside.hash()
       const { root } = await build()

@@ -27,7 +27,7 @@ const entries = [
   'src/calc.js',
 ]
 
-/** Every kind of build that Vite 7 and 8 make, by Vite's backend-integration guide. */
+/** Every kind of build of Vite 7 and 8, by Vite's backend-integration guide. */
 export function addTagBuildTests(host: Adapter): void {
   const bodyOf = async (vite: ViteIntegrationOptions, ...names: string[]): Promise<string> =>
     (await pageOf(host, vite, ({ viteTags }) => viteTags(names))).body
@@ -46,7 +46,7 @@ export function addTagBuildTests(host: Adapter): void {
       expect(await linesOf(entry)).toEqual(expectedTags(manifest, [entry], base))
     })
 
-    it('all at once, and all of them load', async () => {
+    it('all in one call, and all of their files load', async () => {
       const vite = await options()
       expect(await linesOf(...entries)).toEqual(expectedTags(readManifest(vite.root), entries, base))
       const app = await startPage(host, vite, ({ viteTags }) => viteTags(entries))
@@ -59,7 +59,7 @@ export function addTagBuildTests(host: Adapter): void {
       expect(await linesOf(name)).toEqual(await linesOf('src/main.ts'))
     })
 
-    it('an image is no entry, and has an address', async () => {
+    it('an image is no entry, but has a URL', async () => {
       const vite = await options()
       expect(await codeOf(host, vite, ({ viteTags }) => viteTags('src/photo.png'))).toBe('NOT_AN_ENTRY')
       const app = await startPage(host, vite, ({ viteAsset }) => viteAsset('src/photo.png'))
@@ -68,7 +68,7 @@ export function addTagBuildTests(host: Adapter): void {
       expect((await get(app, url)).headers['content-type']).toBe('image/png')
     })
 
-    it('a part of an entry is no entry', async () => {
+    it('a module of an entry is no entry', async () => {
       const vite = await options()
       expect(await codeOf(host, vite, ({ viteTags }) => viteTags('src/lazy.ts'))).toBe('NOT_AN_ENTRY')
       expect(await codeOf(host, vite, ({ viteTags }) => viteTags('src/man.ts'))).toBe('ENTRY_NOT_FOUND')
@@ -84,7 +84,7 @@ export function addTagBuildTests(host: Adapter): void {
   })
 
   describe('an unknown entry', () => {
-    it('names the nearest, the known ones and the likely causes', async () => {
+    it('is an error with the nearest name, the known ones and the likely causes', async () => {
       const vite = { root: await builtFixture({ fixture: 'tags' }), dev: false }
       const { body } = await pageOf(host, vite, ({ viteTags }) => viteTags('src/mian.ts'))
       const { message, hint } = JSON.parse(body) as { message: string; hint: string }
@@ -95,8 +95,8 @@ export function addTagBuildTests(host: Adapter): void {
     })
   })
 
-  describe.each(['vite', 'vite7'] as const)('one stylesheet for all by %s', (vite) => {
-    it('comes with every script, once', async () => {
+  describe.each(['vite', 'vite7'] as const)('a single stylesheet by %s', (vite) => {
+    it('is loaded with every script, once', async () => {
       const root = await builtFixture({ fixture: 'tags', config: 'vite.single-css.config', vite })
       const manifest = readManifest(root)
       const { file } = chunkOf(manifest, 'style.css')
@@ -153,7 +153,7 @@ export function addTagBuildTests(host: Adapter): void {
   })
 
   describe('names that look like those of other tools', () => {
-    it('an entry that is called legacy is no build for old browsers', async () => {
+    it('an entry named legacy is not taken for a legacy build', async () => {
       const manifest: Manifest = {
         'src/orders.ts': {
           file: 'assets/orders-11111111.js',
@@ -179,7 +179,7 @@ export function addTagBuildTests(host: Adapter): void {
       expect(await codeOf(host, without, ({ viteTags }) => viteTags('src/orders.ts'))).toBe('ENTRY_NOT_FOUND')
     })
 
-    it('a name that several entries have is the name of none', async () => {
+    it('a name that several entries share finds none of them', async () => {
       const manifest: Manifest = {
         'src/a/index.js': { file: 'assets/index-11111111.js', name: 'index', isEntry: true },
         'src/b/index.js': { file: 'assets/index-22222222.js', name: 'index', isEntry: true },

@@ -28,7 +28,7 @@ const routes: Route[] = [
   { path: '/alive', handler: ({ answer }) => answer('alive') },
 ]
 
-/** Errors of the application's own functions: `nonce`, wherever a nonce is needed, and `attributes`. */
+/** Errors of the application's functions: `nonce`, wherever a nonce is needed, and `attributes`. */
 export function addTagCallbackTests(host: Adapter): void {
   describe.each(modes)('in %s', (mode) => {
     describe.each(failures)('a nonce function %s', (_name, nonce, expected) => {

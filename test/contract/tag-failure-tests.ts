@@ -14,7 +14,7 @@ const failures: [string, Handler][] = [
     },
   ],
   [
-    'a handler that throws no error',
+    'a handler that throws a value that is no error',
     ({ viteTags }) => {
       viteTags('src/main.ts', { attributes: { script: { async: true } } })
       // oxlint-disable-next-line no-throw-literal
@@ -29,7 +29,7 @@ export function addTagFailureTests(host: Adapter): void {
     const tagsIn = ({ viteTags }: Exchange): string =>
       [viteTags('src/main.ts'), viteTags('src/main.ts'), viteTags('src/second.ts')].join('\n')
 
-    it.each(failures)('has all tags behind %s', async (_name, handler) => {
+    it.each(failures)('has all tags after %s', async (_name, handler) => {
       const vite = { ...(await tagProject(mode)), nonce: () => 'abc' }
       const app = await startPage(host, vite, () => '', {
         routes: [{ path: '/page', handler }],

@@ -8,7 +8,7 @@ import { get } from '../support/http-client.ts'
 import type { Adapter } from './scenario.ts'
 import { codeOf, pageOf, startPage, tagProject } from './tag-page.ts'
 
-/** Contents of files that stand in the page itself. */
+/** Contents of files that are inlined into the page. */
 export function addTagInlineTests(host: Adapter): void {
   const build = async (): Promise<ViteIntegrationOptions & { root: string }> => ({
     root: await builtFixture({ fixture: 'tags' }),
@@ -16,7 +16,7 @@ export function addTagInlineTests(host: Adapter): void {
   })
 
   describe('the content of a file', () => {
-    it('is what it was built to', async () => {
+    it('is the content of the built file', async () => {
       const vite = await build()
       const manifest = readManifest(vite.root)
       for (const key of ['src/theme.css', 'src/calc.js']) {
@@ -25,7 +25,7 @@ export function addTagInlineTests(host: Adapter): void {
       }
     })
 
-    it('never ends the element that it stands in, and says the same', async () => {
+    it('never ends its element, and keeps its meaning', async () => {
       const script =
         'globalThis.seen = ["</script>", "</SCRIPT >", "<!--<script>", /^<!--/u.source, /<\\/script>/u.source]\n'
       const root = writeCompleteBuild({
@@ -42,7 +42,7 @@ export function addTagInlineTests(host: Adapter): void {
         new Function('globalThis', text)(scope)
         return scope.seen
       }
-      // `source` says how a pattern was written, not what it matches: those of the copy are looked at by name.
+      // `source` is the text of a pattern, which escaping changes: the patterns are compared by what they match.
       expect((run(code) as string[]).slice(0, 3)).toEqual((run(script) as string[]).slice(0, 3))
       for (const source of (run(code) as string[]).slice(3))
         expect(new RegExp(source, 'u').test('<!--</script>')).toBe(true)
@@ -85,7 +85,7 @@ export function addTagInlineTests(host: Adapter): void {
       },
     )
 
-    it('names the files of a stylesheet from anywhere, also built for any folder', async () => {
+    it('has URLs that work on every page, also with a relative base', async () => {
       const css =
         '.a{src:url(b-11111111.png)}.b{src:url("./b-11111111.png#x")}.c{src:url(\'../i%20j.svg?a\')}' +
         '.d::before{content:"url(gone.png)"}.e{src:url(/b-11111111.png)}.f{src:url(https://a.test/b-11111111.png)}'
@@ -114,7 +114,7 @@ export function addTagInlineTests(host: Adapter): void {
       )
     })
 
-    it('that is gone from the disk is unknown', async () => {
+    it('that was removed from the disk is unknown', async () => {
       const root = writeCompleteBuild({ 'a.ts': { file: 'assets/a-11111111.js', isEntry: true } })
       rmSync(join(root, 'dist/assets/a-11111111.js'))
       expect(await codeOf(host, { root, dev: false }, ({ viteInline }) => viteInline('a.ts'))).toBe(
@@ -124,7 +124,7 @@ export function addTagInlineTests(host: Adapter): void {
   })
 
   describe('the content of a file in development', () => {
-    it('is what a browser can read, from the second page on', async () => {
+    it('is transformed for browsers, from the second page on', async () => {
       const app = await startPage(host, await tagProject('development'), ({ viteInline }) =>
         JSON.stringify(['src/shared.ts', 'src/theme.css', 'index.html'].map((name) => viteInline(name))),
       )

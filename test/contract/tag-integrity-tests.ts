@@ -13,7 +13,7 @@ import { kindOf, pageOf, startPage, tagsOf, urlOf } from './tag-page.ts'
 
 const entries = ['src/main.ts', 'src/second.ts', 'src/theme.css', 'src/card.module.css']
 
-/** The hash of what a tag loads, as it lies on disk. */
+/** Returns the hash of the file that a tag loads, as it is on disk. */
 function hashOf(root: string, tag: Tag): string {
   const content = readFileSync(join(root, 'dist', urlOf(tag)))
   return `sha384-${createHash('sha384').update(content).digest('base64')}`
@@ -28,7 +28,7 @@ export function addTagIntegrityTests(host: Adapter): void {
     const build = (): Promise<string> =>
       builtFixture({ fixture: 'tags', config: 'vite.integrity.config', vite })
 
-    it('is on scripts, stylesheets and preloads, and right', async () => {
+    it('is on scripts, stylesheets and preloads, and is valid', async () => {
       const root = await build()
       const tags = await tagsIn(root)
       expect(new Set(tags.map(kindOf))).toEqual(new Set(['script', 'style', 'preload']))
@@ -38,7 +38,7 @@ export function addTagIntegrityTests(host: Adapter): void {
       }
     })
 
-    it('is in the manifest as well, where other tools look for it', async () => {
+    it('is in the manifest too, for other tools', async () => {
       const root = await build()
       const { file, integrity } = chunkOf(readManifest(root), 'src/main.ts')
       const digest = createHash('sha384')
@@ -47,7 +47,7 @@ export function addTagIntegrityTests(host: Adapter): void {
       expect(integrity).toBe(`sha384-${digest}`)
     })
 
-    it('may be left out, for all or for one call', async () => {
+    it('can be switched off, for all calls or for one', async () => {
       const root = await build()
       for (const { attributes } of await tagsIn(root, { integrity: false }))
         expect(attributes).not.toHaveProperty('integrity')
@@ -105,7 +105,7 @@ export function addTagIntegrityTests(host: Adapter): void {
         expect(new Set(keys).size).toBe(keys.length)
       })
 
-      it('of what comes later is in the map when all of it is wanted', async () => {
+      it('of lazily loaded chunks is in the map with `all`', async () => {
         const { root } = await options({})
         const recorded = JSON.parse(readFileSync(join(root, 'dist/.vite/integration.json'), 'utf8')) as {
           integrity: Record<string, string>
@@ -125,7 +125,7 @@ export function addTagIntegrityTests(host: Adapter): void {
         }
       })
 
-      it('is nowhere when it is not wanted, and has the origin of the assets', async () => {
+      it('is left out when switched off, and has the origin of the assets', async () => {
         const without = await tagsOf(host, await options({ preload: 'none', integrity: false }), page)
         for (const map of mapsOf(without)) expect(map).not.toHaveProperty('integrity')
         const vite = { ...(await options({ preload: 'none' })), assetOrigin: 'https://cdn.example' }
@@ -134,7 +134,7 @@ export function addTagIntegrityTests(host: Adapter): void {
           expect(url.startsWith(`https://cdn.example${prefix}assets/`), url).toBe(true)
       })
 
-      it('carries the nonce, and no header comes ahead of the map', async () => {
+      it('has the nonce, and no header precedes the map', async () => {
         const tags = { preload: 'none', earlyHints: true } as const
         const app = await startPage(host, { ...(await options(tags)), nonce: () => 'abc' }, page)
         const { text } = await getRaw(app.port, '/page')
@@ -159,7 +159,7 @@ export function addTagIntegrityTests(host: Adapter): void {
   })
 
   describe('integrity that another tool wrote', () => {
-    it('into the manifest is taken, several hashes too', async () => {
+    it('into the manifest is used, also several hashes', async () => {
       const hashes = 'sha384-YQ== sha512-Yg=='
       const root = writeCompleteBuild({
         'src/main.ts': {
@@ -174,7 +174,7 @@ export function addTagIntegrityTests(host: Adapter): void {
       expect(tags.map(({ attributes }) => attributes['integrity'])).toEqual([hashes, 'sha256-Yw=='])
     })
 
-    it('in another form than a hash is a broken build', async () => {
+    it('in an invalid form is a broken build', async () => {
       const root = copyFolder(
         await builtFixture({ fixture: 'tags', config: 'vite.integrity.config' }),
         'integrity',

@@ -26,13 +26,13 @@ export function addTagLegacyTests(host: Adapter): void {
       )
     const fileOf = async (key: string): Promise<string> => chunkOf(readManifest(await build()), key).file
 
-    it('new ones get their polyfills ahead of the entry, as modules', async () => {
+    it('new browsers get their polyfills ahead of the entry, as modules', async () => {
       const tags = await tagsFor(entry)
       const modules = tags.filter((tag) => isModule(tag) && urlOf(tag) !== '').map(urlOf)
       expect(modules).toEqual([`/${await fileOf('vite/legacy-polyfills')}`, `/${await fileOf(entry)}`])
     })
 
-    it('old ones get their polyfills ahead of the entry, behind the fix for Safari', async () => {
+    it('old browsers get their polyfills ahead of the entry, after the fix for Safari', async () => {
       const tags = await tagsFor(entry)
       const classic = tags.filter(runsWithoutModules)
       for (const { attributes } of classic) expect(attributes).toHaveProperty('nomodule')
@@ -43,12 +43,12 @@ export function addTagLegacyTests(host: Adapter): void {
       expect(classic).toHaveLength(3)
     })
 
-    it('no script for old ones is ever a module', async () => {
+    it('no script for old browsers is a module', async () => {
       for (const tag of await tagsFor(entry, 'src/second.ts', 'src/theme.css'))
         if (isModule(tag)) expect(urlOf(tag)).not.toContain('-legacy')
     })
 
-    it('those between get the old build when they cannot run the new one', async () => {
+    it('browsers with old modules get the legacy build', async () => {
       const inline = (await tagsFor(entry)).filter((tag) => isModule(tag) && urlOf(tag) === '')
       expect(inline).toHaveLength(2)
       expect(inline[0]?.text).toContain('__vite_is_modern_browser=true')
@@ -56,7 +56,7 @@ export function addTagLegacyTests(host: Adapter): void {
       expect(inline[1]?.text).toContain(await fileOf('src/main-legacy.ts'))
     })
 
-    it('those between load the polyfills once, however many entries and calls, and then each entry', async () => {
+    it('browsers with old modules load the polyfills once, for any number of entries and calls, and then each entry', async () => {
       const entries = [entry, 'src/second.ts']
       const vite = { root: await build(), dev: false, nonce: () => 'abc' }
       const polyfills = `/${await fileOf('vite/legacy-polyfills-legacy')}`
@@ -79,7 +79,7 @@ export function addTagLegacyTests(host: Adapter): void {
       }
     })
 
-    it('several entries share what they can', async () => {
+    it('several entries share polyfills and chunks', async () => {
       const tags = await tagsFor(entry, 'src/second.ts', entry)
       for (const shared of ['beforeload', '__vite_is_modern_browser=true'])
         expect(tags.filter(({ text }) => text.includes(shared))).toHaveLength(1)
@@ -93,11 +93,11 @@ export function addTagLegacyTests(host: Adapter): void {
       }
     })
 
-    it('a stylesheet needs none of it', async () => {
+    it('a stylesheet gets no legacy scripts', async () => {
       expect((await tagsFor('src/theme.css')).map(({ name }) => name)).toEqual(['link'])
     })
 
-    it('is found by name; what the plugin adds is not named among the entries', async () => {
+    it('is found by name; the plugin’s own chunks are not listed among the entries', async () => {
       expect(await tagsFor('main')).toEqual(await tagsFor(entry))
       const app = await startPage(host, { root: await build(), dev: false }, ({ viteTags }) =>
         viteTags('src/mian.ts'),
@@ -106,7 +106,7 @@ export function addTagLegacyTests(host: Adapter): void {
       expect(hint).toContain('Known: "src/main.ts", "src/second.ts", "src/theme.css".')
     })
 
-    it('has the attributes of scripts on all that loads a file, and runs as before', async () => {
+    it('has the attributes of scripts on all tags that load a file, and runs as before', async () => {
       const script = {
         'data-turbo-track': 'reload',
         crossorigin: 'use-credentials',
@@ -138,7 +138,7 @@ export function addTagLegacyTests(host: Adapter): void {
       }
     })
 
-    it('a function that gives attributes is told the files of old browsers too', async () => {
+    it('a function of attributes is called for the files of old browsers too', async () => {
       const told: string[] = []
       const attributes = { script: ({ url }: { url: string }) => (told.push(url), { title: '"' }) }
       const vite = { root: await build(), dev: false, tags: { attributes } }
@@ -153,7 +153,7 @@ export function addTagLegacyTests(host: Adapter): void {
       expect(tags.filter((tag) => tag.attributes['title'] === '"')).toHaveLength(4)
     })
 
-    it('all of it loads, with a nonce and behind an origin too', async () => {
+    it('all files load, also with a nonce and from another origin', async () => {
       const root = await build()
       const app = await startPage(host, { root, dev: false, nonce: () => 'abc' }, ({ viteTags }) =>
         viteTags(entry),
@@ -190,7 +190,7 @@ export function addTagLegacyTests(host: Adapter): void {
     expect(polyfills?.attributes).toMatchObject({ nomodule: '', integrity: 'sha384-YQ==' })
   })
 
-  describe('a build for old browsers alone', () => {
+  describe('a build for old browsers only', () => {
     const tagsFor = async (...entries: string[]): Promise<Tag[]> => {
       const root = await builtFixture({ fixture: 'tags', config: 'vite.legacy-only.config' })
       return tagsOf(host, { root, dev: false }, ({ viteTags }) => viteTags(entries))
@@ -211,7 +211,7 @@ export function addTagLegacyTests(host: Adapter): void {
       },
     )
 
-    it('of several entries has its polyfills once', async () => {
+    it('of several entries loads its polyfills once', async () => {
       expect(await tagsFor(entry, 'src/second.ts')).toHaveLength(3)
     })
   })

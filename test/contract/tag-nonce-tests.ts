@@ -35,10 +35,10 @@ const projects: [string, (mode: Mode) => Promise<ViteIntegrationOptions>, Mode][
 const firstEntry = ({ root = '' }: ViteIntegrationOptions): string =>
   root.includes('react') ? 'src/main.tsx' : 'src/main.ts'
 
-/** The nonce of a response on its tags, and the policy that goes with it. */
+/** The nonce of a response on its tags, and in its policy. */
 export function addTagNonceTests(host: Adapter): void {
   describe.each(projects)('the nonce on the tags of %s', (_name, project, mode) => {
-    it('is on every one, inline code too, and the meta tag stands there once, first', async () => {
+    it('is on every tag, also inline ones, and the meta tag comes once, first', async () => {
       const vite = { ...(await project(mode)), nonce: () => 'abc', tags: { prefetch: 'waterfall' as const } }
       const tags = await tagsOf(
         host,
@@ -51,7 +51,7 @@ export function addTagNonceTests(host: Adapter): void {
       for (const { attributes } of tags) expect(attributes['nonce']).toBe('abc')
     })
 
-    it('that comes between two calls brings its meta tag with the second', async () => {
+    it('that is set between two calls adds its meta tag with the second', async () => {
       const given: { nonce?: string } = {}
       const vite = { ...(await project(mode)), nonce: () => given.nonce }
       const tags = await tagsOf(host, vite, ({ viteTags }) => {
@@ -63,7 +63,7 @@ export function addTagNonceTests(host: Adapter): void {
       expect(tags.filter(isMeta)).toHaveLength(1)
     })
 
-    it('is nowhere when the response has none', async () => {
+    it('is on no tag of a response without one', async () => {
       for (const nothing of [undefined, null, '']) {
         const vite = { ...(await project(mode)), nonce: () => nothing as undefined }
         const { body } = await pageOf(host, vite, ({ viteTags }) => viteTags(firstEntry(vite)))
@@ -74,7 +74,7 @@ export function addTagNonceTests(host: Adapter): void {
   })
 
   describe.each(modes)('the nonce in %s', (mode) => {
-    it('is asked for once a response, and each response has its own', async () => {
+    it('is requested once per response, and each response has its own', async () => {
       let asked = 0
       const vite = { ...(await tagProject(mode)), nonce: () => `n${String((asked += 1))}` }
       const app = await startPage(host, vite, ({ viteTags, viteNonce }) =>
@@ -87,7 +87,7 @@ export function addTagNonceTests(host: Adapter): void {
       expect(asked).toBe(3)
     })
 
-    it('that is no text is refused with a code', async () => {
+    it('that is no string is refused with a code', async () => {
       for (const wrong of [7, {}, Buffer.from('abc'), true]) {
         const vite = { ...(await tagProject(mode)), nonce: () => wrong as never }
         expect(await codeOf(host, vite, ({ viteTags }) => viteTags('src/main.ts'))).toBe('INVALID_OPTION')
@@ -108,7 +108,7 @@ export function addTagNonceTests(host: Adapter): void {
   describe.each(modes)('the policy in %s', (mode) => {
     const page = ({ viteTags }: Exchange): string => viteTags('src/main.ts')
 
-    /** The nonces of the tags and the policy of the same response. */
+    /** Returns the nonces of the tags, and the policy, of one response. */
     async function answerOf(
       vite: ViteIntegrationOptions,
       one = page,
@@ -136,7 +136,7 @@ export function addTagNonceTests(host: Adapter): void {
       expect(seen.size).toBe(20)
     })
 
-    it('takes the nonce of the option, and gives it to views', async () => {
+    it('has the nonce of the option, and views get it', async () => {
       const vite = { ...(await tagProject(mode)), nonce: () => 'abc', tags: { csp: true } }
       const { nonces, header } = await answerOf(vite)
       expect(nonces).toEqual(new Set(['abc']))
@@ -151,7 +151,7 @@ export function addTagNonceTests(host: Adapter): void {
       expect(viteNonce).toBe('xyz')
     })
 
-    it('may be given as a text, with the nonce wherever it stands', async () => {
+    it('can be a string with placeholders for the nonce', async () => {
       const csp = "script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' 'self'; img-src $& $1"
       const vite = { ...(await tagProject(mode)), nonce: () => 'abc', tags: { csp } }
       expect((await answerOf(vite)).header).toBe(
@@ -170,7 +170,7 @@ export function addTagNonceTests(host: Adapter): void {
       expect(headers[policy]).toBe("script-src 'none'")
     })
 
-    it('comes with tags alone, and with the page of the build', async () => {
+    it('is set with tags, and with the page of the build, only', async () => {
       const vite = { ...(await tagProject(mode)), tags: { csp: true } }
       const app = await startPage(host, vite, () => '<p>no tags</p>')
       expect((await get(app, '/page')).headers).not.toHaveProperty(policy)

@@ -6,13 +6,13 @@ import { codeOf, kindOf, pageOf, tagProject, tagsOf, urlOf } from './tag-page.ts
 
 const entry = 'src/main.ts'
 
-/** Attributes that options give, for all tags and for those of one call. */
+/** Attributes from options, for all tags and for those of one call. */
 export function addTagOptionTests(host: Adapter): void {
   const withOptions = async (tags: TagOptions, call?: TagOptions): Promise<Tag[]> =>
     tagsOf(host, { ...(await tagProject()), tags }, ({ viteTags }) => viteTags(entry, call))
 
   describe.each(modes)('attributes of tags in %s', (mode) => {
-    it('stand on the tags of their kind, and on no other', async () => {
+    it('are on the tags of their kind only', async () => {
       const attributes = { script: { 'data-a': '1' }, style: { 'data-b': '2' }, preload: { 'data-c': '3' } }
       const vite = { ...(await tagProject(mode)), tags: { attributes } }
       const names = { script: ['data-a'], style: ['data-b'], preload: ['data-c'], other: [] }
@@ -26,7 +26,7 @@ export function addTagOptionTests(host: Adapter): void {
       }
     })
 
-    it('may come from a function, which is told what the tag is', async () => {
+    it('can come from a function, which gets a description of the tag', async () => {
       const told: unknown[] = []
       const attributes = {
         script: (subject: { url: string }) => {
@@ -44,7 +44,7 @@ export function addTagOptionTests(host: Adapter): void {
       }
     })
 
-    it('of a call go before those of all', async () => {
+    it('of a call override those of the option', async () => {
       const global = { script: { 'data-a': 'all', 'data-b': 'all', 'data-c': 'all' } }
       const call = { script: () => ({ 'data-b': 'call', 'data-c': false, 'data-d': 'call' }) }
       const vite = { ...(await tagProject(mode)), tags: { attributes: global } }
@@ -61,7 +61,7 @@ export function addTagOptionTests(host: Adapter): void {
   })
 
   describe('values of attributes', () => {
-    it('true is bare, false and null and undefined leave it out, the empty text and 0 stay', async () => {
+    it('true writes the bare name; false, null and undefined leave it out; the empty string and 0 are written', async () => {
       const script = {
         async: true,
         crossorigin: null,
@@ -89,7 +89,7 @@ export function addTagOptionTests(host: Adapter): void {
       }
     })
 
-    it('take the place of what the tag has, whatever the case of their names', async () => {
+    it('replace those of the tag, in any case of their names', async () => {
       const tags = await withOptions({ attributes: { script: { TYPE: 'module-shim', crossOrigin: false } } })
       const script = tags.find((tag) => kindOf(tag) === 'script')
       expect(script?.attributes).toMatchObject({ type: 'module-shim' })
@@ -117,7 +117,7 @@ export function addTagOptionTests(host: Adapter): void {
       }
     })
 
-    it('leave the options as they are', async () => {
+    it('do not change the given options', async () => {
       const script = Object.freeze({ async: true, type: false })
       const tags: TagOptions = Object.freeze({ attributes: Object.freeze({ script }) })
       const before = structuredClone(tags)
@@ -212,7 +212,7 @@ export function addTagOptionTests(host: Adapter): void {
       }
     })
 
-    it('no entry at all is no tag', async () => {
+    it('no entries give no tags', async () => {
       expect(
         parseTags((await pageOf(host, await tagProject(), ({ viteTags }) => viteTags([]))).body),
       ).toEqual([])

@@ -7,7 +7,7 @@ import { codeOf, kindOf, pageOf, tagProject, tagsOf, urlOf } from './tag-page.ts
 
 const entry = 'src/main.ts'
 
-/** The order of stylesheets: of equal rules the later one wins. */
+/** The order of stylesheets: the later one of two equal rules wins. */
 export function addTagOrderTests(host: Adapter): void {
   describe.each(['vite', 'vite7'] as const)('the order of stylesheets in a build by %s', (vite) => {
     /** The entry's own stylesheet, and that of the chunk it imports. */
@@ -34,12 +34,12 @@ export function addTagOrderTests(host: Adapter): void {
       expect(await orderOf(root, { styleOrder: 'entry-first' })).toEqual([own, imported])
     })
 
-    it('is that in which modules run where the option says so', async () => {
+    it('is that in which modules run with `imports-first`', async () => {
       const { root, own, imported } = await styles()
       expect(await orderOf(root, { styleOrder: 'imports-first' })).toEqual([imported, own])
     })
 
-    it('of a call goes before that of all, and each is kept for itself', async () => {
+    it('of a call overrides the option, and both are cached separately', async () => {
       const { root, own, imported } = await styles()
       expect(await orderOf(root, {}, { styleOrder: 'imports-first' })).toEqual([imported, own])
       expect(await orderOf(root, { styleOrder: 'imports-first' }, { styleOrder: 'entry-first' })).toEqual([
@@ -53,7 +53,7 @@ export function addTagOrderTests(host: Adapter): void {
     })
   })
 
-  it('an order of stylesheets that does not exist is an error', async () => {
+  it('an unknown order of stylesheets is an error', async () => {
     const styleOrder = 'first' as 'entry-first'
     const code = await codeOf(host, await tagProject(), ({ viteTags }) => viteTags(entry, { styleOrder }))
     expect(code).toBe('INVALID_OPTION')

@@ -25,7 +25,7 @@ export function startPage(
   more: Partial<Scenario> = {},
 ): Promise<RunningApplication> {
   return startForTest(host.start, {
-    // Keeps the messages of Vite servers that end at once out of the output.
+    // Keeps the messages of short-lived Vite servers out of the output.
     vite: { logger: recordingLogger(), ...vite },
     routes: [{ path: '/page', handler: async (exchange) => exchange.answer(await page(exchange)) }],
     onError: (error) => {

@@ -35,14 +35,14 @@ export function addTagPrefetchTests(host: Adapter): void {
   }
 
   describe('prefetch', () => {
-    it('is off, unless an option says otherwise', async () => {
+    it('is off by default', async () => {
       for (const tags of [{}, { prefetch: 'none' as const }]) {
         const { body } = await pageOf(host, { ...(await tagProject()), tags }, page)
         expect(parseTags(body).filter(isPrefetch)).toEqual([])
       }
     })
 
-    it('fetches scripts and stylesheets of what may come, and nothing that is there already', async () => {
+    it('fetches scripts and stylesheets of dynamic imports, except those that the page loads', async () => {
       const root = await builtFixture({ fixture: 'tags' })
       const code = await prefetchOf(root, { prefetch: 'eager' })
       const manifest = readManifest(root)
@@ -82,13 +82,13 @@ export function addTagPrefetchTests(host: Adapter): void {
       )
     })
 
-    it('begins at once when the page has loaded already', async () => {
+    it('begins immediately when the page has loaded already', async () => {
       expect(
         runPrefetch(await prefetchOf(build(8), { prefetch: 'waterfall' }), 'complete').links,
       ).toHaveLength(3)
     })
 
-    it('may fetch all at once, or as many as it is told', async () => {
+    it('can fetch all files at once, or a given number', async () => {
       const root = build(8)
       expect(runPrefetch(await prefetchOf(root, { prefetch: 'eager' }), 'complete').links).toHaveLength(8)
       const two = await prefetchOf(root, { prefetch: { concurrency: 2 } })
@@ -97,7 +97,7 @@ export function addTagPrefetchTests(host: Adapter): void {
       expect(runPrefetch(call, 'complete').links).toHaveLength(8)
     })
 
-    it('may wait for an event of the application', async () => {
+    it('can wait for an event of the application', async () => {
       const event = `idle"</script>`
       const run = runPrefetch(await prefetchOf(build(2), { prefetch: { event } }), 'complete')
       expect(run.links).toHaveLength(0)
@@ -106,7 +106,7 @@ export function addTagPrefetchTests(host: Adapter): void {
       expect(run.links).toHaveLength(2)
     })
 
-    it('hands the nonce of its script on', async () => {
+    it('gives links the nonce of its script', async () => {
       const vite = { root: build(2), dev: false, nonce: () => 'abc', tags: { prefetch: 'eager' as const } }
       const script = (await tagsOf(host, vite, page)).find(isPrefetch)
       expect(script?.attributes).toEqual({ nonce: 'abc' })
@@ -129,7 +129,7 @@ export function addTagPrefetchTests(host: Adapter): void {
       for (const link of plain.links) expect(link).not.toHaveProperty('integrity')
     })
 
-    it('survives chunks that load each other for ever', async () => {
+    it('ends with chunks that import each other', async () => {
       const manifest: Manifest = {
         'src/lazy-0.ts': {
           file: 'assets/a-11111111.js',

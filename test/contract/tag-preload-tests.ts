@@ -20,7 +20,7 @@ const othersIn = (body: string): string[] =>
 const linksOf = ({ headers }: Reply): string[] =>
   parseLinks(String(headers['link'] ?? '')).map(({ url, parameters }) => `${parameters['rel'] ?? ''} ${url}`)
 
-/** An entry that imports so many chunks that no header holds them all. */
+/** An entry with more imported chunks than fit into a header. */
 function wideBuild(count: number): string {
   const keys = Array.from({ length: count }, (_, index) => `_chunk-${String(index)}.js`)
   const manifest: Manifest = {
@@ -30,20 +30,20 @@ function wideBuild(count: number): string {
   return writeCompleteBuild(manifest)
 }
 
-/** How imported chunks are announced. */
+/** The announcement of imported chunks. */
 export function addTagPreloadTests(host: Adapter): void {
   const withTags = async (tags: TagOptions, one = page): Promise<Reply> =>
     pageOf(host, { ...(await tagProject()), tags }, one)
 
   describe('preloads', () => {
-    it('are links, unless an option says otherwise', async () => {
+    it('are links by default', async () => {
       const { body, headers } = await withTags({})
       expect(preloadsIn(body).length).toBeGreaterThan(1)
       expect(headers).not.toHaveProperty('link')
       expect((await withTags({ preload: 'link' })).body).toBe(body)
     })
 
-    it('may be left out; nothing else is', async () => {
+    it('can be switched off, without an effect on other tags', async () => {
       const { body } = await withTags({})
       const without = await withTags({ preload: 'none' })
       expect(preloadsIn(without.body)).toEqual([])
@@ -51,7 +51,7 @@ export function addTagPreloadTests(host: Adapter): void {
       expect(without.headers).not.toHaveProperty('link')
     })
 
-    it('may go into a Link header, in the mode of their scripts', async () => {
+    it('can go into a Link header, in the mode of their scripts', async () => {
       const { body } = await withTags({})
       const reply = await withTags({ preload: 'header' })
       expect(preloadsIn(reply.body)).toEqual([])
@@ -61,7 +61,7 @@ export function addTagPreloadTests(host: Adapter): void {
         expect(parameters).toEqual({ rel: 'modulepreload', crossorigin: '' })
     })
 
-    it('of a call go before the option', async () => {
+    it('of a call override the option', async () => {
       const { body } = await withTags({})
       const header = await withTags({}, ({ viteTags }) => viteTags(entry, { preload: 'header' }))
       expect(linksOf(header)).toEqual(preloadsIn(body))
@@ -71,7 +71,7 @@ export function addTagPreloadTests(host: Adapter): void {
       expect(links.body).toBe(body)
     })
 
-    it('are behind the Link header that is there, be it one or several', async () => {
+    it('are appended to the Link headers of the response', async () => {
       const vite = { ...(await tagProject()), tags: { preload: 'header' as const } }
       const own = '</font.woff2>; rel=preload; as=font; crossorigin'
       for (const existing of [own, [own, '</next>; rel=next']]) {
@@ -85,7 +85,7 @@ export function addTagPreloadTests(host: Adapter): void {
       }
     })
 
-    it('of several calls gather in one header, each once', async () => {
+    it('of several calls are in one header, each once', async () => {
       const both = await withTags({}, ({ viteTags }) => viteTags([entry, 'src/second.ts', 'index.html']))
       const reply = await withTags({ preload: 'header' }, ({ viteTags }) =>
         [viteTags(entry), viteTags('src/second.ts'), viteTags('index.html'), viteTags(entry)].join('\n'),
@@ -146,7 +146,7 @@ export function addTagPreloadTests(host: Adapter): void {
       }
     })
 
-    it('a nonce or mode that no header takes leaves no broken header', async () => {
+    it('a nonce or mode that is invalid in a header breaks no header', async () => {
       for (const nonce of ['a\r\nX-Injected: 1', 'é"\\', 'a b']) {
         const vite = { ...(await tagProject()), nonce: () => nonce, tags: { preload: 'header' as const } }
         const reply = await pageOf(host, vite, ({ viteTags }) =>
@@ -169,7 +169,7 @@ export function addTagPreloadTests(host: Adapter): void {
       return text.split('\r\n\r\n').filter((part) => part.startsWith('HTTP/1.1'))
     }
 
-    it('come ahead of the answer and name what its tags load', async () => {
+    it('precede the response and name the files that its tags load', async () => {
       const [hints = '', answer = ''] = await heads({ earlyHints: true })
       expect(hints).toMatch(/^HTTP\/1\.1 103 Early Hints\r\n/)
       expect(answer).toMatch(/^HTTP\/1\.1 200 /)
@@ -190,7 +190,7 @@ export function addTagPreloadTests(host: Adapter): void {
       }
     })
 
-    it('come only when they are asked for, and not for the next call of what was said', async () => {
+    it('are sent only with the option, and name each file once', async () => {
       expect(await heads({})).toHaveLength(1)
       const app = await startPage(host, await tagProject(), ({ viteTags }) =>
         [viteTags(entry, { earlyHints: true }), viteTags(entry, { earlyHints: true })].join('\n'),
@@ -198,7 +198,7 @@ export function addTagPreloadTests(host: Adapter): void {
       expect((await getRaw(app.port, '/page')).text.match(/ 103 /g)).toHaveLength(1)
     })
 
-    it('say no nonce: they come ahead of the policy, and browsers pass over those that do', async () => {
+    it('have no nonce: they precede the policy, and browsers ignore those with one', async () => {
       for (const tags of [{ csp: true }, { csp: true, preload: 'header' }] as const) {
         const [hints = '', answer = ''] = await heads({ ...tags, earlyHints: true })
         expect(hints).toContain('rel=modulepreload')
@@ -207,13 +207,13 @@ export function addTagPreloadTests(host: Adapter): void {
       }
     })
 
-    it('are not sent to HTTP/1.0, which knows none', async () => {
+    it('are not sent to HTTP/1.0, which has none', async () => {
       const answers = await heads({ earlyHints: true }, 'GET /page HTTP/1.0\r\nHost: localhost\r\n\r\n')
       expect(answers).toHaveLength(1)
       expect(answers[0]).toMatch(/ 200 /)
     })
 
-    it('with several hashes, odd nonces and odd modes end nothing', async () => {
+    it('with several hashes, odd nonces and odd modes do no harm', async () => {
       const crashes = recordCrashes()
       const hashes = 'sha384-YQ== sha512-Yg=='
       const root = writeCompleteBuild({

@@ -6,7 +6,7 @@ import { siteUnderBaseOptions } from './projects.ts'
 import { modes, type Adapter, type Route } from './scenario.ts'
 import { pageOf, startPage, tagProject, urlOf } from './tag-page.ts'
 
-/** Identity of a tag: two tags with the same one are the same. */
+/** Returns the identity of a tag: equal ones mean the same tag. */
 function identityOf(tag: Tag): string {
   const { rel = tag.name, property = '', 'data-vite-dev-id': id = '' } = tag.attributes
   return [rel, property, urlOf(tag), id].filter(Boolean).join(' ')
@@ -17,7 +17,7 @@ export function addSeveralTagTests(host: Adapter): void {
   describe.each(modes)('several calls in %s', (mode) => {
     const linesOf = (body: string): string[] => body.split('\n').filter((line) => line !== '')
 
-    it('give each tag once, whatever their order and options', async () => {
+    it('return each tag once, in any order and with any options', async () => {
       const all = ['src/main.ts', 'src/second.ts', 'src/theme.css', 'src/card.module.css']
       const vite = { ...(await tagProject(mode)), nonce: () => 'abc' }
       const app = await startPage(host, vite, ({ viteTags }) =>
@@ -35,7 +35,7 @@ export function addSeveralTagTests(host: Adapter): void {
       expect(new Set(loads).size).toBe(loads.length)
       expect(lines.length).toBeGreaterThan(5)
       const together = parseTags((await pageOf(host, vite, ({ viteTags }) => viteTags(all))).body)
-      // A later call may load a file that an earlier one has preloaded; nothing else may come twice.
+      // A later call may load a file that an earlier one has preloaded; no other file may appear twice.
       const isPreload = (line: string): boolean => line.startsWith('modulepreload')
       expect(loads.filter((line) => !isPreload(line)).toSorted()).toEqual(
         together
@@ -45,7 +45,7 @@ export function addSeveralTagTests(host: Adapter): void {
       )
     })
 
-    it('of the next response begin anew, also while the first is not done', async () => {
+    it('start a fresh set of tags in the next response, also while the first one is open', async () => {
       let release = (): void => {}
       const held = new Promise<void>((resolve) => (release = resolve))
       let count = 0
@@ -107,7 +107,7 @@ export function addSeveralTagTests(host: Adapter): void {
       expect((await open(app, '/app/anywhere')).body).toContain('<h1>root page</h1>')
     })
 
-    it('have helpers of their own outside requests', async () => {
+    it('have their own helpers outside requests', async () => {
       const app = await startPage(host, await tagProject(mode), () => '', {
         also: [{ vite: await siteUnderBaseOptions(mode), routes: [] }],
       })

@@ -11,7 +11,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
 )
 
-describe.each(hosts)('$name and where Vite listens', (host) => {
+describe.each(hosts)('$name and the addresses on which Vite listens', (host) => {
   const addresses = ['127.0.0.1', 'localhost', '0.0.0.0', ...(hasIpv6 ? ['::1', '::'] : [])]
 
   it.each(addresses)('%s, found by its file', async (address) => {
@@ -34,7 +34,7 @@ describe.each(hosts)('$name and where Vite listens', (host) => {
   })
 
   describe('https with a certificate of its own', () => {
-    it('is no question for the link, and is refused at an origin with the reason and what to do', async () => {
+    it('does not matter for the link; at an origin it is refused with the reason and the remedy', async () => {
       const root = copyFixture('site')
       const vite = await startVite({ root, https: true })
       for (const devServer of ['proxy', vite.url]) {
@@ -54,7 +54,7 @@ describe.each(hosts)('$name and where Vite listens', (host) => {
       expect((await get(app, '/api/ok')).status).toBe(200)
     })
 
-    it('a name that Vite does not allow is refused, though Vite itself does not look', async () => {
+    it('a Host that Vite does not allow is refused, although Vite itself does not check it', async () => {
       const root = copyFixture('site')
       await startVite({ root, https: true })
       const app = await startForTest(host.start, backend({ root }))

@@ -10,7 +10,7 @@ import { recordingLogger } from '../support/recording-logger.ts'
 import { type Files, writeProject } from '../vite-plugin/projects.ts'
 import { startVite } from './vite-process.ts'
 
-/** How long the applications wait, and how long Vite takes, ms. */
+/** Timeouts of the applications, and the delay of Vite, milliseconds. */
 const patience = 100
 const work = 500
 
@@ -33,7 +33,7 @@ export default {
 
 type Start = (vite: object) => Promise<Target>
 
-/** Applications that answer by themselves when something takes too long, as timeouts of all kinds do. */
+/** Applications that answer on their own after a timeout. */
 const hosts: readonly (readonly [name: string, start: Start])[] = [
   [
     'Express',
@@ -83,7 +83,7 @@ describe.each(hosts)('%s: an application that answers before Vite does', (_name,
     }
     await sleep(2 * work)
     expect(unhandled).toEqual([])
-    // Once Vite has made it, it is there at once.
+    // After Vite has transformed the module, it answers at once.
     expect((await get(app, '/src/slow.js')).status).toBe(200)
   })
 })

@@ -33,7 +33,7 @@ const routes: Scenario['routes'] = [
   },
   { path: '/api/broken', handler: () => Promise.reject(new Error('the interface is broken')) },
   { path: '/tags', handler: ({ answer, viteTags }) => answer(viteTags('src/none.ts')) },
-  // oxlint-disable-next-line no-throw-literal, only-throw-error -- somebody does
+  // oxlint-disable-next-line no-throw-literal, only-throw-error -- applications may do so
   { path: '/odd', handler: () => Promise.reject('a text') },
 ]
 
@@ -54,7 +54,7 @@ describe.each(hosts)('$name: errors of its own handlers', (host) => {
     const start = (more?: Partial<Scenario>): Promise<RunningApplication> =>
       modes[mode]!(copyFixture('site'), host, more)
 
-    it('a name that another site may have led here gets no source code', async () => {
+    it('a Host that DNS rebinding may have led here gets no source code', async () => {
       const app = await start()
       for (const name of ['evil.example', 'localhost.evil.example']) {
         const { status, body } = await get(app, '/broken', { ...navigation, host: name })
@@ -94,7 +94,7 @@ describe.each(hosts)('$name: errors of its own handlers', (host) => {
       expect(contentType(await open(app, '/status'))).toContain('text/html')
     })
 
-    it('nothing in an error gets out of its place', async () => {
+    it('the texts of an error are escaped', async () => {
       const app = await start()
       const { status, body } = await open(app, '/hostile')
       expect(status).toBe(500)
@@ -120,7 +120,7 @@ describe.each(hosts)('$name: errors of its own handlers', (host) => {
       expect(body).toContain('viteTags(')
     })
 
-    it('requests for data, errors of the client and what is no error keep the answer of the framework', async () => {
+    it('the framework answers requests for data, 4xx errors, and thrown values that are no errors', async () => {
       const app = await start()
       const plain = { accept: '*/*' }
       const asked: [string, object][] = [
@@ -152,21 +152,21 @@ describe.each(hosts)('$name: errors of its own handlers', (host) => {
       expect(body).toBe('{"mine":"the handler is broken"}')
     })
 
-    it('the terminal is told, once', async () => {
+    it('the error is logged once', async () => {
       const logger = recordingLogger()
       const devServer = mode === 'in process' ? 'middleware' : 'proxy'
       const { vite } = backend({ root: copyFixture('site'), devServer, logger })
       const app = await withNodeEnv('development', () => modes[mode]!(vite.root!, host, { vite }))
       await open(app, '/broken')
       const told = logger.lines.filter(({ message }) => message.includes('the handler is broken'))
-      // Fastify has a logger of its own and tells that one.
+      // Fastify logs to its own logger.
       expect(told.map(({ level }) => level)).toEqual(host.name.startsWith('Express') ? ['error'] : [])
       await open(app, '/missing')
       expect(logger.lines.filter(({ level }) => level === 'error')).toEqual(told)
     })
   })
 
-  it('in production the framework answers', async () => {
+  it('the framework answers in production', async () => {
     const app = await startForTest(host.start, {
       vite: { root: copyFixture('site'), dev: false },
       routes: routes!,

@@ -10,20 +10,20 @@ export interface BackendSettings {
   readonly port: number
   readonly devServer: string
   readonly nonce?: string
-  /** Of every answer. */
+  /** Headers of every response. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface BackendProcess {
   readonly url: string
   stop(): Promise<void>
-  /** Again, on the same port. */
+  /** Starts the process again, on the same port. */
   start(): Promise<void>
 }
 
 const program = path.join(import.meta.dirname, 'programs/backend.ts')
 
-/** A backend in a process of its own, ended with the test. */
+/** Starts a backend in its own process; ends it with the test. */
 export async function startBackend(settings: Omit<BackendSettings, 'port'>): Promise<BackendProcess> {
   let { port, stop } = await spawnBackend({ ...settings, port: 0 })
   onTestFinished(() => stop())

@@ -2,15 +2,15 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** How a stranger behaves who is asked who he is. */
+/** The ways in which another server answers. */
 type Way = 'ok' | 'silent' | 'endless' | 'reset' | 'redirect' | 'garbage'
 
 interface Canary {
   readonly url: string
   readonly port: number
-  /** All bytes that came in, by connection. */
+  /** All received bytes, by connection. */
   readonly seen: readonly string[]
-  /** Others may have the port; connections that are open stay. */
+  /** Frees the port; open connections stay. */
   stopListening(): Promise<void>
 }
 
@@ -21,8 +21,7 @@ const answers: Record<Exclude<Way, 'silent' | 'reset'>, string> = {
   garbage: '\u0000\u0001\u0002 no HTTP \r\n\r\n\r\n',
 }
 
-/** A server that writes down what it is told. It keeps its connections open. */
-/** @param at a port of 127.0.0.1, or the path of a socket */
+/** Starts a server that records received bytes and keeps connections open. @param at port of 127.0.0.1, or socket */
 export async function startCanary(way: Way, at: number | string = 0): Promise<Canary> {
   const seen: string[] = []
   const sockets = new Set<Socket>()
@@ -32,7 +31,7 @@ export async function startCanary(way: Way, at: number | string = 0): Promise<Ca
     socket.on('error', () => socket.destroy())
     socket.on('data', (bytes) => {
       seen[index] += bytes.toString('latin1')
-      // A local socket knows no reset.
+      // Local sockets have no reset.
       if (way === 'reset' && typeof at === 'string') socket.destroy()
       else if (way === 'reset') socket.resetAndDestroy()
       else if (way !== 'silent') socket.write(answers[way])
@@ -57,7 +56,7 @@ export async function startCanary(way: Way, at: number | string = 0): Promise<Ca
   }
 }
 
-/** As much as the other side takes. */
+/** Writes as much as the other side takes. */
 function pour(socket: Socket): void {
   const chunk = `${(65_536).toString(16)}\r\n${'x'.repeat(65_536)}\r\n`
   const more = (): void => {

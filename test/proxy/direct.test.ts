@@ -15,38 +15,35 @@ const assetRoute: Route = {
 }
 
 describe.each(hosts)('$name: scripts straight from Vite', (host) => {
-  it.each(['vite', 'vite7'] as const)(
-    '%s: addresses in tags and modules are those of Vite',
-    async (version) => {
-      const root = copyFixture('site')
-      writeFileSync(path.join(root, 'src/main.css'), 'body { background: url(./logo.png) }')
-      const vite = await startVite({ root, version, plugin: { direct: true }, base: '/app/' })
-      const app = await startForTest(
-        host.start,
-        backend({ root }, { routes: [...backend({}).routes!, assetRoute] }),
-      )
-      const origin = `${vite.url}/app/`
-      const { body } = await open(app, '/page')
-      expect(body).toContain(`src="${origin}@vite/client"`)
-      expect(body).toContain(`src="${origin}src/main.ts"`)
-      expect(body).not.toMatch(/(?:src|href)="\/(?!app\/@vite-integration\/)/)
-      expect((await open(app, '/asset')).body).toBe(`${origin}src/logo.png ${origin}robots.txt`)
-      expect((await get(vite, '/app/src/logo.png?import')).body).toContain(`"${origin}src/logo.png"`)
-      expect((await get(vite, '/app/src/main.css')).body).toContain(`url(${origin}src/logo.png)`)
+  it.each(['vite', 'vite7'] as const)('%s: URLs in tags and modules name Vite’s origin', async (version) => {
+    const root = copyFixture('site')
+    writeFileSync(path.join(root, 'src/main.css'), 'body { background: url(./logo.png) }')
+    const vite = await startVite({ root, version, plugin: { direct: true }, base: '/app/' })
+    const app = await startForTest(
+      host.start,
+      backend({ root }, { routes: [...backend({}).routes!, assetRoute] }),
+    )
+    const origin = `${vite.url}/app/`
+    const { body } = await open(app, '/page')
+    expect(body).toContain(`src="${origin}@vite/client"`)
+    expect(body).toContain(`src="${origin}src/main.ts"`)
+    expect(body).not.toMatch(/(?:src|href)="\/(?!app\/@vite-integration\/)/)
+    expect((await open(app, '/asset')).body).toBe(`${origin}src/logo.png ${origin}robots.txt`)
+    expect((await get(vite, '/app/src/logo.png?import')).body).toContain(`"${origin}src/logo.png"`)
+    expect((await get(vite, '/app/src/main.css')).body).toContain(`url(${origin}src/logo.png)`)
 
-      const cors = { origin: app.url }
-      const module = await get(vite, '/app/src/count.ts', cors)
-      expect([module.status, module.headers['access-control-allow-origin']]).toEqual([200, app.url])
-      const foreign = await get(vite, '/app/src/count.ts', { origin: 'http://evil.test' })
-      expect(foreign.headers['access-control-allow-origin']).toBeUndefined()
-      // The client dials the server that it was loaded from.
-      const client = await connectHmr(vite, '/app/')
-      expect(new URL(client.url).port).toBe(String(vite.port))
-      await client.close()
-    },
-  )
+    const cors = { origin: app.url }
+    const module = await get(vite, '/app/src/count.ts', cors)
+    expect([module.status, module.headers['access-control-allow-origin']]).toEqual([200, app.url])
+    const foreign = await get(vite, '/app/src/count.ts', { origin: 'http://evil.test' })
+    expect(foreign.headers['access-control-allow-origin']).toBeUndefined()
+    // Vite's client connects to the server that it was loaded from.
+    const client = await connectHmr(vite, '/app/')
+    expect(new URL(client.url).port).toBe(String(vite.port))
+    await client.close()
+  })
 
-  it('the page of the project, too, and React’s preamble: one module is one module', async () => {
+  it('pages and React’s preamble name the same origin, so that each module is loaded once', async () => {
     const root = copyFixture('react')
     const vite = await startVite({ root, plugin: { direct: true } })
     const routes: Route[] = [
@@ -62,7 +59,7 @@ describe.each(hosts)('$name: scripts straight from Vite', (host) => {
     }
   })
 
-  it('a page of a folder, by relative addresses and at another path than its own', async () => {
+  it('a page in a folder, with relative URLs, shown at another path than its own', async () => {
     const root = copyFixture('site')
     const page = `<!doctype html><script type=module src=./own.ts></script><link rel=stylesheet href='../src/main.css'>`
     writeFileSync(path.join(root, 'admin/index.html'), page)
@@ -76,7 +73,7 @@ describe.each(hosts)('$name: scripts straight from Vite', (host) => {
     }
   })
 
-  it('stylesheets in the page itself have addresses there, and one that is too large for it is loaded from there', async () => {
+  it('inline stylesheets have URLs of that origin, and one that is too large to be inline is loaded from it', async () => {
     const root = copyFixture('site')
     writeFileSync(path.join(root, 'src/shared.css'), `.shared { content: "${'x'.repeat(600_000)}" }`)
     const vite = await startVite({ root, plugin: { direct: true } })
@@ -88,7 +85,7 @@ describe.each(hosts)('$name: scripts straight from Vite', (host) => {
     expect([...told].toSorted()).toEqual(['main', 'shared'].map((name) => `${vite.url}/src/${name}.css`))
   })
 
-  it('a restarted Vite on another port: tags and addresses follow', async () => {
+  it('after a restart of Vite on another port tags and modules name the new one', async () => {
     const root = copyFixture('site')
     const first = await startVite({ root, plugin: { direct: true } })
     const app = await startForTest(host.start, backend({ root }))
@@ -99,7 +96,7 @@ describe.each(hosts)('$name: scripts straight from Vite', (host) => {
     expect((await open(app, '/page')).body).toContain(`src="${second.url}/src/main.ts"`)
   })
 
-  it('Vite restarts itself with its config: addresses in modules stay whole', async () => {
+  it('after a restart of Vite by its config the URLs in modules are still complete', async () => {
     const root = copyFixture('site')
     const config = path.join(root, 'vite.config.ts')
     const vite = await startVite({ root, config, plugin: { direct: true } })
@@ -110,7 +107,7 @@ describe.each(hosts)('$name: scripts straight from Vite', (host) => {
     expect((await get(vite, '/moved/src/logo.png?import')).body).toContain(`"${vite.url}/moved/src/logo.png"`)
   })
 
-  it('a "server.origin" of the config goes before', async () => {
+  it('"server.origin" of the config has precedence', async () => {
     const root = copyFixture('site')
     const config = path.join(root, 'vite.config.ts')
     writeFileSync(config, "export default { server: { origin: 'http://assets.localhost:1' } }\n")

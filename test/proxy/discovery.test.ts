@@ -8,8 +8,8 @@ import { connectHmr, ping } from '../support/hmr-client.ts'
 import { backend, hosts } from './hosts.ts'
 import { startVite } from './vite-process.ts'
 
-describe.each(hosts)('$name before Vite is there', (host) => {
-  it('pages wait, everything else says so, and what needs no Vite works', async () => {
+describe.each(hosts)('$name before Vite has started', (host) => {
+  it('pages wait, modules get 503, and routes without Vite work', async () => {
     const crashes = recordCrashes()
     const app = await startForTest(host.start, backend({ root: copyFixture('site') }))
     for (const path of ['/', '/dashboard', '/page']) {
@@ -42,7 +42,7 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     expect(body).toContain('<noscript><meta http-equiv="refresh"')
   })
 
-  it('an unknown name gets no path of the project', async () => {
+  it('an unknown Host learns no path of the project', async () => {
     const root = copyFixture('site')
     const app = await startForTest(host.start, backend({ root }))
     for (const at of ['/dashboard', '/', '/page']) {
@@ -56,7 +56,7 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     }
   })
 
-  it('nothing of the request stands in the waiting page', async () => {
+  it('the waiting page repeats nothing of the request', async () => {
     const app = await startForTest(host.start, backend({ root: copyFixture('site') }))
     const probe = '"><img src=x onerror=alert(1)>'
     const path = `/dashboard/${encodeURIComponent(probe)}?q=${encodeURIComponent(probe)}`
@@ -65,7 +65,7 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     expect(body).not.toContain('onerror')
   })
 
-  it('a root with markup in its name is text', async () => {
+  it('a root with markup in its name is escaped', async () => {
     const root = copyFixture('site')
     const hotFile = `${root}/<img src=x>.json`
     process.env.VITE_INTEGRATION_HOT_FILE = hotFile
@@ -114,7 +114,7 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('once Vite is there everything is, without a restart of the backend', async () => {
+  it('everything works once Vite has started, without a restart of the backend', async () => {
     const root = copyFixture('site')
     const app = await startForTest(host.start, backend({ root }))
     expect((await open(app, '/dashboard')).status).toBe(503)
@@ -127,7 +127,7 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     await client.close()
   })
 
-  it('a module may be what is asked for first', async () => {
+  it('the first request may be for a module', async () => {
     const root = copyFixture('site')
     const app = await startForTest(host.start, backend({ root }))
     await startVite({ root })
@@ -136,7 +136,7 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     await client.close()
   })
 
-  it('a route with tags may be what is asked for first, and by a script', async () => {
+  it('the first request may be for a route with tags, from a script', async () => {
     const root = copyFixture('site')
     const app = await startForTest(host.start, backend({ root }))
     const script = { accept: 'text/html', 'sec-fetch-dest': 'empty' }
@@ -145,7 +145,7 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     expect((await get(app, '/page', script)).body).toContain('src="/src/main.ts"')
   })
 
-  it('under another base than expected', async () => {
+  it('works under another base than expected', async () => {
     const root = copyFixture('site')
     const app = await startForTest(host.start, backend({ root, base: '/app/' }))
     expect((await open(app, '/app/')).status).toBe(503)
@@ -168,7 +168,7 @@ describe.each(hosts)('$name before Vite is there', (host) => {
     const page = await open(app, '/page')
     expect([page.status, page.body]).toEqual([500, '{"mine":true}'])
     expect(codes).toEqual(['VITE_NOT_RUNNING', 503])
-    // What no route has matched is not the application's to fail: it waits all the same.
+    // A request without a route waits too: the application's 404 does not answer it.
     const unmatched = await open(app, '/dashboard')
     expect([unmatched.status, contentType(unmatched)]).toEqual([503, 'text/html; charset=utf-8'])
   })

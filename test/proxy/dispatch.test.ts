@@ -36,7 +36,7 @@ describe('dispatch to a fetchable environment', () => {
   }
   const vite8 = vites[0]!.vite
 
-  it('hands a request to an environment, and its response back', async () => {
+  it('hands a request to an environment, and returns its response', async () => {
     const { found } = await startLinked(vite8, edge)
     const sent = new Request('http://app.test/echo?x=1', {
       method: 'PUT',
@@ -70,7 +70,7 @@ describe('dispatch to a fetchable environment', () => {
     expect((await reader.read()).done).toBe(true)
   })
 
-  it('tells of what goes wrong', async () => {
+  it('reports errors', async () => {
     const { found } = await startLinked(vite8, edge)
     const ask = (environment: string, at: string): Promise<Response> =>
       dispatchRequest(found.client, environment, new Request(`http://app.test${at}`))
@@ -81,7 +81,7 @@ describe('dispatch to a fetchable environment', () => {
     expect(await found.client.isAlive()).toBe(true)
   })
 
-  it('a request that is given up is given up there', async () => {
+  it('an aborted request is aborted in the environment', async () => {
     const { found } = await startLinked(vite8, edge)
     const stop = new AbortController()
     const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('begin')) })

@@ -21,7 +21,7 @@ function readEcho(body: string): Echo {
   return { method, url, headers }
 }
 
-describe.each(hosts)('$name: what passes to Vite and back', (host) => {
+describe.each(hosts)('$name: requests to Vite and its responses', (host) => {
   let vite: ViteProcess
   let app: RunningApplication
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     await vite.kill()
   })
 
-  it('headers that the browser sends arrive byte for byte', async () => {
+  it('headers of the browser arrive byte for byte', async () => {
     const sent = {
       host: `app.localhost:${String(app.port)}`,
       origin: 'http://app.localhost:1234',
@@ -79,7 +79,7 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     expect((JSON.parse(`{${url!}}`) as Echo).url).toBe(`/__echo${query}`)
   })
 
-  it('a method and a preflight arrive as they are, a body stays here', async () => {
+  it('methods and preflights arrive unchanged, a body is not sent on', async () => {
     const head = await send(app, 'HEAD', '/__echo')
     expect([head.status, head.body, head.headers['content-type']]).toEqual([200, '', 'application/json'])
     const preflight = { origin: 'http://localhost:1', 'access-control-request-method': 'GET' }
@@ -91,7 +91,7 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     const foreign = { ...preflight, origin: 'http://evil.test' }
     const refused = await send(app, 'OPTIONS', '/src/main.ts', { headers: foreign })
     expect(refused.headers['access-control-allow-origin']).toBeUndefined()
-    // The backend's own routes, and what nobody has.
+    // Paths of the backend's own routes, and unknown paths.
     for (const path of ['/api/ok', '/page', '/plain', '/dashboard', '/none.js', '/src']) {
       const own = await send(app, 'OPTIONS', path, { headers: preflight })
       expect(own.headers['access-control-allow-origin'], path).toBeUndefined()
@@ -110,7 +110,7 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     expect(text).not.toMatch(/content-length","5"/i)
   })
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s never gets there', async (method) => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is never sent to Vite', async (method) => {
     const headers = { 'content-type': 'text/plain', 'content-length': 1 }
     const reply = await send(app, method, '/__echo', { body: 'x', headers })
     expect(reply.status).toBe(404)
@@ -126,7 +126,7 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     expect(text.toLowerCase()).not.toContain('x-gone')
   })
 
-  it('headers of an answer arrive, but those for one connection', async () => {
+  it('headers of a response arrive, without the hop-by-hop ones', async () => {
     const { status, headers, body } = await get(app, '/__headers')
     expect([status, body]).toEqual([200, 'whole'])
     expect(headers).toMatchObject({
@@ -163,7 +163,7 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     expect(known.status).toBe(304)
   })
 
-  it('streams arrive piece by piece, and end with whoever asks', async () => {
+  it('streams arrive piece by piece, and end with their client', async () => {
     const before = (await stateOf(vite)).aborted
     const stop = new AbortController()
     const response = await fetch(`${app.url}/__stream`, { signal: stop.signal })
@@ -178,7 +178,7 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     await eventually(() => stateOf(vite)).toMatchObject({ streams: 0, aborted: before + 1 })
   })
 
-  it('a request that is given up before there is an answer is given up in Vite', async () => {
+  it('a request that is aborted before its response is aborted in Vite', async () => {
     const { aborted } = await stateOf(vite)
     const stop = new AbortController()
     const asked = fetch(`${app.url}/__silent`, { signal: stop.signal })
@@ -189,18 +189,18 @@ describe.each(hosts)('$name: what passes to Vite and back', (host) => {
     expect((await open(app, '/dashboard')).status).toBe(200)
   })
 
-  it('an answer that changes the protocol is none', async () => {
+  it('a response that changes the protocol is refused', async () => {
     expect((await get(app, '/__switched')).status).toBe(503)
     expect((await get(app, '/src/count.ts')).status).toBe(200)
   })
 
-  it('what Vite does not have is known before all of that has been said', async () => {
+  it('a 404 of Vite is handled before its body is complete', async () => {
     expect((await get(app, '/__lost', { 'sec-fetch-dest': 'script' })).status).toBe(404)
-    // The answer that nobody reads does not stay open.
+    // The discarded response does not stay open.
     await eventually(() => stateOf(vite)).toMatchObject({ waiting: 0 })
   })
 
-  it('many at once, most of them given up', async () => {
+  it('many requests at once, most of them aborted', async () => {
     const stop = new AbortController()
     const given = Array.from({ length: 100 }, () => fetch(`${app.url}/__silent`, { signal: stop.signal }))
     const kept = Array.from({ length: 100 }, () => get(app, '/src/count.ts'))

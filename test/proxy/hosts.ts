@@ -7,7 +7,7 @@ export const hosts: readonly Adapter[] = [expressVersions[0]!, fastifyAdapter]
 
 type Vite = Omit<Scenario['vite'], 'dev'>
 
-/** A backend in front of the Vite of a project, with routes of its own. */
+/** Starts a backend with its own routes in front of the Vite of a project. */
 export function backend(vite: Vite, more: Omit<Scenario, 'vite'> = {}): Scenario {
   return {
     vite: { dev: true, devServer: 'proxy', ...vite },

@@ -8,7 +8,7 @@ import { eventually } from '../vite-plugin/hot-files.ts'
 import { startVite, stateOf } from './vite-process.ts'
 
 it.each(['/__silent', '/__stream'])(
-  'what an HTTP/2 client gives up is given up in Vite: %s',
+  'a request that an HTTP/2 client aborts is aborted in Vite: %s',
   async (path) => {
     const root = copyFixture('site')
     const vite = await startVite({ root })

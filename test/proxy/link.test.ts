@@ -13,7 +13,7 @@ import { startLinked } from './linked.ts'
 const none = { styles: [], texts: [] }
 
 describe.each(vites)('$name: calls over the link', ({ vite }) => {
-  it('say that it is there, and what it knows of the project', async () => {
+  it('return that Vite is alive, and the session', async () => {
     const { found, root, server } = await startLinked(vite, { base: '/app/' })
     expect(found).toMatchObject({ base: '/app/', pid: process.pid, url: expect.stringContaining('http://') })
     expect(await found.client.isAlive()).toBe(true)
@@ -28,7 +28,7 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     })
   })
 
-  it('give pages of the project, transformed', async () => {
+  it('return transformed pages of the project', async () => {
     const { found } = await startLinked(vite)
     for (const [file, title] of [
       ['index.html', 'Page'],
@@ -53,13 +53,13 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     'index.html\0',
     '',
     '.',
-  ])('give nothing else: %j', async (name) => {
+  ])('return no other file: %j', async (name) => {
     const { found, root } = await startLinked(vite)
     const file = name.replace('{folder}', path.dirname(root))
     await expect(found.client.call('page', { file, url: '/' })).rejects.toThrow('no page of the project')
   })
 
-  it('give nothing that server.fs denies', async () => {
+  it('return no file that server.fs denies', async () => {
     const { found } = await startLinked(vite, { server: { fs: { deny: ['private.*', '**/admin/**'] } } })
     for (const file of ['private.pem.html', 'admin/index.html']) {
       await expect(found.client.call('page', { file, url: '/' })).rejects.toThrow('no page of the project')
@@ -67,7 +67,7 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     expect(await found.client.call('page', { file: 'index.html', url: '/' })).toHaveProperty('html')
   })
 
-  it('tell of a plugin’s error with its fields, and of a page that is gone', async () => {
+  it('return a plugin’s error with its fields, and an error for a missing page', async () => {
     const broken = {
       name: 'broken',
       transformIndexHtml() {
@@ -81,7 +81,7 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     expect(gone).toMatchObject({ error: { message: expect.stringContaining('ENOENT') } })
   })
 
-  it('reach every browser', async () => {
+  it('send payloads to every browser', async () => {
     const { found, url } = await startLinked(vite)
     const client = await connectHmr({ url })
     await client.next(({ type }) => type === 'connected')
@@ -91,7 +91,7 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     await client.close()
   })
 
-  it('fail by what is wrong with them, and leave the link as it was', async () => {
+  it('fail with the reason, and leave the link usable', async () => {
     const { found } = await startLinked(vite)
     const post = async (call: string, body: string, length = Buffer.byteLength(body)): Promise<number> => {
       const headers = ['host', 'localhost', 'content-length', String(length)]
@@ -117,7 +117,7 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     expect(await found.client.isAlive()).toBe(true)
   })
 
-  it('fetch modules for a runner, as its environment has them', async () => {
+  it('fetch modules of an environment for a module runner', async () => {
     const { found } = await startLinked(vite)
     const fetchModule = (id: string) =>
       found.client.call('invoke', {
@@ -188,7 +188,7 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     }
   })
 
-  it('tell of modules that have changed', async () => {
+  it('report changed modules', async () => {
     const { found, root, server } = await startLinked(vite)
     const seen: HotEvent[] = []
     const events = await followEvents(found.client, (event) => void seen.push(event))

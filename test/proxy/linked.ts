@@ -10,7 +10,7 @@ import type { Vite } from '../vite-plugin/vites.ts'
 
 const page = '<!doctype html><title>Page</title><script type="module" src="/src/main.js"></script>'
 
-/** Outside of any workspace, all of which Vite may read. */
+/** Creates a project outside of any workspace, because Vite allows every file of a workspace. */
 function writeProject(): string {
   const folder = newOutsideFolder('link')
   const root = path.join(folder, 'app')
@@ -36,7 +36,7 @@ export interface Linked extends StandaloneVite {
   readonly found: FoundVite
 }
 
-/** A Vite server with the plugin in this process, found by its link. For the length of a test. */
+/** Starts a Vite server with the plugin in this process, and finds it by its link. Closes it after the test. */
 export async function startLinked(
   vite: Vite,
   { plugins: after = [], ...config }: UserConfig = {},

@@ -20,7 +20,7 @@ interface Running {
 
 const options = (root: string) => ({ root, dev: true, devServer: 'proxy' })
 
-/** An application in which another one stands, with body parsers ahead of everything. */
+/** Applications with a mounted one inside, and with body parsers ahead of everything. */
 const applications: Record<string, (root: string) => Promise<Running>> = {
   async Express(root) {
     const app = express()
@@ -76,7 +76,7 @@ describe.each(Object.keys(applications))('%s, mounted below a path', (name) => {
     await vite.kill()
   })
 
-  it('pages, modules, tags and HMR are where Vite has them', async () => {
+  it('pages, modules, tags and HMR are below Vite’s base', async () => {
     expect((await open(app, '/sub/')).body).toContain('root page')
     expect((await open(app, '/sub/dashboard?x=1')).body).toContain('root page')
     expect((await open(app, '/sub/page')).body).toContain('src="/sub/src/main.ts"')
@@ -89,7 +89,7 @@ describe.each(Object.keys(applications))('%s, mounted below a path', (name) => {
     expect((await open(app, '/dashboard')).status).toBe(404)
   })
 
-  it('bodies are the application’s, and what comes behind an unmatched one on the connection works', async () => {
+  it('bodies are left to the application, and the connection works after an unmatched one', async () => {
     const json = { headers: { 'content-type': 'application/json' }, body: '{"a":1}' }
     expect((await send(app, 'POST', '/sub/echo', json)).body).toBe('{"a":1}')
     const line = (method: string, path: string, body = ''): string =>
@@ -103,7 +103,7 @@ describe.each(Object.keys(applications))('%s, mounted below a path', (name) => {
     expect(text).toMatch(/outer$/)
   })
 
-  it('another WebSocket server is untouched, and unknown paths are not Vite’s', async () => {
+  it('another WebSocket server gets its upgrades, and Vite gets none of unknown paths', async () => {
     const client = await connectHmr(app, '/sub/')
     expect(await echo(app, '/live', 'hello')).toBe('hello')
     const foreign = ['/none', '/', '/sub', '/sub/src/main.ts', '/live/more']

@@ -36,7 +36,7 @@ describe.each(hosts)('$name in front of a Vite at an origin', (host) => {
         expect((await get(app, '/src/count.ts')).body).toContain('export const count = 1')
         expect((await get(app, '/robots.txt')).status).toBe(200)
         expect((await open(app, '/page')).body).toMatch(/src="\/@vite\/client"[\s\S]*src="\/src\/main\.ts"/)
-        // Vite answers every path by its page: what is no navigation is the application's to refuse.
+        // Vite answers every path with its page; the application answers requests that are no navigation.
         for (const path of ['/none.png', '/src/none.ts']) expect((await get(app, path)).status).toBe(404)
         expect((await get(app, '/dashboard', { accept: 'application/json' })).status).toBe(404)
         expect((await get(app, '/api/none', navigation)).status).toBe(404)
@@ -52,7 +52,7 @@ describe.each(hosts)('$name in front of a Vite at an origin', (host) => {
       },
     )
 
-    it('is found wherever it comes and goes', async () => {
+    it('it is found again after each restart', async () => {
       const crashes = recordCrashes()
       const root = copyFixture('site')
       const first = await startVite({ root, version, plugin: false })
@@ -71,7 +71,7 @@ describe.each(hosts)('$name in front of a Vite at an origin', (host) => {
     })
   })
 
-  it.each([false, {}] as const)('React has its preamble, with the plugin %j', async (plugin) => {
+  it.each([false, {}] as const)('pages have React’s preamble, with the plugin %j', async (plugin) => {
     const root = copyFixture('react')
     const vite = await startVite({ root, plugin })
     const app = await startForTest(
@@ -88,7 +88,7 @@ describe.each(hosts)('$name in front of a Vite at an origin', (host) => {
     expect((await get(app, '/@react-refresh')).status).toBe(200)
   })
 
-  it('a project without React has none', async () => {
+  it('a project without React has no preamble', async () => {
     const root = copyFixture('site')
     const vite = await startVite({ root, plugin: false })
     const app = await startForTest(host.start, backend({ root, devServer: vite.url }))
@@ -107,7 +107,7 @@ describe.each(hosts)('$name in front of a Vite at an origin', (host) => {
     await (await connectHmr(app, '/app/')).close()
   })
 
-  it('with the plugin the base is Vite’s own, whatever the option says', async () => {
+  it('with the plugin Vite’s own base overrides the option', async () => {
     const root = copyFixture('site')
     const vite = await startVite({ root, base: '/own/' })
     const app = await startForTest(host.start, backend({ root, devServer: vite.url, base: '/other/' }))
@@ -116,7 +116,7 @@ describe.each(hosts)('$name in front of a Vite at an origin', (host) => {
   })
 
   it.each(['ok', 'silent', 'garbage', 'endless'] as const)(
-    'one who is no Vite and answers by "%s" is none',
+    'another server, which answers by "%s", is not taken for Vite',
     async (way) => {
       const crashes = recordCrashes()
       const canary = await startCanary(way)
@@ -125,7 +125,7 @@ describe.each(hosts)('$name in front of a Vite at an origin', (host) => {
         backend({ root: copyFixture('site'), devServer: canary.url }),
       )
       const page = await get(app, '/dashboard', { ...navigation, cookie: 'secret' })
-      // What says that it is a script passes for Vite's client: more cannot be known of an origin.
+      // Any JavaScript response passes for Vite's client: an origin cannot be checked further.
       if (way !== 'ok') {
         expect(page.status).toBe(503)
         expect(page.body).toContain(canary.url)

@@ -11,7 +11,7 @@ import { backend, hosts } from './hosts.ts'
 import { startVite, stateOf } from './vite-process.ts'
 
 describe.each(hosts)('$name and a Vite that dies and comes back', (host) => {
-  it('killed: HMR clients are closed, what needs it says so, the backend goes on', async () => {
+  it('killed: HMR clients are closed, pages and modules get 503, the backend goes on', async () => {
     const crashes = recordCrashes()
     const root = copyFixture('site')
     const vite = await startVite({ root })
@@ -39,7 +39,7 @@ describe.each(hosts)('$name and a Vite that dies and comes back', (host) => {
     expect((await get(app, '/src/count.ts')).status).toBe(503)
     const second = await startVite({ root, ...(where === 'the same port' ? { port: first.port } : {}) })
     expect(second.port === first.port).toBe(where === 'the same port')
-    // A module or a ping may come first, and pages follow.
+    // The first request may be for a module or a ping; pages follow.
     expect(await ping(app)).toBe(true)
     expect((await get(app, '/src/count.ts')).status).toBe(200)
     expect((await open(app, '/dashboard')).body).toContain('root page')
@@ -56,7 +56,7 @@ describe.each(hosts)('$name and a Vite that dies and comes back', (host) => {
     expect((await get(app, '/src/count.ts')).status).toBe(200)
     await first.kill()
     await startVite({ root })
-    // The token of the new one is needed by what its own client sends.
+    // The new Vite's client sends the new token.
     const client = await connectHmr(app)
     await client.close()
     expect((await open(app, '/page')).status).toBe(200)
@@ -80,7 +80,7 @@ describe.each(hosts)('$name and a Vite that dies and comes back', (host) => {
     await client.close()
   })
 
-  it('back with React, whose preamble pages then have', async () => {
+  it('back with React: pages then have its preamble', async () => {
     const root = copyFixture('react')
     const routes = [
       {
@@ -97,7 +97,7 @@ describe.each(hosts)('$name and a Vite that dies and comes back', (host) => {
     expect((await open(app, '/page')).body).toContain('"/@react-refresh"')
   })
 
-  it('killed in the middle of an answer: the answer ends, too', async () => {
+  it('killed in the middle of a response: the response ends too', async () => {
     const root = copyFixture('site')
     const vite = await startVite({ root })
     const app = await startForTest(host.start, backend({ root }))
@@ -120,7 +120,7 @@ describe.each(hosts)('$name and a Vite that dies and comes back', (host) => {
     expect([reply.status, contentType(reply)]).toEqual([503, 'text/plain; charset=utf-8'])
   })
 
-  it('ended the way Ctrl+C does, its file is gone, and so it is for the backend', async () => {
+  it('ended as by Ctrl+C: its hot file is removed, and the backend knows that it is down', async () => {
     const root = copyFixture('site')
     const vite = await startVite({ root })
     const app = await startForTest(host.start, backend({ root }))
@@ -131,7 +131,7 @@ describe.each(hosts)('$name and a Vite that dies and comes back', (host) => {
     expect((await open(app, '/dashboard')).status).toBe(200)
   })
 
-  it('Vite restarts itself with its config', async () => {
+  it('restarted by a change of its config', async () => {
     const root = copyFixture('site')
     const config = path.join(root, 'vite.config.ts')
     await startVite({ root, config })
@@ -145,7 +145,7 @@ describe.each(hosts)('$name and a Vite that dies and comes back', (host) => {
     rmSync(config)
   })
 
-  it('closing the backend leaves no client behind in Vite', async () => {
+  it('closing the backend closes its clients in Vite', async () => {
     const root = copyFixture('site')
     const vite = await startVite({ root })
     const app = await startForTest(host.start, backend({ root }))

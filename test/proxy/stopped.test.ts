@@ -9,12 +9,12 @@ import { startVite } from './vite-process.ts'
 
 const script = { accept: '*/*', 'sec-fetch-dest': 'script' }
 
-// A process that stands still keeps its port and its connections: nothing but time tells.
+// A stopped process keeps its port and its connections: only missing answers show that it is stopped.
 describe.skipIf(process.platform === 'win32').each(hosts)(
-  '$name and a Vite that stands still',
+  '$name and a Vite whose process is stopped',
   { timeout: 60_000 },
   (host) => {
-    it('no request hangs for ever, before or after it is known, and all works when it goes on', async () => {
+    it('no request hangs for ever, before or after the stop is noticed, and everything works when Vite continues', async () => {
       const root = copyFixture('site')
       const vite = await startVite({ root })
       const app = await startForTest(host.start, backend({ root }))
@@ -25,7 +25,7 @@ describe.skipIf(process.platform === 'win32').each(hosts)(
       expect((await get(app, '/src/count.ts')).status).toBe(200)
 
       vite.pause()
-      // These are still on their way to the Vite that has just answered.
+      // These requests are sent to the Vite that has just answered.
       const trusting = await Promise.all([get(app, '/src/count.ts', script), open(app, '/dashboard')])
       expect(trusting.map(({ status }) => status)).toEqual([503, 503])
       await expect(reader.read()).rejects.toThrow('terminated')
@@ -50,7 +50,7 @@ describe.skipIf(process.platform === 'win32').each(hosts)(
       await client.close()
     })
 
-    it('a stream that is silent for long goes on, for Vite is there', async () => {
+    it('a stream without data stays open while Vite is alive', async () => {
       const root = copyFixture('site')
       const vite = await startVite({ root })
       const app = await startForTest(host.start, backend({ root }))
@@ -63,7 +63,7 @@ describe.skipIf(process.platform === 'win32').each(hosts)(
       await reader.cancel()
     })
 
-    it('a backend that starts meanwhile waits as for any other', async () => {
+    it('a backend that starts meanwhile waits as for a Vite that is down', async () => {
       const root = copyFixture('site')
       const vite = await startVite({ root })
       vite.pause()

@@ -24,14 +24,14 @@ function hotFile(url: string, socket: string, more: object = {}): string {
   return JSON.stringify({ url, base: '/', pid: process.pid, socket, ...more })
 }
 
-/** A folder as private as those of sockets are, for the length of a test. */
+/** Creates a folder of mode 0700, as sockets have; removes it after the test. */
 function privateFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'strangers-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** Whole, but for one field. */
+/** Returns hot files with one invalid field each. */
 function hostileFiles(origin: string, socket: string): string[] {
   const { host } = new URL(origin)
   const schemes = ['file:///etc/passwd', 'javascript:alert(1)', 'mailto:a@b', `ftp://${host}`, 'http://']
@@ -61,7 +61,7 @@ function hostileFiles(origin: string, socket: string): string[] {
 const ways = ['ok', 'silent', 'endless', 'reset', 'redirect', 'garbage'] as const
 
 describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
-  it('one who takes the port of a Vite that was killed is never spoken to', async () => {
+  it('another process on the port of a killed Vite gets no connection', async () => {
     const root = copyFixture('site')
     const vite = await startVite({ root })
     const app = await startForTest(host.start, backend({ root }))
@@ -82,7 +82,7 @@ describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
   })
 
   it.skipIf(process.platform === 'win32').each(ways)(
-    'a socket at which somebody answers by "%s" harms nobody',
+    'a socket on which another server answers by "%s" does no harm',
     { timeout: 90_000 },
     async (way) => {
       const crashes = recordCrashes()
@@ -96,27 +96,30 @@ describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
       )
       expect(replies.map(({ status }) => status)).toEqual([503, 503, 503, 503])
       expect((await get(app, '/api/ok', secretive)).status).toBe(200)
-      // A call comes first: what browsers send waits for its answer.
+      // A call comes first: requests of browsers wait for its answer.
       for (const request of canary.seen) expect(request).not.toContain('secret')
       expect(crashes).toEqual([])
     },
   )
 
-  it.skipIf(process.platform === 'win32')('a socket in a folder that others may enter', async () => {
-    const root = copyFixture('site')
-    const folder = privateFolder()
-    const socket = path.join(folder, 's')
-    const canary = await startCanary('ok', socket)
-    chmodSync(folder, 0o755)
-    writeHotFile(root, hotFile('http://localhost:1', socket))
-    const app = await startForTest(host.start, backend({ root }))
-    const page = await get(app, '/dashboard', secretive)
-    expect([page.status, page.body.includes('another user')]).toEqual([503, true])
-    expect(canary.seen).toEqual([])
-  })
+  it.skipIf(process.platform === 'win32')(
+    'a socket in a folder that is open to other users is refused',
+    async () => {
+      const root = copyFixture('site')
+      const folder = privateFolder()
+      const socket = path.join(folder, 's')
+      const canary = await startCanary('ok', socket)
+      chmodSync(folder, 0o755)
+      writeHotFile(root, hotFile('http://localhost:1', socket))
+      const app = await startForTest(host.start, backend({ root }))
+      const page = await get(app, '/dashboard', secretive)
+      expect([page.status, page.body.includes('another user')]).toEqual([503, true])
+      expect(canary.seen).toEqual([])
+    },
+  )
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'a socket that may not be opened is explained',
+    'a socket without permission is explained',
     async () => {
       const root = copyFixture('site')
       await startVite({ root })
@@ -127,7 +130,7 @@ describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
     },
   )
 
-  it('a plain file, a folder or nothing where the socket should be', async () => {
+  it('a plain file, a folder or nothing in place of the socket', async () => {
     const crashes = recordCrashes()
     const root = copyFixture('site')
     const folder = privateFolder()
@@ -144,7 +147,7 @@ describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('of two Vites of one project the last one answers', async () => {
+  it('with two Vites of one project the last one answers', async () => {
     const root = copyFixture('site')
     const first = await startVite({ root, base: '/one/' })
     const app = await startForTest(host.start, backend({ root }))
@@ -153,14 +156,14 @@ describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
     const second = await startVite({ root, base: '/two/' })
     expect((await open(app, '/two/')).body).toContain('root page')
     expect((await open(app, '/page')).body).toContain('src="/two/src/main.ts"')
-    // The pages of the first one keep their connection.
+    // Pages of the first Vite keep their connection.
     await client.close()
     await second.end()
     expect((await open(app, '/two/')).status).toBe(503)
     await first.end()
   })
 
-  it('a stale file whose port nobody has', async () => {
+  it('a stale hot file with an unused port', async () => {
     const root = copyFixture('site')
     const canary = await startCanary('ok')
     await canary.stopListening()
@@ -171,7 +174,7 @@ describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
     expect((await open(app, '/dashboard')).status).toBe(200)
   })
 
-  it('hot files that are none', async () => {
+  it('invalid hot files', async () => {
     const crashes = recordCrashes()
     const root = copyFixture('site')
     const socket = path.join(privateFolder(), 's')
@@ -201,7 +204,7 @@ describe.each(hosts)("$name and a stranger in Vite's place", (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('a folder, or a file that cannot be read, in its place', async () => {
+  it('a folder or an unreadable file in place of the hot file', async () => {
     const root = copyFixture('site')
     mkdirSync(hotFilePath(root), { recursive: true })
     const app = await startForTest(host.start, backend({ root }))

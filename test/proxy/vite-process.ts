@@ -24,14 +24,14 @@ export interface ViteSettings {
   readonly config?: string | false
 }
 
-/** What goes on in a Vite server: see `probes` in its program. */
+/** Counters of a Vite server: see `probes` in its program. */
 interface ViteState {
-  /** Answers whose client went away. */
+  /** Number of responses whose client disconnected. */
   readonly aborted: number
-  /** Requests that get no answer. */
+  /** Number of requests without a response. */
   readonly waiting: number
   readonly streams: number
-  /** Browsers. */
+  /** Number of HMR clients. */
   readonly clients: number
 }
 
@@ -41,28 +41,28 @@ export async function stateOf(vite: ViteProcess): Promise<ViteState> {
 
 export interface ViteProcess {
   readonly port: number
-  /** Its origin, by the address that it listens on. */
+  /** Its origin, with the address on which it listens. */
   readonly url: string
   readonly process: ChildProcess
-  /** Ends it without a chance to tidy up. */
+  /** Kills it, without any cleanup. */
   kill(): Promise<void>
-  /** Ends it the way Ctrl+C does. */
+  /** Ends it as Ctrl+C does. */
   end(): Promise<void>
-  /** SIGSTOP and SIGCONT: the process is there, and does nothing. */
+  /** SIGSTOP and SIGCONT: the process exists, and does not respond. */
   pause(): void
   resume(): void
 }
 
 const program = path.join(import.meta.dirname, 'programs/vite-process.ts')
 
-/** A Vite server in a process of its own, ended with the test. With the plugin: once backends find it. */
+/** Starts a Vite server in its own process; ends it with the test. With the plugin, resolves when backends find it. */
 export async function startVite(settings: ViteSettings): Promise<ViteProcess> {
   const vite = await spawnVite(settings)
   onTestFinished(vite.kill)
   return vite
 }
 
-/** The same without an end of its own. */
+/** Starts a Vite server in its own process, which the caller has to end. */
 export async function spawnVite(settings: ViteSettings): Promise<ViteProcess> {
   const { VITEST: _, NODE_ENV: _env, ...env } = process.env
   const child = spawn(process.execPath, ['--conditions=source', program, JSON.stringify(settings)], {

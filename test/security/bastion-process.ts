@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** What a process holds when it has nothing to do. */
+/** The memory and connections of an idle process. */
 export interface Held {
-  /** Bytes. */
+  /** Used heap and external memory, bytes. */
   readonly memory: number
   readonly descriptors: number
-  /** Of Vite's HMR. */
+  /** Number of Vite's HMR clients. */
   readonly clients: number
-  /** Requests that Vite has neither answered nor given up. */
+  /** Number of requests that Vite has neither answered nor aborted. */
   readonly underWay: number
 }
 
@@ -19,7 +19,7 @@ export interface BastionProcess {
   measure(): Promise<Held>
 }
 
-/** A bastion in a process of its own, ended with the test. @param stage its name */
+/** Starts a bastion in its own process; ends it with the test. @param stage name of the stage */
 export async function startBastionProcess(stage: string): Promise<BastionProcess> {
   const { VITEST: _, NODE_ENV: _env, ...env } = process.env
   const child = fork(path.join(import.meta.dirname, 'programs/bastion.ts'), [stage], {

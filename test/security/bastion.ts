@@ -10,34 +10,34 @@ import { proxied } from '../hosts/proxied.ts'
 import { writeFile } from '../support/build-files.ts'
 import { buildFortress } from './fortress.ts'
 
-/** Every adapter with Vite in its process, and with a Vite that runs on its own. */
+/** Every adapter with Vite in its process, and with a standalone Vite. */
 export const proxiedStages: readonly Adapter[] = [...expressVersions, fastifyAdapter].map(proxied)
 export const stages: readonly Adapter[] = [...expressVersions, fastifyAdapter, ...proxiedStages].filter(
   ({ name }) => !name.startsWith('Express 4'),
 )
 
-/** One request as Vite has got it. */
+/** A request as Vite got it. */
 export interface SeenRequest {
   readonly method: string
   readonly url: string
   readonly headers: IncomingMessage['headers']
 }
 
-/** What reaches Vite, in this process or in front of it. */
+/** The requests that reach Vite, in this process or standalone. */
 export interface ViteLog {
-  /** Those of clients: the backend's own calls do not reach Vite's middlewares. */
+  /** Requests of clients: the backend's own calls do not reach Vite's middlewares. */
   requests(): readonly SeenRequest[]
   readonly upgrades: readonly SeenRequest[]
-  /** How many requests Vite has neither answered nor given up. */
+  /** Number of requests that Vite has neither answered nor aborted. */
   readonly underWay: number
-  /** Vite's own port. Undefined where it has none. */
+  /** Vite's own port. Undefined in middleware mode. */
   readonly port: number | undefined
   readonly server: ViteDevServer
-  /** Forgets what has been seen. */
+  /** Forgets the requests so far. */
   clear(): void
 }
 
-/** An application in development among canaries, with a look at what reaches its Vite. */
+/** An application in development among canaries, which records the requests that reach its Vite. */
 export interface Bastion {
   readonly app: RunningApplication
   readonly vite: ViteLog
@@ -48,7 +48,7 @@ const kObserve = Symbol.for('vite-integration.test.observe')
 const observers = ((globalThis as { [kObserve]?: Map<string, (server: ViteDevServer) => void> })[kObserve] ??=
   new Map())
 
-/** Runs inside Vite, which may be set up by the adapter or by the test: the config is what both read. */
+/** Records requests inside Vite. Set up by the config file, which the adapter's Vite and the test's both read. */
 const configText = `const observers = globalThis[Symbol.for('vite-integration.test.observe')]
 export default {
   logLevel: 'silent',
@@ -98,7 +98,7 @@ function createLog(): ViteLog & { observe(server: ViteDevServer): void } {
         res.once('close', () => underWay--)
         next()
       }
-      // Ahead of Vite's own checks.
+      // Runs ahead of Vite's own checks.
       server.middlewares.stack.unshift({ route: '', handle: see })
       const socket = server.config.server.ws as { server?: EventEmitter }
       const source = server.httpServer ?? socket.server

@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll } from 'vitest'
 
-/** A server that nobody must ever connect to, for all tests of the enclosing `describe`. */
+/** Starts a server that must get no connection, for all tests of the enclosing `describe`. */
 export interface CanaryListener {
   readonly port: number
-  /** How often somebody did. */
+  /** Number of connections. */
   readonly contacts: number
 }
 

@@ -6,18 +6,18 @@ import { writeFile } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
 import { copySources, fixturesFolder, newOutsideFolder } from '../support/workspace.ts'
 
-/** Stands in every file that must never come out. */
+/** The content of every file that must never be served. */
 export const canary = 'canary-4f1d2c9b'
 
 export interface Fortress {
   readonly vite: ViteIntegrationOptions & { readonly root: string }
-  /** The folder around the project, outside of every workspace: Vite itself allows a whole workspace. */
+  /** The folder around the project, outside of every workspace, because Vite allows a whole workspace. */
   readonly outside: string
 }
 
 /**
- * A project with canaries around it, in the places where a wrong step leads: beside the project,
- * beside the build, in dotfiles of both.
+ * Creates a project with canaries where a path traversal would lead: beside the project, beside the build, and in
+ * dotfiles of both.
  */
 export async function buildFortress(mode: Mode): Promise<Fortress> {
   const outside = newOutsideFolder('fortress')

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { hostileJson, hostilePieces, hostileText, objectOf } from '../support/hostile-texts.ts'
 
-/** Keys that a lookup may ask for, and keys that no object should be asked for. */
+/** Keys that lookups use, and keys that objects inherit. */
 const keys = fc.oneof(
   fc.constantFrom(
     'main.ts',
@@ -18,7 +18,7 @@ const keys = fc.oneof(
   hostileText,
 )
 const goodFiles = ['assets/a.js', 'assets/b.css', 'assets/c.mjs', 'assets/d.png', 'assets/a-legacy.js']
-/** One wrong path makes a whole manifest invalid: most are right, or odd and right. */
+/** Generates a path. Most are valid, or odd and valid, because one invalid path makes a whole manifest invalid. */
 const files = fc.oneof(
   { weight: 40, arbitrary: fc.constantFrom(...goodFiles) },
   {
@@ -35,7 +35,7 @@ const integrity = fc.oneof(
   hostileText,
 )
 
-/** A chunk that a build could have, with hostile texts wherever a text can be. */
+/** Generates a valid chunk, with hostile texts wherever a text can be. */
 const likely = fc.record(
   {
     file: files,
@@ -51,7 +51,7 @@ const likely = fc.record(
   },
   { requiredKeys: ['file'] },
 )
-/** The same with any value in any field. */
+/** Generates a chunk with any value in any field. */
 const unlikely = fc.dictionary(
   fc.constantFrom(
     'file',
@@ -69,7 +69,7 @@ const unlikely = fc.dictionary(
 
 const chunk = fc.oneof({ weight: 60, arbitrary: likely }, unlikely, hostileJson)
 
-/** A manifest as text: most can be read, each has something in it that must not come out as it is. */
+/** Generates the text of a manifest. Most are valid; each holds a text that must be escaped. */
 export const manifestText: fc.Arbitrary<string> = fc
   .tuple(
     fc.array(fc.tuple(keys, chunk), { maxLength: 6 }),
@@ -78,7 +78,7 @@ export const manifestText: fc.Arbitrary<string> = fc
   .map(([entries, main]) => objectOf([...entries, ['main.ts', main]]))
   .map((manifest) => JSON.stringify(manifest))
 
-/** What the plugin records of a build, likewise. */
+/** Generates a hostile record of the plugin. */
 export const metadataText: fc.Arbitrary<string> = fc
   .oneof(
     fc.dictionary(
@@ -113,7 +113,7 @@ export const metadataText: fc.Arbitrary<string> = fc
   )
   .map((value) => JSON.stringify(value) ?? '')
 
-/** What `chunkImportMap` writes, likewise. */
+/** Generates a hostile file of `chunkImportMap`. */
 export const importMapText: fc.Arbitrary<string> = fc
   .oneof(
     fc.record({

@@ -4,10 +4,10 @@ import { testFolder } from '../support/workspace.ts'
 import { canary } from './fortress.ts'
 import type { WireReply } from './wire.ts'
 
-/** What tells a stranger of the machine: its folders, or where in which file code was running. */
+/** Matches details of the machine: its folders, and places in files. */
 const stackLine = /\bat [^\n]*?:\d+:\d+/
 
-/** Nothing of the machine, of a canary or of the application's pages. */
+/** Expects a text without details of the machine, canaries, or pages of the application. */
 export function expectSilent({ body, headers }: WireReply, name: string, root?: string): void {
   expect(body, name).not.toContain(canary)
   expect(body, name).not.toMatch(stackLine)
@@ -16,7 +16,7 @@ export function expectSilent({ body, headers }: WireReply, name: string, root?: 
   }
 }
 
-/** A 4xx, or a closed connection, that says nothing. */
+/** Expects a 4xx without details, or a closed connection. */
 export function expectRefused(reply: WireReply, name: string, root?: string): void {
   if (reply.status !== 0) {
     expect(reply.status, name).toBeGreaterThanOrEqual(400)

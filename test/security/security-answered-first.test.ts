@@ -41,7 +41,7 @@ const hosts: readonly (readonly [name: string, start: Start])[] = [
   ],
 ]
 
-/** A build with a file that is too large for memory: it is looked up on the disk when it is asked for. */
+/** Creates a build with a file that is too large for memory, and so read from the disk for each request. */
 function writeLargeBuild(): string {
   const root = newFolder('large')
   const outDir = join(root, 'dist')

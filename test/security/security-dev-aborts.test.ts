@@ -16,7 +16,7 @@ const module = '/src/large.txt?raw'
 const own = 'Host: 127.0.0.1'
 const openFiles = (): number => readdirSync('/proc/self/fd').length
 
-/** Clients that leave in the middle of what is large, or that read it as slowly as they can. */
+/** Clients that disconnect in the middle of large responses, or read them very slowly. */
 describe.each(stages)('large modules: $name', (host) => {
   const bastion = useBastion(host, {}, (root) => {
     writeFile(join(root, 'src/large.txt'), 'a'.repeat(size))
@@ -25,7 +25,7 @@ describe.each(stages)('large modules: $name', (host) => {
 
   async function expectReleased(before: number): Promise<void> {
     await expect.poll(() => bastion.vite.underWay, { timeout: 10_000 }).toBe(0)
-    // Kept connections to Vite are both ends' own.
+    // Idle connections to Vite count at both ends.
     await expect.poll(openFiles, { timeout: 10_000 }).toBeLessThanOrEqual(before + 8)
     expect((await get(bastion.app, '/src/main.ts')).status).toBe(200)
   }
@@ -33,7 +33,7 @@ describe.each(stages)('large modules: $name', (host) => {
   it.each([
     ['a module', module],
     ['a public file', '/large.txt'],
-  ])('%s, 50 times reset in its middle', async (_name, path) => {
+  ])('%s, reset 50 times in the middle', async (_name, path) => {
     const crashes = recordCrashes()
     expect((await get(bastion.app, path)).body.length).toBeGreaterThanOrEqual(size)
     const before = openFiles()
@@ -48,14 +48,14 @@ describe.each(stages)('large modules: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('50 times reset before its first byte', async () => {
+  it('reset 50 times before the first byte', async () => {
     const crashes = recordCrashes()
     await get(bastion.app, module)
     const before = openFiles()
     for (let index = 0; index < 50; index++) {
       const wire = await openWire(bastion.app.port)
       wire.write(head(`GET ${module}&${String(index % 5)} HTTP/1.1`, own))
-      // Some at once, others when the server is at it.
+      // Resets some at once, and others while the server works on them.
       if (index % 2 === 0) await new Promise((resolve) => setImmediate(resolve))
       if (index % 3 === 0) wire.socket.destroy()
       else wire.reset()
@@ -64,7 +64,7 @@ describe.each(stages)('large modules: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('pages, reset before they are made', async () => {
+  it('pages whose clients reset the connection before they are rendered', async () => {
     const crashes = recordCrashes()
     await open(bastion.app, '/dashboard')
     const before = openFiles()
@@ -79,27 +79,30 @@ describe.each(stages)('large modules: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it.runIf(host.isProxied)('requests and upgrades, left while Vite is looked for', async () => {
-    const crashes = recordCrashes()
-    const { search } = new URL(await hmrUrl(bastion.app))
-    await get(bastion.app, module)
-    const before = openFiles()
-    for (const bytes of [head(`GET ${module} HTTP/1.1`, own), upgradeHead({ target: `/${search}` })]) {
-      const wires = await Promise.all(Array.from({ length: 20 }, () => openWire(bastion.app.port)))
-      // A Vite that has not been heard of for a second is asked who it is.
-      await new Promise((resolve) => setTimeout(resolve, 1100))
-      for (const wire of wires) wire.write(bytes)
-      for (const wire of wires) {
-        await new Promise((resolve) => setImmediate(resolve))
-        wire.reset()
+  it.runIf(host.isProxied)(
+    'requests and upgrades whose clients disconnect while the backend connects to Vite',
+    async () => {
+      const crashes = recordCrashes()
+      const { search } = new URL(await hmrUrl(bastion.app))
+      await get(bastion.app, module)
+      const before = openFiles()
+      for (const bytes of [head(`GET ${module} HTTP/1.1`, own), upgradeHead({ target: `/${search}` })]) {
+        const wires = await Promise.all(Array.from({ length: 20 }, () => openWire(bastion.app.port)))
+        // After a second without requests the backend may check the server at an origin again.
+        await new Promise((resolve) => setTimeout(resolve, 1100))
+        for (const wire of wires) wire.write(bytes)
+        for (const wire of wires) {
+          await new Promise((resolve) => setImmediate(resolve))
+          wire.reset()
+        }
       }
-    }
-    await expectReleased(before)
-    await expect.poll(() => bastion.vite.server.ws.clients.size, { timeout: 10_000 }).toBe(0)
-    expect(crashes).toEqual([])
-  })
+      await expectReleased(before)
+      await expect.poll(() => bastion.vite.server.ws.clients.size, { timeout: 10_000 }).toBe(0)
+      expect(crashes).toEqual([])
+    },
+  )
 
-  it('slow readers hold up nobody, and get it whole', async () => {
+  it('slow readers delay no other request, and get complete responses', async () => {
     const crashes = recordCrashes()
     await get(bastion.app, module)
     const before = openFiles()
@@ -124,7 +127,7 @@ describe.each(stages)('large modules: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('clients that send a byte at a time', async () => {
+  it('clients that send one byte at a time', async () => {
     const crashes = recordCrashes()
     const wire = await openWire(bastion.app.port)
     for (const byte of head('GET /src/main.ts HTTP/1.1', own)) {

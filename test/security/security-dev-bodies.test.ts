@@ -6,13 +6,13 @@ import { expectSilent } from './refused.ts'
 import { useBastion } from './use-bastion.ts'
 import { head, openWire, type Wire } from './wire.ts'
 
-/** What a body holds that would like to be the next request. */
+/** A body that looks like the next request. */
 const smuggled = 'GET /smuggled.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
 const multipart = `--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n${smuggled}\r\n--x--\r\n`
 
 const chunked = (text: string, more = ''): string => `${text.length.toString(16)}${more}\r\n${text}\r\n0\r\n`
 
-/** Header lines, and the body with them. */
+/** Header lines with their body, by name. */
 interface Body {
   readonly lines: readonly string[]
   readonly text: string
@@ -78,7 +78,7 @@ describe.each([...stages, ...proxiedStages.filter(({ name }) => name.startsWith(
   (host) => {
     const bastion = useBastion(host)
 
-    /** One request, then others over the same connection: each has to get its own answer. */
+    /** Sends one request, then others over the same connection: each has to get its own response. */
     async function askOn(wire: Wire, method: string, target: string, { lines, text }: Body): Promise<number> {
       wire.write(head(`${method} ${target} HTTP/1.1`, 'Host: 127.0.0.1', ...lines) + text)
       const reply = await wire.reply(method === 'HEAD')
@@ -121,7 +121,7 @@ describe.each([...stages, ...proxiedStages.filter(({ name }) => name.startsWith(
       const seen = bastion.vite.requests()
       expect(seen.filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method))).toEqual([])
       expect(seen.map(({ url }) => url)).not.toContain('/smuggled.js')
-      // A body stays here: what announces one would make Vite wait for it.
+      // Bodies are not sent on, so headers that announce one would make Vite wait for it.
       if (host.isProxied === true) {
         for (const name of ['content-length', 'transfer-encoding', 'content-type', 'expect', 'trailer']) {
           expect(
@@ -133,7 +133,7 @@ describe.each([...stages, ...proxiedStages.filter(({ name }) => name.startsWith(
       expect(crashes).toEqual([])
     })
 
-    it('a route gets its body all the same', async () => {
+    it('a route gets its body', async () => {
       const wire = await openWire(bastion.app.port)
       const lines = ['Content-Type: application/json', 'Content-Length: 7']
       for (const text of ['{"a":1}', '{"a":2}']) {

@@ -27,7 +27,7 @@ const bodies = [
   JSON.stringify({ file: '.env', url: '/' }),
 ]
 
-/** Calls are for backends of the same user: no browser, and nothing on the network, can make one. */
+/** Expects that no call was made: calls are for backends of the same user, never for browsers or the network. */
 function expectNoCall({ status, body }: WireReply, name: string): void {
   expect([0, 204, 400, 403, 404, 405, 413], name).toContain(status)
   for (const text of ['inputNames', canary, '"pid"', '"html"', '"allowedHosts"']) {
@@ -58,13 +58,13 @@ describe.each(stages)('calls of the link through the backend: $name', (host) => 
         ]
         const bytes =
           head(`${method} ${target} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: close', ...lines) + body
-        // The path of the last one is '/'.
+        // The last target has the path '/'.
         const reply = await exchange(bastion.app.port, bytes)
         if (!target.startsWith('/?')) expectNoCall(reply, `${method} ${target}`)
         expect(reply.body).not.toContain('inputNames')
       }
     }
-    // Vite is never asked by anything but what browsers load modules with.
+    // Vite gets only the methods with which browsers load modules.
     const methods = bastion.vite.requests().map(({ method }) => method)
     expect(methods.filter((method) => !['GET', 'HEAD', 'OPTIONS'].includes(method))).toEqual([])
     expect((await get(bastion.app, '/src/main.ts')).status).toBe(200)
@@ -117,7 +117,7 @@ describe.each(proxiedStages)("calls of the link on Vite's own port: $name", (hos
     expect(crashes).toEqual([])
   })
 
-  it('clients that leave in the middle of what they say', async () => {
+  it('clients that disconnect in the middle of a request', async () => {
     const crashes = recordCrashes()
     for (const bytes of ['POST ', `POST ${prefix}session HTTP/1.1\r\nContent-Length: 100\r\n\r\n{"wan`]) {
       const socket = connect(bastion.vite.port!, '127.0.0.1')

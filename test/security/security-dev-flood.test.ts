@@ -8,11 +8,11 @@ import { upgradeHead, type UpgradeParts } from './upgrade-head.ts'
 
 interface Attempt {
   readonly bytes: string
-  /** When the client leaves. */
+  /** The moment at which the client disconnects. */
   readonly leaves: 'at once' | 'when answered' | 'in the middle'
 }
 
-/** Of every kind: refused ones, pings, HMR that is opened and left, with and without waiting. */
+/** Upgrades of every kind: refused ones, pings, HMR connections that are closed again, with and without waiting. */
 function attempts(token: string): readonly Attempt[] {
   const kinds: readonly UpgradeParts[] = [
     { target: '/none', protocol: 'vite-hmr' },
@@ -50,7 +50,7 @@ function attempt(port: number, { bytes, leaves }: Attempt): Promise<void> {
   })
 }
 
-/** @returns how many got as far as their end */
+/** Sends upgrades. @returns the number of completed ones */
 async function flood(port: number, kinds: readonly Attempt[], count: number): Promise<number> {
   let next = 0
   let ended = 0
@@ -64,27 +64,27 @@ async function flood(port: number, kinds: readonly Attempt[], count: number): Pr
   return ended
 }
 
-describe.each(stages)('10,000 upgrades that come to nothing: $name', ({ name }) => {
-  it('leave nothing behind', async () => {
+describe.each(stages)('10,000 failed upgrades: $name', ({ name }) => {
+  it('leak no memory and no connections', async () => {
     const { port, measure } = await startBastionProcess(name)
     const app = { url: `http://127.0.0.1:${String(port)}` }
     const token = new URL(await hmrUrl(app)).searchParams.get('token')!
     const kinds = attempts(token)
-    // What is made once, such as code that has been compiled, is made.
+    // Warms up, so that one-time allocations such as compiled code are not counted.
     await flood(port, kinds, 1500)
     expect((await get(app, '/src/main.ts')).status).toBe(200)
     const before = await measure()
     expect(await flood(port, kinds, 10_000)).toBe(10_000)
     expect((await get(app, '/src/main.ts')).status).toBe(200)
     expect((await get(app, '/api/ok')).status).toBe(200)
-    // Connections to Vite that are kept for the next request may have gone since.
+    // Idle connections to Vite may have been closed since.
     const leftOver = async (): Promise<object> => {
       const { clients, underWay, descriptors } = await measure()
       return { clients, underWay, descriptors: Math.max(0, descriptors - before.descriptors) }
     }
     await expect.poll(leftOver, { timeout: 20_000 }).toEqual({ clients: 0, underWay: 0, descriptors: 0 })
     const after = await measure()
-    // Less than a hundred bytes for each.
+    // Allows less than a hundred bytes for each upgrade.
     expect(after.memory - before.memory).toBeLessThan(4_000_000)
   }, 180_000)
 })

@@ -11,8 +11,8 @@ const hidden = head('GET /smuggled.js HTTP/1.1', own)
 const chunks = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`
 
 /**
- * What two servers in a row may understand differently (RFC 9112, 11.2). Of each at most one request may
- * be had, and never the one that is hidden in it.
+ * Requests that two servers in a row may parse differently (RFC 9112, 11.2). Each may count as one request at most, and
+ * never as the one that is hidden in it.
  */
 const requests: readonly [string, string][] = [
   [
@@ -109,7 +109,7 @@ describe.each(stages)('requests that can be read in two ways: $name', (host) => 
     const reply = await wire.reply()
     expect([200, 400, 404, 413, 431, 501, 505]).toContain(reply.status)
     if (reply.status >= 400) expectSilent(reply, bytes, bastion.root)
-    // Whatever else it answers, what was hidden is no request.
+    // Any response is fine, except one to the hidden request.
     const rest = reply.status === 400 ? await wire.closed() : ''
     expect(rest).not.toMatch(/^HTTP\/1\.1 [23]/m)
     wire.reset()
@@ -136,7 +136,7 @@ describe.each(stages)('requests that can be read in two ways: $name', (host) => 
     }
   })
 
-  it('headers that Node lets pass reach nobody as others', async () => {
+  it('unusual headers that Node accepts do not turn into other headers', async () => {
     const crashes = recordCrashes()
     bastion.vite.clear()
     const odd = [
@@ -158,7 +158,7 @@ describe.each(stages)('requests that can be read in two ways: $name', (host) => 
     expect(crashes).toEqual([])
   })
 
-  it('a body that never comes holds up nobody', async () => {
+  it('a body that never arrives delays no other request', async () => {
     const crashes = recordCrashes()
     const wires = await Promise.all(Array.from({ length: 20 }, () => openWire(bastion.app.port)))
     for (const wire of wires) wire.write(head('POST /none HTTP/1.1', own, 'Content-Length: 100'))

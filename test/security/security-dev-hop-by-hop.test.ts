@@ -8,7 +8,7 @@ import { upgradeHead } from './upgrade-head.ts'
 import { useBastion } from './use-bastion.ts'
 import { exchange, head, type WireReply } from './wire.ts'
 
-/** What the connection to Vite gets of the connection to us (RFC 9110, 7.6.1), and what nobody may take away. */
+/** Hop-by-hop headers (RFC 9110, 7.6.1) stay on their connection; Connection cannot remove the others. */
 describe.each(proxiedStages)('headers on the way to Vite: $name', (host) => {
   const bastion = useBastion(host)
   const ownHost = (): string => `127.0.0.1:${String(bastion.app.port)}`
@@ -19,7 +19,7 @@ describe.each(proxiedStages)('headers on the way to Vite: $name', (host) => {
   const seen = (): Record<string, unknown> => bastion.vite.requests()[0]?.headers ?? {}
 
   it.each(['host', 'Host', 'close, host', 'host, host', 'keep-alive, HOST,', '"host"', 'host;q=1'])(
-    'Connection: %s leaves Host where it is',
+    'Connection: %s does not remove Host',
     async (connection) => {
       const reply = await ask(`Host: ${ownHost()}`, `Connection: ${connection}`)
       expect(reply.status).toBe(200)
@@ -30,7 +30,7 @@ describe.each(proxiedStages)('headers on the way to Vite: $name', (host) => {
   )
 
   it.each(['origin', 'Origin, close', 'origin, sec-fetch-mode', 'sec-fetch-site, sec-fetch-dest'])(
-    'Connection: %s leaves what Vite decides by',
+    'Connection: %s does not remove the headers that Vite checks',
     async (connection) => {
       const told = {
         origin: 'http://evil.example',
@@ -45,7 +45,7 @@ describe.each(proxiedStages)('headers on the way to Vite: $name', (host) => {
     },
   )
 
-  it('what is for one connection stays on it', async () => {
+  it('hop-by-hop headers are not sent on', async () => {
     const own = [
       'Keep-Alive: timeout=1',
       'TE: trailers',
@@ -62,7 +62,7 @@ describe.each(proxiedStages)('headers on the way to Vite: $name', (host) => {
     }
   })
 
-  it('a connection header of no end', async () => {
+  it('a very long Connection header', async () => {
     const crashes = recordCrashes()
     const names = Array.from({ length: 1500 }, (_, index) => `x${String(index)}`).join(',')
     expect((await ask(`Host: ${ownHost()}`, `Connection: ${names}`)).status).toBe(200)
@@ -72,7 +72,7 @@ describe.each(proxiedStages)('headers on the way to Vite: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it.each(['100-continue', 'nonsense'])('Expect: %s stays here', async (expectation) => {
+  it.each(['100-continue', 'nonsense'])('Expect: %s is not sent on', async (expectation) => {
     const crashes = recordCrashes()
     const reply = await ask(
       `Host: ${ownHost()}`,
@@ -89,7 +89,7 @@ describe.each(proxiedStages)('headers on the way to Vite: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('an upgrade keeps Host and Origin whatever its Connection says', async () => {
+  it('an upgrade keeps Host and Origin with any Connection header', async () => {
     const crashes = recordCrashes()
     const { search } = new URL(await hmrUrl(bastion.app))
     for (const connection of [

@@ -8,7 +8,7 @@ import { upgradeHead } from './upgrade-head.ts'
 import { useBastion } from './use-bastion.ts'
 import { exchange, head, type WireReply } from './wire.ts'
 
-/** Names under which a page of somebody else's may reach this machine (DNS rebinding), and what parsers take for them. */
+/** Names under which another site may reach this machine (DNS rebinding), and texts that parsers take for hosts. */
 const hosts: readonly [string, readonly string[]][] = [
   ['another name', ['evil.example', 'EVIL.example', 'evil.example.']],
   ['another name with a port', ['evil.example:80', 'evil.example:5173', 'evil.example:']],
@@ -16,7 +16,7 @@ const hosts: readonly [string, readonly string[]][] = [
   ['a name that ends like ours', ['evillocalhost', 'evil-localhost:80']],
   ['user info', ['localhost@evil.example', 'user:pass@localhost', 'evil.example@localhost']],
   [
-    'what looks like more than a host',
+    'texts with more than a host',
     [
       'evil.example#localhost',
       'evil.example/.localhost/',
@@ -64,7 +64,7 @@ describe.each(stages)('hostile hosts in development: $name', (host) => {
     for (const path of paths) expectRefused(await ask(path), path, bastion.root)
   })
 
-  it('two of them: the first counts, here as in Vite', async () => {
+  it('two Host headers: the first counts, here as in Vite', async () => {
     bastion.vite.clear()
     const [good, evil] = [`Host: 127.0.0.1:${String(bastion.app.port)}`, 'Host: evil.example']
     for (const path of paths) expectRefused(await ask(path, evil, good), path, bastion.root)
@@ -72,7 +72,7 @@ describe.each(stages)('hostile hosts in development: $name', (host) => {
     expect(bastion.vite.requests().at(-1)?.headers.host ?? good.slice(6)).toBe(good.slice(6))
   })
 
-  it('what a proxy would say of the host makes none better', async () => {
+  it('forwarding headers do not make a host allowed', async () => {
     const told = [
       'X-Forwarded-Host: localhost',
       'Forwarded: host=localhost',
@@ -84,7 +84,7 @@ describe.each(stages)('hostile hosts in development: $name', (host) => {
     }
   })
 
-  it('HTTP/1.0 without one is answered, and tells nothing', async () => {
+  it('HTTP/1.0 without Host is answered without details', async () => {
     for (const path of ['/none.js', `/@fs${bastion.root}/../canary.txt`]) {
       const reply = await exchange(bastion.app.port, head(`GET ${path} HTTP/1.0`))
       expect(reply.status).toBeGreaterThanOrEqual(400)
@@ -112,7 +112,7 @@ describe.each(stages)('hostile hosts in development: $name', (host) => {
       expectSilent(reply, name, bastion.root)
       expect([101, 400, 404], name).toContain(reply.status)
     }
-    // Answered without Vite, and closed at once.
+    // The backend answers without Vite, and closes the connection.
     expect(bastion.vite.upgrades).toEqual([])
     expect(crashes).toEqual([])
   })

@@ -7,7 +7,7 @@ import { upgradeHead } from './upgrade-head.ts'
 import { useBastion } from './use-bastion.ts'
 import { exchange, head, openWire, type WireReply } from './wire.ts'
 
-/** Pages that must not read what this server answers, nor listen to its HMR. */
+/** Origins whose pages must not read responses of this server, nor connect to its HMR. */
 const origins: readonly [string, readonly string[]][] = [
   ['another', ['Origin: http://evil.example']],
   ['another on our port', ['Origin: http://evil.example:{port}']],
@@ -43,7 +43,7 @@ describe.each(stages)('hostile origins in development: $name', (host) => {
     )
   }
 
-  it.each(origins)('%s: nothing is for its pages to read', async (_name, lines) => {
+  it.each(origins)('%s: its pages can read no response', async (_name, lines) => {
     for (const path of paths) {
       for (const more of [
         [],

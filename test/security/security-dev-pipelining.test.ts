@@ -10,7 +10,7 @@ import { head, openWire } from './wire.ts'
 const own = 'Host: 127.0.0.1'
 const ask = (path: string): string => head(`GET ${path} HTTP/1.1`, own, 'Accept: */*')
 
-/** What stands behind a request on its connection is that client's next request, or nothing. */
+/** Bytes behind a request on its connection are the same client's next request, or are dropped. */
 describe.each(stages)('pipelined requests and upgrades: $name', (host) => {
   const bastion = useBastion(host)
 
@@ -46,20 +46,20 @@ describe.each(stages)('pipelined requests and upgrades: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('a request behind an HMR upgrade is none', async () => {
+  it('a request behind an HMR upgrade is not answered', async () => {
     const crashes = recordCrashes()
     const { search } = new URL(await hmrUrl(bastion.app))
     bastion.vite.clear()
     const wire = await openWire(bastion.app.port)
     wire.write(upgradeHead({ target: `/${search}` }) + ask('/smuggled.js'))
     expect((await wire.reply()).status).toBe(101)
-    // Bytes that are no frame end the connection.
+    // Bytes that are no WebSocket frame end the connection.
     expect(await wire.closed()).not.toContain('HTTP/1.1')
     expect(bastion.vite.requests()).toEqual([])
     expect(crashes).toEqual([])
   })
 
-  it('a request behind a ping is none', async () => {
+  it('a request behind a ping is not answered', async () => {
     const crashes = recordCrashes()
     bastion.vite.clear()
     const wire = await openWire(bastion.app.port)
@@ -72,7 +72,7 @@ describe.each(stages)('pipelined requests and upgrades: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('an upgrade behind requests that are under way ends nothing', async () => {
+  it('an upgrade behind open requests does no harm', async () => {
     const crashes = recordCrashes()
     const { search } = new URL(await hmrUrl(bastion.app))
     for (const before of ['/src/main.ts', '/api/ok', '/src/none.js', '/dashboard']) {
@@ -83,7 +83,7 @@ describe.each(stages)('pipelined requests and upgrades: $name', (host) => {
       ]) {
         const wire = await openWire(bastion.app.port)
         wire.write(ask(before).repeat(3) + upgradeHead({ target: target!, protocol }))
-        // Node gives up what is under way on the connection, or answers it first.
+        // Node aborts the open requests of the connection, or answers them first.
         await wire
           .reply()
           .catch((error: unknown) => expect(String(error)).toContain('The end of the connection'))
@@ -106,7 +106,7 @@ describe.each(stages)('pipelined requests and upgrades: $name', (host) => {
     wire.reset()
   })
 
-  it('two upgrades in one packet are one at the most', async () => {
+  it('of two upgrades in one packet at most one is accepted', async () => {
     const crashes = recordCrashes()
     const { search } = new URL(await hmrUrl(bastion.app))
     bastion.vite.clear()
@@ -118,7 +118,7 @@ describe.each(stages)('pipelined requests and upgrades: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('requests whose client leaves before any answer', async () => {
+  it('requests whose client disconnects before any response', async () => {
     const crashes = recordCrashes()
     for (let index = 0; index < 20; index++) {
       const wire = await openWire(bastion.app.port)

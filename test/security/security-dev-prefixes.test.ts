@@ -4,7 +4,7 @@ import { stages } from './bastion.ts'
 import { useBastion } from './use-bastion.ts'
 import { exchange, head } from './wire.ts'
 
-/** Spellings of what is the backend's alone. None may be answered by Vite, which has files of these names. */
+/** Spellings of the backend's own paths. Vite has files of these names, and must not answer with any. */
 const spellings = [
   '/api',
   '/api/',
@@ -37,7 +37,7 @@ const spellings = [
   '/api/none?url&import',
 ]
 
-/** Near to them, but not among them: prefixes are matched by whole segments, and an escaped slash ends none. */
+/** Similar paths outside the prefixes: they match whole segments, and an escaped slash does not end a segment. */
 const neighbours = ['/api%2fnone', '/apis', '/api-docs', '/apix/a.js', '/wsx', '/event', '/eventsource.js']
 
 describe.each(stages)('paths of the backend never reach Vite: $name', (host) => {
@@ -67,7 +67,7 @@ describe.each(stages)('paths of the backend never reach Vite: $name', (host) => 
     expect(crashes).toEqual([])
   })
 
-  it('their neighbours do', async () => {
+  it('similar paths do', async () => {
     bastion.vite.clear()
     for (const target of neighbours) await ask('GET', target, 'Accept: */*', 'Sec-Fetch-Dest: script')
     expect(bastion.vite.requests().map(({ url }) => url)).toEqual(neighbours)

@@ -8,7 +8,7 @@ import { hostileTargets } from './target-list.ts'
 import { useBastion } from './use-bastion.ts'
 import { exchange, head, type WireReply } from './wire.ts'
 
-/** What is no plain path ends in a 4xx of the application: nothing of it gets as far as Vite, or anywhere else. */
+/** A target that is no plain path ends in a 4xx of the application: it reaches neither Vite nor another server. */
 describe.each(stages)('hostile request targets in development: $name', (host) => {
   const canaryListener = useCanaryListener()
   const bastion = useBastion(host)
@@ -54,7 +54,7 @@ describe.each(stages)('hostile request targets in development: $name', (host) =>
     }
   })
 
-  it('a query that looks like a target is none', async () => {
+  it('a query that looks like a target is not used as one', async () => {
     for (const query of ['//evil.example', 'http://127.0.0.1/', '\\evil', '%00', '%zz', '/../..']) {
       const reply = await ask('GET', `/src/main.ts?${query}`)
       expect([200, 400, 403, 404, 500], query).toContain(reply.status)
@@ -73,7 +73,7 @@ describe.each(stages)('hostile request targets in development: $name', (host) =>
     '?inline&import',
     '?.svg?.wasm?init',
     '?url',
-  ])('files outside of the root with %j stay there', async (query) => {
+  ])('files outside of the root with %j are not served', async (query) => {
     for (const place of [
       '/../canary.txt',
       '/../secret/canary.txt',
@@ -96,11 +96,11 @@ describe.each(stages)('hostile request targets in development: $name', (host) =>
     }
   })
 
-  it('a target longer than Node takes', async () => {
+  it('a target longer than Node accepts', async () => {
     for (const target of [`/${'a'.repeat(20_000)}`, `/src/main.ts?${'a'.repeat(20_000)}`]) {
       expect((await ask('GET', target)).status).toBe(431)
     }
-    // As long as it takes, with what grows when it is escaped.
+    // The longest target, of characters that grow when they are escaped.
     const long = await ask('GET', `/${'%C3%A9'.repeat(2500)}.js`)
     expectRefused(long, 'long', bastion.root)
     expect((await get(bastion.app, '/src/main.ts')).status).toBe(200)

@@ -56,7 +56,7 @@ describe.each(stages)('hostile targets of upgrades: $name', (host) => {
       expect(bastion.vite.upgrades).toEqual([])
     })
 
-    it('a token longer than any', async () => {
+    it('a very long token', async () => {
       const crashes = recordCrashes()
       bastion.vite.clear()
       for (const token of ['a'.repeat(8000), '%zz', '%00', '&token=', 'a&token=b', '"><script>']) {
@@ -73,7 +73,7 @@ describe.each(stages)('hostile targets of upgrades: $name', (host) => {
     const bastion = useBastion(host, { webSocket: { path: '/ws/echo', order: 'before' } })
 
     it.each(['/ws', '/ws/none', '/api/none', '/events/none', '/wsx'])(
-      '%s is never Vite’s',
+      'an upgrade of %s never reaches Vite',
       async (target) => {
         const crashes = recordCrashes()
         bastion.vite.clear()
@@ -87,7 +87,7 @@ describe.each(stages)('hostile targets of upgrades: $name', (host) => {
       },
     )
 
-    it('its own path stays its own, whatever subprotocol asks for it', async () => {
+    it('the application’s own path gets its upgrades with any subprotocol', async () => {
       bastion.vite.clear()
       for (const protocol of protocols) {
         const reply = await exchange(bastion.app.port, upgradeHead({ target: '/ws/echo', protocol }))

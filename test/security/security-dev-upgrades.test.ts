@@ -55,7 +55,7 @@ const wrongHandshakes: readonly [string, readonly string[]][] = [
   ['a subprotocol that is none', [key, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Protocol: vite-hmr;q=1']],
 ]
 
-/** Bytes of an upgrade that is cut off behind them. */
+/** Ways to cut off the bytes of an upgrade. */
 const cuts: readonly [string, (bytes: string) => string][] = [
   ['in its first line', (bytes) => bytes.slice(0, 9)],
   ['behind its first line', (bytes) => bytes.slice(0, bytes.indexOf('\r\n') + 2)],
@@ -76,7 +76,7 @@ async function expectAlive({ app, vite }: Bastion): Promise<void> {
     expect((await get({ url: `http://127.0.0.1:${String(vite.port)}` }, '/src/main.ts')).status).toBe(200)
 }
 
-describe.each(stages)('upgrades that are none: $name', (host) => {
+describe.each(stages)('invalid upgrades: $name', (host) => {
   const bastion = useBastion(host)
 
   it.each(noHandshakes)('%s', async (_name, parts) => {
@@ -140,7 +140,7 @@ describe.each(stages)('upgrades that are none: $name', (host) => {
   })
 })
 
-describe.each(stages)('upgrades whose client leaves: $name', (host) => {
+describe.each(stages)('upgrades whose client disconnects: $name', (host) => {
   const bastion = useBastion(host)
 
   it.each(cuts)('%s', async (_name, cut) => {
@@ -153,7 +153,7 @@ describe.each(stages)('upgrades whose client leaves: $name', (host) => {
       { protocol: undefined },
     ]) {
       for (const leave of ['reset', 'end', 'destroy'] as const) {
-        // Once at once and once when the server has had time to do its part.
+        // Disconnects once immediately, and once after the server had time to answer.
         for (const waits of [false, true]) {
           const wire = await openWire(bastion.app.port)
           wire.write(cut(upgradeHead(parts)))
@@ -167,7 +167,7 @@ describe.each(stages)('upgrades whose client leaves: $name', (host) => {
     expect(crashes).toEqual([])
   })
 
-  it('nothing of them is left', async () => {
+  it('are released', async () => {
     const clients = (): number => bastion.vite.server.ws.clients.size
     await expect.poll(clients, { timeout: 10_000 }).toBe(0)
     const client = await connectHmr(bastion.app)

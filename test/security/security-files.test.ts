@@ -39,20 +39,20 @@ describe.each(expressVersions)('the files of a build in $name', (version) => {
     }
   })
 
-  it('.well-known is the one exception', async () => {
+  it('.well-known is the only exception', async () => {
     expect(await get(app, '/.well-known/security.txt')).toMatchObject({
       status: 200,
       body: expect.stringContaining('Contact:') as string,
     })
   })
 
-  it('source maps are not found, though the build has them', async () => {
+  it('source maps are not found, although the build has them', async () => {
     const maps = globSync('assets/*.map', { cwd: join(fortress.vite.root, 'dist') })
     expect(maps.length).toBeGreaterThan(3)
     for (const map of maps) expect((await get(app, `/${map.replaceAll('\\', '/')}`)).status, map).toBe(404)
   })
 
-  it('a file that is put there later is not served unseen', async () => {
+  it('a file that is added later is not served', async () => {
     writeFile(join(fortress.vite.root, 'dist/.late'), canary)
     expect((await get(app, '/.late')).status).toBe(404)
   })
@@ -95,14 +95,14 @@ describe.runIf(process.platform !== 'win32').each(expressVersions)('links in a b
     expect((await open(app, '/dashboard')).status).toBe(200)
   })
 
-  it('that stay inside are files like others', async () => {
+  it('that stay inside are served', async () => {
     const { vite } = await buildFortress('production')
     symlinkSync('robots.txt', join(vite.root, 'dist/also-robots.txt'))
     const app = await startForTest(version.start, { vite })
     expect((await get(app, '/also-robots.txt')).body).toBe('User-agent: *\n')
   })
 
-  it('a page that is a link out of the build is no page', async () => {
+  it('a page that is a link out of the build is not served', async () => {
     const { vite, outside } = await buildFortress('production')
     const page = join(vite.root, 'dist/admin/index.html')
     rmSync(page)
@@ -113,7 +113,7 @@ describe.runIf(process.platform !== 'win32').each(expressVersions)('links in a b
     }
   })
 
-  it('the build itself may be one, as releases are switched', async () => {
+  it('the build itself may be a link, which releases switch', async () => {
     const { vite } = await buildFortress('production')
     renameSync(join(vite.root, 'dist'), join(vite.root, 'release-1'))
     symlinkSync('release-1', join(vite.root, 'dist'))
@@ -140,7 +140,7 @@ describe.each(expressVersions)('the project in development in $name', (version) 
   })
   const app = useApplication(version, () => Promise.resolve({ vite: fortress.vite }))
 
-  it('gives out neither its dotfiles nor what lies around it', async () => {
+  it('serves neither its dotfiles nor the files around it', async () => {
     const outside = fortress.outside.replaceAll('\\', '/')
     const paths = [
       '/.env',
@@ -171,7 +171,7 @@ describe.each(expressVersions)('the project in development in $name', (version) 
     expect((await open(app, '/dashboard')).status).toBe(200)
   })
 
-  it.runIf(process.platform !== 'win32')('escapes names of files in what it says of an error', async () => {
+  it.runIf(process.platform !== 'win32')('escapes names of files in error messages', async () => {
     writeFile(
       join(fortress.vite.root, 'src/<img src=x onerror=alert(1)>.ts'),
       'export const broken = <img src=y> +;\n',
@@ -182,7 +182,7 @@ describe.each(expressVersions)('the project in development in $name', (version) 
     expect(showsMarkup(reply)).toBe(false)
   })
 
-  it('escapes the message of a page that failed', async () => {
+  it('escapes the message of a failed page', async () => {
     const vite = siteWithConfig('vite.broken-page.config.ts')
     const own = await startForTest(version.start, { vite })
     const reply = await open(own, '/dashboard')
@@ -192,7 +192,7 @@ describe.each(expressVersions)('the project in development in $name', (version) 
   })
 })
 
-/** Whether a browser would make elements of what was repeated in an error. */
+/** Returns whether a browser would create elements from a text that an error repeats. */
 function showsMarkup(reply: Reply): boolean {
   return contentType(reply).includes('html') && /<img src=[xy]/.test(reply.body)
 }

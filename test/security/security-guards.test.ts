@@ -12,7 +12,7 @@ const root = (): string =>
     'admin/data.json',
   ])
 
-/** A guard of the application matches the path as it came: nothing behind it may be had by another spelling. */
+/** A guard of the application matches the raw path: no other spelling may reach the files behind it. */
 describe.each(expressVersions)('a guard ahead of the integration in $name', ({ express }) => {
   it.each([
     '/admin/',

@@ -11,7 +11,7 @@ const production = { NODE_ENV: 'production' }
 const open = (root: string): ReturnType<typeof createIntegration> =>
   createIntegration(resolveConfig({ root }, production))
 
-/** The error that refuses a build. */
+/** Returns the error that refuses a build. */
 function refusalOf(root: string): ViteIntegrationError {
   try {
     open(root)
@@ -23,7 +23,7 @@ function refusalOf(root: string): ViteIntegrationError {
 
 const fileOf = (root: string): string => join(root, 'dist/.vite/manifest.json')
 
-/** So many chunks, each of which imports others, in rings, back and forth, and itself. */
+/** Returns a manifest of many chunks, each of which imports others, in rings, back and forth, and itself. */
 function tangle(count: number): Manifest {
   const keyOf = (index: number): string =>
     index % count === 0 ? 'main.ts' : `_chunk-${String(index % count)}.js`
@@ -79,7 +79,7 @@ describe('a large manifest', () => {
   it('larger than any build is refused unread', () => {
     const root = writeBuild('{', ['index.html'])
     const file = openSync(fileOf(root), 'r+')
-    // A file with a hole: it takes no room on the disk.
+    // A sparse file, which takes no space on the disk.
     ftruncateSync(file, 4096 * megabyte)
     closeSync(file)
     const { code, hint } = refusalOf(root)
@@ -97,7 +97,7 @@ describe('a large manifest', () => {
     expect(urls).toHaveLength(30_010)
   })
 
-  it('whose error names an entry among many names few of them', () => {
+  it('with many entries has errors that name a few of them', () => {
     const root = writeBuild(tangle(30_000), ['index.html'])
     const helpers = open(root).helpers()
     for (const ask of [() => helpers.tags('none.ts'), () => helpers.asset('none.png')]) {

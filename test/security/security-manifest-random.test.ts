@@ -15,9 +15,9 @@ import { hostilePieces } from '../support/hostile-texts.ts'
 import { harmless, parseStrictly } from '../support/strict-html.ts'
 import { importMapText, manifestText, metadataText } from './random-manifest.ts'
 
-/** As many cases take a while on a busy machine. */
+/** Timeout, milliseconds: so many cases take long on a busy machine. */
 const timeout = 120_000
-/** How many cases each property is tried with: more than ten thousand in all. */
+/** Number of cases for each property: more than ten thousand in all. */
 const cases = { chunks: 5000, records: 2500, importMaps: 1000, bytes: 2500 }
 
 const production = { NODE_ENV: 'production' }
@@ -34,7 +34,7 @@ const names = [
 ]
 const callOptions: TagOptions[] = [{}, { prefetch: 'eager', integrity: 'all' }, { preload: 'none' }]
 
-/** A folder of a build whose files are replaced case by case. */
+/** Creates a folder of a build, whose files each case replaces. */
 function buildFolder(): { root: string; manifest: string; metadata: string; importMap: string } {
   const root = writeBuild({ 'main.ts': { file: 'assets/a.js', isEntry: true } }, [
     'index.html',
@@ -50,7 +50,7 @@ function buildFolder(): { root: string; manifest: string; metadata: string; impo
   }
 }
 
-/** All that can be asked of a build. Every refusal is one of ours; true when anything was written. */
+/** Calls every helper on a build. Each refusal has to have a code. Returns true when anything was written. */
 function lookAtAll(root: string): boolean {
   const outputs: string[] = []
   const attempt = (action: () => string): void => {
@@ -72,7 +72,7 @@ function lookAtAll(root: string): boolean {
   for (const options of callOptions)
     for (const name of names) attempt(() => integration.helpers(undefined, () => 'abc').tags(name, options))
   const tags = outputs.length
-  // Names of the same entry give the same tags.
+  // All names of one entry give the same tags.
   for (const html of new Set(outputs)) expectHarmless(html)
   for (const name of names) attempt(() => helpers.asset(name))
   for (const url of outputs.slice(tags)) expectOwn(url)
@@ -80,7 +80,7 @@ function lookAtAll(root: string): boolean {
   return tags > 0
 }
 
-/** Elements that load from the build alone, with no attribute that tags do not have. */
+/** Expects elements that load from the build only, with the attributes that tags have. */
 function expectHarmless(html: string): void {
   for (const { name, attributes, text } of parseStrictly(html, harmless)) {
     expect(['script', 'link', 'meta']).toContain(name)
@@ -99,7 +99,7 @@ function expectHarmless(html: string): void {
     expect(attributes['nonce']).toBe('abc')
     const url = attributes['src'] ?? attributes['href']
     if (url !== undefined) expectOwn(url)
-    // Code of ours that holds addresses as strings: it has to be code still.
+    // Our own script, which holds URLs as strings, has to be valid JavaScript.
     if (attributes['type'] === 'importmap') JSON.parse(text)
     else if (attributes['type'] !== 'module') expect(new Script(text)).toBeInstanceOf(Script)
   }
@@ -112,7 +112,7 @@ function expectOwn(url: string): void {
   expect(url).toMatch(/^(?:https:\/\/cdn\.example)?\/(?![/\\])[\w./@~$+!*'(),;:&=%-]*$/)
 }
 
-it('they are more than ten thousand cases', () => {
+it('there are more than ten thousand cases', () => {
   expect(Object.values(cases).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(10_000)
 })
 
@@ -130,7 +130,7 @@ describe('manifests of random hostile chunks', () => {
     expect(written).toBeGreaterThan(cases.chunks / 6)
   })
 
-  it('beside what the plugin recorded, hostile as well', { timeout }, () => {
+  it('with a hostile record of the plugin', { timeout }, () => {
     const { root, metadata } = buildFolder()
     let written = 0
     fc.assert(
@@ -213,7 +213,7 @@ describe('a real manifest', () => {
     }
   })
 
-  it('with very long keys is searched for the nearest one at once', () => {
+  it('with very long keys is searched for the nearest one quickly', () => {
     const { root, manifest } = buildFolder()
     const long = 'a'.repeat(200_000)
     writeFile(manifest, JSON.stringify({ [`${long}.ts`]: { file: 'assets/a.js', isEntry: true } }))
@@ -223,7 +223,7 @@ describe('a real manifest', () => {
   })
 })
 
-it('the pieces themselves are hostile: a parser that is this strict refuses them', () => {
+it('the hostile pieces unescaped are refused by the strict parser', () => {
   const breaks = hostilePieces.filter((piece) => {
     try {
       return parseStrictly(`<link href="${piece}">`).length !== 1

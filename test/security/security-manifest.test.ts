@@ -12,7 +12,7 @@ import { canary } from './fortress.ts'
 
 type Outcome = { readonly error: ViteIntegrationError } | { readonly tags: string }
 
-/** Either a typed refusal at the start or at the call, or tags. Anything else fails the test. */
+/** Returns tags, or the code of a refusal at the start or at the call. Anything else fails the test. */
 async function tagsOf(root: string, entry = 'main.ts'): Promise<Outcome> {
   try {
     const vite = await withNodeEnv('production', async () => {
@@ -174,7 +174,7 @@ describe.each(expressVersions)('files that a manifest names outside of the build
   })
 })
 
-/** Well-formed tags that load from this origin, below the base. `parseTags` refuses what is malformed. */
+/** Expects well-formed tags that load from this origin, below the base. `parseTags` refuses malformed ones. */
 function expectHarmless(html: string): void {
   for (const { name, attributes, text } of parseTags(html)) {
     expect(['script', 'link']).toContain(name)

@@ -7,7 +7,7 @@ import { expressVersions } from '../hosts/express-host.ts'
 import { get } from '../support/http-client.ts'
 import { getRaw } from '../support/raw-socket.ts'
 
-/** Names that every object answers to, and names that are no names. */
+/** Names that every object inherits, and invalid names. */
 const inherited = [
   '__proto__',
   'constructor',
@@ -48,7 +48,7 @@ describe.each(expressVersions)('names in $name', (version) => {
       expect(await codeAt(assetPath(name))).toBe('ASSET_NOT_FOUND')
     })
 
-    it.each(inherited)('/%s is a path like any other', async (name) => {
+    it.each(inherited)('/%s is handled like any other path', async (name) => {
       const { status, text } = await getRaw(app.port, `/assets/${name}.js`)
       expect(status).toBe(404)
       expect(text).not.toContain('function')
@@ -59,7 +59,7 @@ describe.each(expressVersions)('names in $name', (version) => {
   describe.each(modes)('without an error handler in %s', (mode) => {
     const app = useApplication(version, async () => ({ vite: await siteOptions(mode), routes: tagRoutes() }))
 
-    it('the answer to an error escapes what it repeats', async () => {
+    it('the response to an error escapes the name that it repeats', async () => {
       for (const path of [tagsPath(markup), assetPath(markup), `/${encodeURIComponent(markup)}.png`]) {
         const reply = await get(app, path, { accept: 'text/html' })
         expect(reply.status).toBeGreaterThanOrEqual(404)

@@ -79,14 +79,14 @@ describe.each(modes)('random targets in %s', (mode) => {
     describe(version.name, () => {
       const app = useApplication(version, async () => ({ vite: (await buildFortress(mode)).vite }))
 
-      it('let nothing out, send nobody away and end nothing', async () => {
+      it('serve no canary, redirect to no other origin and end no process', async () => {
         const crashes = recordCrashes()
         await fc.assert(
           fc.asyncProperty(target, extraHeaders, async (path, headers) => {
             const { status, text } = await getRaw(app.port, path, headers)
             expect(text).not.toContain(canary)
             expect(status).toBeGreaterThanOrEqual(200)
-            // Vite itself refuses a page that is asked for as a script: a transform error.
+            // Vite itself refuses a page that is requested as a script, with a transform error.
             const pageAsScript = /\.html/i.test(path) && headers.includes('Sec-Fetch-Dest: script')
             expect(status).toBeLessThan(pageAsScript ? 501 : 500)
             const location = /^location: (.*)$/im.exec(text)?.[1] ?? '/'

@@ -22,7 +22,7 @@ const pages = {
 </html>
 `,
   'bare.html': '<!doctype html><title>A page</title><p>words</p>',
-  // What looks like the places for parts, and is none of them.
+  // Texts that look like slots for parts, but are none.
   'tricky.html': `<!doctype html>
 <html lang="en">
 <head><title>&lt;/head&gt; $& </title>
@@ -35,7 +35,7 @@ const pages = {
 `,
 }
 
-/** The pages of a build, rendered with parts and a nonce. */
+/** Renders the pages of a build with parts and a nonce. */
 function useRender(): (name: string, parts: PageParts, nonce?: string) => Promise<string> {
   const root = writeBuild({ 'main.ts': { file: 'assets/a.js', isEntry: true } }, ['assets/a.js'])
   for (const [name, html] of Object.entries(pages)) writeFile(join(root, 'dist', name), html)
@@ -45,7 +45,7 @@ function useRender(): (name: string, parts: PageParts, nonce?: string) => Promis
 
 const isState = ({ name, text }: Element): boolean => name === 'script' && text.includes('__SSR_STATE__')
 
-/** What a browser makes of the state, as JSON of its own. */
+/** Returns the state as a browser evaluates it, as JSON. */
 function evaluate(script: string): string | undefined {
   const context = createContext({})
   runInContext('globalThis.window = globalThis', context)
@@ -95,7 +95,7 @@ describe('hostile state', () => {
     )
   })
 
-  it('keeps keys that mean something to objects', async () => {
+  it('keeps keys such as __proto__', async () => {
     const state: unknown = JSON.parse(
       '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"a":[null]}',
     )
@@ -107,7 +107,7 @@ describe('hostile state', () => {
     expect(runInContext('window.__SSR_STATE__.polluted', context)).toBeUndefined()
   })
 
-  it('that is no JSON is refused with a code, or is none', async () => {
+  it('that JSON cannot represent is refused with a code, or left out', async () => {
     const render = useRender()
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle
@@ -127,7 +127,7 @@ describe('hostile state', () => {
       expect(parseDocumentStrictly(await render('index.html', { state })).filter(isState)).toEqual([])
   })
 
-  it('parts are written as they are, markers in them too', async () => {
+  it('parts are written unchanged, also markers in them', async () => {
     const render = useRender()
     const head = '<meta name="a" content="$& </body> <!--ssr-outlet-->">'
     const body = '<p>$1 $` <b></head></b><!--ssr-outlet--></p>'
@@ -138,7 +138,7 @@ describe('hostile state', () => {
     }
   })
 
-  it('names of pages that are none are refused with a code', async () => {
+  it('names of unknown pages are refused with a code', async () => {
     const render = useRender()
     await fc.assert(
       fc.asyncProperty(fc.oneof(hostileText, hostileJson), async (name) => {

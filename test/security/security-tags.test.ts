@@ -13,19 +13,19 @@ import { harmless, parseStrictly, type Element } from '../support/strict-html.ts
 
 const entries = ['src/main.ts', 'src/second.ts', 'src/theme.css', 'index.html']
 
-/** Elements in their order, to compare with those of a call without anything hostile. */
+/** Returns the kinds of elements in their order, to compare with those of a harmless call. */
 function shapeOf(elements: readonly Element[]): string[] {
   return elements.map(({ name, attributes }) => `${name} ${attributes['rel'] ?? ''}`)
 }
 
-/** A response that takes headers as Node's does. */
+/** Creates a response that accepts and refuses headers as Node does. */
 function response(): { headers: Record<string, string>; host: never } {
   const headers: Record<string, string> = {}
   const host = {
     headersSent: false,
     getHeader: (name: string) => headers[name.toLowerCase()],
     setHeader(name: string, value: string) {
-      // oxlint-disable-next-line no-control-regex -- what Node refuses
+      // oxlint-disable-next-line no-control-regex -- characters that Node refuses
       if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)) throw new TypeError(`Invalid character in ${name}`)
       headers[name.toLowerCase()] = value
     },
@@ -39,7 +39,7 @@ function response(): { headers: Record<string, string>; host: never } {
   return { headers, host: host as never }
 }
 
-/** Runs an action that may be refused, but only by a ViteIntegrationError. */
+/** Runs an action that may throw a ViteIntegrationError, and no other error. */
 function orRefused<T>(action: () => T): T | undefined {
   try {
     return action()
@@ -77,7 +77,7 @@ describe('hostile attributes', () => {
   })
   const options = fc.record({ script: attributes, style: attributes, preload: attributes })
 
-  it('break out of nothing and are kept as they were given', async () => {
+  it('are escaped and keep their values', async () => {
     const integration = await build()
     const plain = shapeOf(parseStrictly(integration.helpers().tags(entries)))
     let written = 0
@@ -119,7 +119,7 @@ describe('hostile attributes', () => {
     expect(written).toBeGreaterThan(1000)
   })
 
-  it('leave no broken header and no broken hint', async () => {
+  it('break no header and no early hint', async () => {
     const integration = await build({ preload: 'header', earlyHints: true })
     fc.assert(
       fc.property(options, hostileText, (given, nonce) => {
@@ -141,7 +141,7 @@ describe('hostile attributes', () => {
 })
 
 describe('hostile nonces', () => {
-  it('break out of nothing', async () => {
+  it('are escaped', async () => {
     const integration = await build({ prefetch: 'eager' })
     const plain = integration.helpers(undefined, () => 'abc').tags(entries)
     fc.assert(
@@ -151,7 +151,7 @@ describe('hostile nonces', () => {
         expect(shapeOf(elements)).toEqual(
           shapeOf(parseStrictly(nonce === '' ? integration.helpers().tags(entries) : plain)),
         )
-        // A parser reads line ends as \n, NUL as U+FFFD.
+        // Parsers turn line ends into \n, and NUL into U+FFFD.
         const expected = nonce === '' ? undefined : nonce.replaceAll('\0', '\ufffd').replace(/\r\n?/g, '\n')
         for (const { attributes } of elements) expect(attributes['nonce']).toBe(expected)
       }),
@@ -159,7 +159,7 @@ describe('hostile nonces', () => {
     )
   })
 
-  it('never stand in a policy', async () => {
+  it('are never part of a policy', async () => {
     const integration = await build({ csp: true })
     fc.assert(
       fc.property(fc.oneof(hostileText, hostileJson), (nonce) => {
@@ -193,7 +193,7 @@ describe('hostile names', () => {
     )
   })
 
-  it('of any length are refused at once', async () => {
+  it('of any length are refused quickly', async () => {
     const integration = await build()
     for (const length of [1000, 100_000, 5_000_000]) {
       for (const name of ['a'.repeat(length), './'.repeat(length / 2), 'src/main.ts'.repeat(length / 10)]) {

@@ -9,7 +9,7 @@ import { buildFortress, canary } from './fortress.ts'
 
 const big = 'a'.repeat(20_000)
 
-/** Request targets that are no path, or no path of ours. Each has to end in a 4xx. */
+/** Request targets that are no path, or an unknown one. Each has to end in a 4xx. */
 const targets: [string, readonly string[]][] = [
   ['a percent sign that encodes nothing', ['/%', '/%zz', '/%2', '/a/%zz/b', '/x.png%', '/assets/%zz.js']],
   ['bytes that are no UTF-8', ['/%c0%ae%c0%ae/canary.txt', '/%ff', '/%E0%A4%A', '/%ED%A0%80']],
@@ -129,7 +129,7 @@ for (const version of expressVersions) {
       expect(crashes).toEqual([])
     })
 
-    it('bytes that are no HTTP', async () => {
+    it('bytes that are not HTTP', async () => {
       const crashes = recordCrashes()
       for (const bytes of ['\r\n\r\nGET\r\n\r\n', '\0\0\0\0\r\n\r\n', '{"json":true}\r\n\r\n']) {
         const { status } = await sendRaw(app.port, bytes)
@@ -139,9 +139,9 @@ for (const version of expressVersions) {
       expect(crashes).toEqual([])
     })
 
-    // In production upgrades are not touched: Node answers them as requests and keeps the connection.
+    // Production leaves upgrades alone: Node answers them as requests and keeps the connection.
     if (mode === 'development')
-      it('hostile targets of upgrades end nothing', async () => {
+      it('hostile targets of upgrades do no harm', async () => {
         const crashes = recordCrashes()
         const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
         const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
@@ -157,7 +157,7 @@ for (const version of expressVersions) {
           for (const protocol of ['vite-hmr', 'vite-ping', 'vite-hmr, vite-ping', '']) {
             const lines = ['GET ' + target + ' HTTP/1.1', 'Host: 127.0.0.1', ...upgrade, key]
             if (protocol !== '') lines.push(`Sec-WebSocket-Protocol: ${protocol}`)
-            // A close frame behind it: an accepted connection ends by itself.
+            // A close frame follows, so that an accepted connection ends.
             const { status } = await sendRaw(app.port, `${lines.join('\r\n')}\r\n\r\n\x88\x80\0\0\0\0`)
             if (target !== '/?token=%zz')
               expect([0, 400, 403, 404, 426], `${target} ${protocol}`).toContain(status)

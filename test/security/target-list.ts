@@ -1,8 +1,8 @@
 /** The ports that a target may try to reach. */
 export interface TargetPorts {
-  /** Where nobody may ever connect to. */
+  /** Port of a server that must never be connected to. */
   readonly canary: number
-  /** Vite's own, where it has one. */
+  /** Vite's own port, where it has one. */
   readonly vite: number
   readonly app: number
 }
@@ -12,7 +12,7 @@ interface HostileTargets {
   readonly targets: (ports: TargetPorts) => readonly string[]
 }
 
-/** Request targets that are no plain path (RFC 9112, 3.2), by what is wrong with them. */
+/** Request targets that are no plain path (RFC 9112, 3.2), by the kind of mistake. */
 export const hostileTargets: readonly HostileTargets[] = [
   {
     name: 'the absolute form of another host',

@@ -4,14 +4,14 @@ export interface UpgradeParts {
   readonly target?: string
   readonly method?: string
   readonly host?: string
-  /** Undefined sends none. */
+  /** Undefined sends no such header. */
   readonly protocol?: string | undefined
   readonly upgrade?: string
   readonly connection?: string
   readonly more?: readonly string[]
 }
 
-/** The head of a WebSocket upgrade, right but for what is given. */
+/** Returns the head of a WebSocket upgrade, valid except for the given headers. */
 export function upgradeHead(parts: UpgradeParts = {}): string {
   const { target = '/', method = 'GET', host = '127.0.0.1', protocol = 'vite-hmr', more = [] } = parts
   return head(

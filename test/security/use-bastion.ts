@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import type { Adapter, Scenario } from '../contract/scenario.ts'
 import { type Bastion, startBastion } from './bastion.ts'
 
-/** One bastion for all tests of the enclosing `describe`. */
+/** Starts one bastion for all tests of the enclosing `describe`. */
 export function useBastion(
   host: Adapter,
   more: Partial<Scenario> = {},

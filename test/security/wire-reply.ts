@@ -1,6 +1,6 @@
-/** One HTTP/1.1 answer as it stood on the wire. */
+/** An HTTP/1.1 response as it was sent. */
 export interface WireReply {
-  /** 0 when the server closed the connection without an answer. */
+  /** 0 when the server closed the connection without a response. */
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -9,11 +9,11 @@ export interface WireReply {
 
 interface Taken {
   readonly reply: WireReply
-  /** How many characters it took. */
+  /** Length of the whole response, characters. */
   readonly length: number
 }
 
-/** The answer at the beginning of what was received, when it is whole (RFC 9112, 6.3). */
+/** Parses the response at the beginning of the received bytes, when it is complete (RFC 9112, 6.3). */
 export function takeReply(received: string, isHead: boolean, isClosed: boolean): Taken | undefined {
   const end = received.indexOf('\r\n\r\n')
   if (end === -1) return undefined
@@ -21,7 +21,7 @@ export function takeReply(received: string, isHead: boolean, isClosed: boolean):
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1])
   if (Number.isNaN(status)) throw new Error(`This is no answer: ${JSON.stringify(received.slice(0, 300))}`)
   const start = end + 4
-  // Whoever asked to be told to go on is told so ahead of the answer.
+  // A client that sent `Expect: 100-continue` gets a 100 ahead of the response.
   if (status === 100) return skip(takeReply(received.slice(start), isHead, isClosed), start)
   const headers = Object.fromEntries(lines.map(parseLine))
   const body = isHead || status === 101 || status === 204 || status === 304 ? '' : undefined

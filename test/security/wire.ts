@@ -3,19 +3,19 @@ import { takeReply, type WireReply } from './wire-reply.ts'
 
 export type { WireReply } from './wire-reply.ts'
 
-/** One TCP connection on which a test says what no HTTP client would. Whatever it waits for has an end. */
+/** A TCP connection on which a test sends bytes that no HTTP client would. Every wait has a timeout. */
 export interface Wire {
   readonly socket: Socket
   write(bytes: string | Buffer): void
-  /** The next answer, whole. @param isHead its request was a HEAD */
+  /** Resolves with the next complete response. @param isHead its request was a HEAD */
   reply(isHead?: boolean): Promise<WireReply>
-  /** Waits until the server has closed the connection; what came since the last answer. */
+  /** Resolves when the server has closed the connection, with the bytes since the last response. */
   closed(): Promise<string>
-  /** Ends the connection as a killed process does. */
+  /** Resets the connection, as a killed process does. */
   reset(): void
 }
 
-/** Longer than anything but a hang takes, also on a busy machine, ms. */
+/** Timeout of every wait, milliseconds. Also on a busy machine only a hang takes longer. */
 const patience = 15_000
 
 export async function openWire(port: number): Promise<Wire> {
@@ -30,7 +30,7 @@ export async function openWire(port: number): Promise<Wire> {
     received += part.toString('latin1')
     look()
   })
-  // A server that answers early and closes resets what is still being sent.
+  // A server that answers early and closes resets the connection while the client still sends.
   socket.on('error', () => socket.destroy())
   const over = (): void => {
     isClosed = true
@@ -38,7 +38,7 @@ export async function openWire(port: number): Promise<Wire> {
   }
   socket.on('end', over).on('close', over)
 
-  /** Rejects, with what has come so far, when nothing more comes. */
+  /** Rejects, with the bytes received so far, when no more arrive. */
   function until<Result>(what: string, read: () => Result | undefined): Promise<Result> {
     return new Promise((resolve, reject) => {
       const finish = (): void => {
@@ -82,12 +82,12 @@ export async function openWire(port: number): Promise<Wire> {
   }
 }
 
-/** A request head of these lines. */
+/** Returns a request head of these lines. */
 export function head(...lines: readonly string[]): string {
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
-/** Sends bytes on a connection of their own and resolves with the first answer; status 0 when none came. */
+/** Sends bytes on a new connection and resolves with the first response; status 0 without one. */
 export async function exchange(port: number, bytes: string | Buffer): Promise<WireReply> {
   const wire = await openWire(port)
   wire.write(bytes)

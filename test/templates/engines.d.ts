@@ -1,4 +1,4 @@
-// The part of the view engines that the tests use.
+// Types of the view engines, as far as the tests use them.
 declare module 'nunjucks' {
   const nunjucks: object
   export default nunjucks

@@ -6,7 +6,7 @@ import { type Mode, modes } from '../contract/scenario.ts'
 import { get, open } from '../support/http-client.ts'
 import { prepareProject, type TemplatesProject } from './projects.ts'
 
-/** One of the example's own servers, as the demo starts it. */
+/** Starts one of the example's own servers, as the demo does. */
 function useExample(mode: Mode, file: string): { readonly url: string; readonly root: string } {
   let project: TemplatesProject | undefined
   let server: ExampleServer | undefined
@@ -43,7 +43,7 @@ describe.each(servers)('%s of the template engines in %s', (file, mode) => {
     expect((await open(app, '/')).headers.location).toBe('/page.ejs')
   })
 
-  it('every view is a page of its own, and all that it loads is there', async () => {
+  it('every view is a page, and all of its files load', async () => {
     const views = readdirSync(join(app.root, 'views')).filter((view) => view.startsWith('page.'))
     expect(views.length).toBe(6)
     const titles = new Set<string>()
@@ -60,7 +60,7 @@ describe.each(servers)('%s of the template engines in %s', (file, mode) => {
     expect(titles.size).toBe(6)
   })
 
-  it('/app is the page of Vite with what the server knows', async () => {
+  it('/app is the page of Vite with the state of the server', async () => {
     const { status, body } = await open(app, '/app')
     expect(status).toBe(200)
     expect(body).toContain('__SSR_STATE__')
@@ -68,7 +68,7 @@ describe.each(servers)('%s of the template engines in %s', (file, mode) => {
     expect(body).toContain('This part needs JavaScript.')
   })
 
-  it('what nobody knows is 404', async () => {
+  it('an unknown path is 404', async () => {
     expect((await get(app, '/assets/gone.js')).status).toBe(404)
     expect((await get(app, '/api/gone')).status).toBe(404)
   })

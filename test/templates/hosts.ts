@@ -14,7 +14,7 @@ import { viteIntegration as fastifyIntegration } from '@vite-integration/fastify
 import { closed, listening } from '../hosts/express-host.ts'
 import type { TemplatesProject } from './projects.ts'
 
-/** The helpers of one response, as a handler has them. */
+/** The helpers of one response in a handler. */
 export type Helpers = Record<'viteTags', PageHelpers['tags']> &
   Record<'viteAsset', PageHelpers['asset']> &
   Record<'viteInline', PageHelpers['inline']> &
@@ -28,13 +28,13 @@ export interface Served {
 export interface Site {
   readonly project: TemplatesProject
   readonly vite: { readonly root: string; readonly dev: boolean; readonly nonce: () => string }
-  /** Of every view. */
+  /** The data of every view. */
   readonly data: object
-  /** What `/helpers` answers, as text. */
+  /** Returns the text with which `/helpers` answers. */
   handler(helpers: Helpers): string | Promise<string>
 }
 
-/** `/views/<file>` renders a view, `/helpers` answers in a handler, an error is answered with its code. */
+/** A server: `/views/<file>` renders a view, `/helpers` calls the handler, and errors are answered with their code. */
 export interface Host {
   readonly name: string
   serve(site: Site): Promise<Served>
@@ -109,7 +109,7 @@ function urlOf(address: AddressInfo | string | null): string {
   return `http://127.0.0.1:${String((address as AddressInfo).port)}`
 }
 
-/** Engines wrap what a view throws: Eta as `cause`, Liquid as `originalError`; Nunjucks keeps its text alone. */
+/** Returns the code of a wrapped error: Eta has it in `cause`, Liquid in `originalError`, Nunjucks in the text. */
 function codeOf(error: unknown): string | undefined {
   const { code, cause, originalError, message } = error as {
     code?: string

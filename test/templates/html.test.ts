@@ -4,7 +4,7 @@ import { get, type Reply } from '../support/http-client.ts'
 import { type Helpers, hosts, type Host, type Served } from './hosts.ts'
 import { prepareProject, type TemplatesProject } from './projects.ts'
 
-/** What an attacker would like to see in a page, and what breaks scripts and replacements. */
+/** Texts that would inject markup, and texts that break scripts and replacements. */
 const hostile: unknown = {
   closing: '</script><script>alert(1)</script>',
   comment: '<!--<script>',
@@ -14,7 +14,7 @@ const hostile: unknown = {
   outlet: '<!--ssr-outlet--></head></body>',
   markup: '&lt;&amp;<b>',
   deep: [[{ none: null, yes: true, number: -1.5e300 }], []],
-  // A key of its own, which an object literal would take for the prototype.
+  // An own key `__proto__`, which an object literal would take for the prototype.
   ...(JSON.parse('{ "__proto__": { "polluted": true } }') as object),
   emoji: '🧵 \ud800',
 }
@@ -38,7 +38,7 @@ function useHtml(host: Host, mode: Mode, project: () => TemplatesProject, nonce 
   }
 }
 
-/** What the page's own script would find. Only the scripts that stand in the page are run. */
+/** Returns the state as the page's own scripts find it. Runs inline scripts only. */
 function stateOf(html: string): unknown {
   const window: { __SSR_STATE__?: unknown } = {}
   for (const [, code = ''] of html.matchAll(/<script\b(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)) {
@@ -57,7 +57,7 @@ describe.each(modes)('viteHtml in %s', (mode) => {
   describe.each(hosts)('$name', (host) => {
     const html = useHtml(host, mode, () => project)
 
-    it('is the page, as the browser gets it', async () => {
+    it('returns the page as browsers get it', async () => {
       const { status, headers, body } = await html('app/index.html')
       expect(status).toBe(200)
       expect(headers['content-type']).toBe(
@@ -70,7 +70,7 @@ describe.each(modes)('viteHtml in %s', (mode) => {
       expect(body).not.toContain('__SSR_STATE__')
     })
 
-    it('has what is given before the ends of head and body, as it is', async () => {
+    it('has `head` and `body` unchanged before the ends of those elements', async () => {
       const { body } = await html('app/index.html', parts)
       expect(body).toContain(`${parts.head}</head>`)
       expect(body).toContain(`${parts.body}</body>`)
@@ -78,12 +78,12 @@ describe.each(modes)('viteHtml in %s', (mode) => {
       expect(body.match(/<\/body>/g)).toHaveLength(1)
     })
 
-    it('has the state ahead of the scripts of the page, whatever it holds', async () => {
+    it('has any state ahead of the scripts of the page', async () => {
       const { body } = await html('app/index.html', { ...parts, state: hostile })
       expect(stateOf(body)).toEqual(hostile)
       expect(Object.keys(stateOf(body) as object)).toContain('__proto__')
       expect(body.indexOf('__SSR_STATE__')).toBeLessThan(body.search(/<script\b[^>]*type="module"/))
-      // Nothing of it has become markup.
+      // No part of the state has become markup.
       expect(body).not.toContain('<script>alert')
       expect(body.match(/<\/head>/g)).toHaveLength(1)
       expect(body.match(/<script\b/g)?.length).toBe(
@@ -101,7 +101,7 @@ describe.each(modes)('viteHtml in %s', (mode) => {
       expect(body).toContain('<meta property="csp-nonce" nonce="n0nce">')
     })
 
-    it.each(['./app/index.html', '/app/index.html'])('also by the name %s', async (name) => {
+    it.each(['./app/index.html', '/app/index.html'])('accepts the name %s', async (name) => {
       expect((await html(name)).body).toContain('A page of Vite')
     })
 
@@ -118,7 +118,7 @@ describe.each(modes)('viteHtml in %s', (mode) => {
   describe.each(hosts)('$name with a hostile nonce', (host) => {
     const html = useHtml(host, mode, () => project, '"><script>alert(1)</script>')
 
-    it('stays in its attribute', async () => {
+    it('escapes it', async () => {
       const { body } = await html('app/index.html', { state: 1 })
       expect(body).not.toContain('<script>alert')
       expect(body).toContain('nonce="&quot;&gt;&lt;script&gt;')

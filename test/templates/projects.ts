@@ -7,7 +7,7 @@ import type { Mode } from '../contract/scenario.ts'
 import { writeFile } from '../support/build-files.ts'
 import { caseViews } from './views.ts'
 
-/** What the example says of its engines. Loaded from a copy, it renders the copy's views. */
+/** The example's own setup of its engines. Loaded from a copy, it renders the copy's views. */
 interface Engines {
   readonly engines: readonly { readonly name: string; readonly view: string }[]
   addEngines(app: Express): void
@@ -21,7 +21,7 @@ export interface TemplatesProject {
   remove(): Promise<void>
 }
 
-/** A copy of the example with further views, built by its own Vite for production. */
+/** Creates a copy of the example with further views; builds it with its own Vite for production. */
 export async function prepareProject(mode: Mode): Promise<TemplatesProject> {
   const { root, remove } = await copyExample('templates')
   await ensurePlugin(root)

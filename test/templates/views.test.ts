@@ -15,7 +15,7 @@ const data = {
   tagged: { attributes, entries },
 }
 
-/** What a handler gets for the calls of a case. */
+/** Returns the results of a case's calls in a handler. */
 const calls: Record<string, (helpers: Helpers) => string> = {
   page: ({ viteTags }) => viteTags('src/page.ts'),
   print: ({ viteTags }) => viteTags('src/print.css', { attributes: print }),
@@ -26,7 +26,7 @@ const calls: Record<string, (helpers: Helpers) => string> = {
   attributes: ({ viteTags }) => viteTags('src/page.ts', { attributes }),
 }
 
-/** A host that serves the project; `call` is what the handler of the next request answers. */
+/** Starts a host that serves the project; the handler of the next request answers with `call`. */
 function useSite(host: Host, mode: Mode, project: () => TemplatesProject) {
   let served: Served | undefined
   let answer: (helpers: Helpers) => string = () => ''
@@ -63,7 +63,7 @@ describe.each(modes)('views in %s', (mode) => {
 
     beforeAll(async () => {
       if (mode === 'production') return
-      // From the second page on the styles of the module graph are in the tags.
+      // From the second page on the tags contain the styles of the module graph.
       await site.ask('/src/page.ts')
       await site.ask('/src/page.css')
       await vi.waitFor(async () => expect(await site.call('page')).toContain('--cloth'), { timeout: 20_000 })
@@ -85,7 +85,7 @@ describe.each(modes)('views in %s', (mode) => {
       expect(head.match(/src="[^"]*page/g)).toHaveLength(1)
     })
 
-    it.each(syntaxes)('$name: the content of a script, as it is', async ({ ending }) => {
+    it.each(syntaxes)('$name: the content of a script, unescaped', async ({ ending }) => {
       const html = await site.render(`page.${ending}`)
       const [, script = ''] = /<script>([\s\S]*?)<\/script>/.exec(html) ?? []
       expect(script).toBe(await site.call('inline'))
@@ -97,7 +97,7 @@ describe.each(modes)('views in %s', (mode) => {
       expect(page.documentElement.dataset).toEqual({ theme: 'dark' })
     })
 
-    it.each(syntaxes)('$name: the address of an image', async ({ ending }) => {
+    it.each(syntaxes)('$name: the URL of an image', async ({ ending }) => {
       const [, address = ''] = /<img src="([^"]*)"/.exec(await site.render(`page.${ending}`)) ?? []
       expect(address).toBe(await site.call('asset'))
       const reply = await site.ask(address)
@@ -109,7 +109,7 @@ describe.each(modes)('views in %s', (mode) => {
       expect(await site.render(`several.${ending}`)).toContain(await site.call('several'))
     })
 
-    it.each(Object.keys(scopes))('in a scope of its own: %s', async (view) => {
+    it.each(Object.keys(scopes))('in another scope: %s', async (view) => {
       expect(await site.render(view)).toContain(await site.call('page'))
     })
 
@@ -138,7 +138,7 @@ describe.each(modes)('views in %s', (mode) => {
         const { status, body } = await site.ask(`/views/${view}.${ending}`)
         expect(status).toBe(500)
         const { code: found } = JSON.parse(body) as { code: string }
-        // Nunjucks makes an error of its own with the text of the one that was thrown.
+        // Nunjucks throws its own error with the text of the original one.
         if (ending === 'njk') expect(found).toContain(text)
         else expect(found).toBe(code)
       }

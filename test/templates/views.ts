@@ -1,16 +1,16 @@
-/** What every engine writes for the same thing. `tagged` is in the data of the view. */
+/** Calls of the helpers in the syntax of one engine. `tagged` is part of the view's data. */
 export interface EngineSyntax {
   readonly name: string
-  /** Ending of a view. */
+  /** Extension of its views. */
   readonly ending: string
   readonly tags: string
-  /** With `preload: 'none'`. */
+  /** A call with `preload: 'none'`. */
   readonly withoutPreload: string
-  /** Two entries in one call: what `tagged.entries` holds, where the engine knows no arrays. */
+  /** A call with two entries: `tagged.entries`, where the engine has no array literals. */
   readonly several: string
-  /** With attributes of three kinds: a text, a bare one, and one that is dropped. */
+  /** A call with three attributes: a text, a bare one, and one that is left out. */
   readonly attributes: string
-  /** With an option that does not exist. */
+  /** A call with an unknown option. */
   readonly mistaken: string
   readonly unknown: string
 }
@@ -71,8 +71,8 @@ export const syntaxes: readonly EngineSyntax[] = [
 export const cases = ['tags', 'withoutPreload', 'several', 'attributes', 'mistaken', 'unknown'] as const
 
 /**
- * Views whose tags stand in another scope than the page's own: a partial, a layout, a loop, a macro. By
- * file name; 'tags' is the view of that case.
+ * Views that call `viteTags` in another scope than the page's own: a partial, a layout, a loop, a macro. Keys are file
+ * names; 'tags' is the view of that case.
  */
 export const scopes: Readonly<Record<string, string>> = {
   'partial.ejs': `<%- include('tags') %>`,
@@ -89,7 +89,7 @@ export const scopes: Readonly<Record<string, string>> = {
   'macro.njk': `{% from 'macros.njk' import head with context %}{{ head() }}`,
 }
 
-/** What those extend or import. */
+/** The views that `scopes` extend or import. */
 const frames: Readonly<Record<string, string>> = {
   'frame.pug': `!= viteTags('src/page.ts')\nblock content`,
   'frame.eta': `<%~ viteTags('src/page.ts') %><%~ body %>`,
@@ -98,7 +98,7 @@ const frames: Readonly<Record<string, string>> = {
   'macros.njk': `{% macro head() %}{{ viteTags('src/page.ts') | safe }}{% endmacro %}`,
 }
 
-/** The views of all engines for all cases, by file name. */
+/** Returns the views of all engines for all cases, by file name. */
 export function caseViews(): Record<string, string> {
   const views = syntaxes.flatMap((syntax) =>
     cases.map((name): [string, string] => [`${name}.${syntax.ending}`, `${syntax[name]}\n`]),

@@ -11,7 +11,7 @@ import { vites } from './vites.ts'
 
 const svg = (name: string): string => `<svg xmlns="http://www.w3.org/2000/svg" id="${name}"/>`
 
-/** An icon that a script imports, one that a stylesheet names, and some that only a view does. All are small. */
+/** Small icons: one that a script imports, one that a stylesheet names, and some that only a view names. */
 const files: Files = {
   'src/main.js': `import icon from './icon.svg'\nimport './main.css'\ndocument.body.append(icon)`,
   'src/main.css': 'body { background: url(./dot.svg) }',
@@ -24,7 +24,7 @@ const files: Files = {
 }
 const input = 'src/main.js'
 
-/** What a page gets for a source file: its address and content, or the error's code and hint. */
+/** Serves a build: `/page?file=…` answers with the URL and content of a file, or the error's code and hint. */
 async function serveAssets(root: string): Promise<Served> {
   const app = express()
   const vite = viteIntegration({ root, dev: false })
@@ -46,7 +46,7 @@ async function ask(app: Served, file: string): Promise<Record<string, string>> {
 }
 
 describe.each(vites)("$name: assets, with Vite's own limit for inlining", ({ vite }) => {
-  it('what is imported, named by a stylesheet or by a view alone has an address and a content', async () => {
+  it('files that a script, a stylesheet or only a view names have a URL and a content', async () => {
     const assets = ['src/{icon,dot}.svg', './src/views/logo.svg', 'other/*']
     const app = await serveAssets(await buildProject(vite, files, { plugin: { input, assets } }))
     for (const file of ['src/icon.svg', 'src/dot.svg', 'src/views/logo.svg', 'other/logo.svg']) {
@@ -57,7 +57,7 @@ describe.each(vites)("$name: assets, with Vite's own limit for inlining", ({ vit
     }
   })
 
-  it('there is one file of each, with a hash in its name, and the code names it', async () => {
+  it('each is one file with a hash in its name, to which the code refers', async () => {
     const assets = ['src/*.svg', '!src/other.svg']
     const root = await buildProject(vite, files, { plugin: { input, assets } })
     const icons = builtFiles(root).filter((file) => file.endsWith('.svg'))
@@ -76,13 +76,16 @@ describe.each(vites)("$name: assets, with Vite's own limit for inlining", ({ vit
     ['a large one', 10_000, true],
     ['a function', (file: string) => file.endsWith('icon.svg'), true],
     ['a function that refuses', () => false, false],
-  ])('the limit of the config goes on for all others: %s', async (_name, assetsInlineLimit, isInlined) => {
-    const config = assetsInlineLimit === undefined ? {} : { build: { assetsInlineLimit } }
-    const root = await buildProject(vite, files, { plugin: { input, assets: 'src/dot.svg' }, config })
-    const icons = builtFiles(root).filter((file) => file.endsWith('.svg'))
-    expect(icons.some((file) => file.includes('icon'))).toBe(!isInlined)
-    expect(icons.some((file) => file.includes('dot'))).toBe(true)
-  })
+  ])(
+    'the limit of the config still applies to all others: %s',
+    async (_name, assetsInlineLimit, isInlined) => {
+      const config = assetsInlineLimit === undefined ? {} : { build: { assetsInlineLimit } }
+      const root = await buildProject(vite, files, { plugin: { input, assets: 'src/dot.svg' }, config })
+      const icons = builtFiles(root).filter((file) => file.endsWith('.svg'))
+      expect(icons.some((file) => file.includes('icon'))).toBe(!isInlined)
+      expect(icons.some((file) => file.includes('dot'))).toBe(true)
+    },
+  )
 
   it('without the option the error names both causes and the option', async () => {
     const app = await serveAssets(await buildProject(vite, files, { plugin: { input } }))

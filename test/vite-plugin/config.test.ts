@@ -24,7 +24,7 @@ createApp(App).mount('body')
 
 const input = ['src/react.tsx', 'src/vue.ts', 'src/main.ts']
 
-/** What frameworks bring, for Vite 8 and 7 alike. */
+/** Plugins of frameworks, for Vite 8 and 7. */
 function frameworks(): PluginOption[] {
   return [react(), vue()]
 }
@@ -56,7 +56,7 @@ describe.each(vites)("$name: a project's own config", ({ vite }) => {
     expect(built.slice(0, 2)).toEqual(built.slice(2))
   })
 
-  it('names of files and folders of its own', async () => {
+  it('custom names of files and folders', async () => {
     const root = writeProject({
       ...files,
       'front/src/main.ts': 'import "./main.css"',
@@ -76,7 +76,7 @@ describe.each(vites)("$name: a project's own config", ({ vite }) => {
     expect((await get(app, style.split(' ')[1]!)).headers['cache-control']).toContain('immutable')
   })
 
-  it('server settings of its own stay', async () => {
+  it('its own server settings stay', async () => {
     const root = writeProject(files)
     const server = { headers: { 'x-own': 'yes' }, fs: { strict: false }, cors: { maxAge: 5 } }
     const app = await startVite(vite, root, {
@@ -90,7 +90,7 @@ describe.each(vites)("$name: a project's own config", ({ vite }) => {
     expect(app.server.config.server.cors).toMatchObject({ maxAge: 5 })
   })
 
-  it('the config that was given is not changed', async () => {
+  it('the given config object is not changed', async () => {
     const root = writeProject(files)
     const config = {
       build: { rollupOptions: { input: ['src/second.ts'] } },
@@ -104,7 +104,7 @@ describe.each(vites)("$name: a project's own config", ({ vite }) => {
     expect(builtEntries(root)).toEqual(['src/main.ts', 'src/second.ts'])
   })
 
-  it('nothing at all is fine as well', async () => {
+  it('an empty config works too', async () => {
     const root = writeProject({ ...site, 'index.html': '<script type="module" src="/src/main.ts"></script>' })
     await build(vite, root)
     expect(builtEntries(root)).toEqual(['index.html'])
@@ -114,8 +114,8 @@ describe.each(vites)("$name: a project's own config", ({ vite }) => {
   })
 })
 
-describe('what the plugin takes from Vite', () => {
-  it.each(vites)('$name has it', ({ vite }) => {
+describe('the exports of Vite that the plugin uses', () => {
+  it.each(vites)('exist in $name', ({ vite }) => {
     expect(vite.defaultAllowedOrigins).toBeInstanceOf(RegExp)
   })
 })

@@ -40,7 +40,7 @@ describe.each(vites)('$name: several environments', ({ vite }) => {
       await build(vite, root, { plugin, config: { build: { ...server, emptyOutDir: false } } })
       expect(recordsOf(root, 'dist')).toEqual(before)
       expect(builtEntries(root)).toEqual(['src/main.ts'])
-      // The server's entry alone, and no polyfill for browsers in it.
+      // Only the server's entry, without the polyfill for browsers.
       const built = listFolder(join(root, 'dist')).filter((file) => !/^(?:assets|\.vite)\//.test(file))
       expect(built).toEqual(['server.js'])
       expect(readFileSync(join(root, 'dist/server.js'), 'utf8')).not.toContain('modulepreload')
@@ -81,7 +81,7 @@ describe.each(vites)('$name: several environments', ({ vite }) => {
     })
     for (const file of ['../server/server.js', '../edge/server.js'])
       expect(existsSync(join(root, 'dist/client', file))).toBe(true)
-    // Production reads it and does without.
+    // Production accepts a record with server builds, and ignores them.
     expect((await serveBuild(root)).url).toContain('http')
     for (const outDir of ['dist/server', 'dist/edge']) {
       const built = listFolder(join(root, outDir)).filter((file) => file.endsWith('.js'))
@@ -90,7 +90,7 @@ describe.each(vites)('$name: several environments', ({ vite }) => {
     }
   })
 
-  it('a server that is built again is noted again, with all that it has', async () => {
+  it('a second build of a server is recorded completely', async () => {
     const root = writeProject({ ...files, 'src/api.ts': 'export const api = 1\n' })
     const config = {
       builder: {},

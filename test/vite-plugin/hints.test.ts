@@ -10,7 +10,7 @@ import { vites } from './vites.ts'
 const names = { 'Vite 8': 'rolldownOptions', 'Vite 7': 'rollupOptions' } as const
 const files = { ...site, 'src/sign.svg': '<svg xmlns="http://www.w3.org/2000/svg"></svg>' }
 
-/** What the errors of a missing entry, of an image as entry, and of a missing page say. */
+/** Returns the hints of the errors for a missing entry, an image as entry, and a missing page. */
 async function hintsOf(vite: ViteMiddleware): Promise<string[]> {
   const hintOf = async (action: () => unknown): Promise<string> => {
     try {
@@ -31,7 +31,7 @@ describe.each(vites)('$name: the option that a hint names', ({ name, vite }) => 
   const input = `"build.${names[name]}.input"`
   const other = name === 'Vite 8' ? 'rollupOptions' : 'rolldownOptions'
 
-  it('is that of the Vite that made the build, where the plugin has noted it', async () => {
+  it('is that of the Vite that made the build, if the plugin recorded it', async () => {
     const root = writeProject(files)
     const own = ['src/main.ts', 'src/sign.svg']
     await build(vite, root, { plugin: { input: own }, config: { build: { assetsInlineLimit: 0 } } })
@@ -45,7 +45,7 @@ describe.each(vites)('$name: the option that a hint names', ({ name, vite }) => 
     ).toThrow(expect.objectContaining({ hint: expect.stringContaining(input) }))
   })
 
-  it('is each of them where nobody knows', async () => {
+  it('names both options where the version is unknown', async () => {
     const root = writeProject(files)
     const config = {
       build: {

@@ -11,7 +11,7 @@ import { build, inlineConfig, site, writeProject } from './projects.ts'
 import { startMiddleware, startVite } from './servers.ts'
 import { vites } from './vites.ts'
 
-/** A project whose path leaves room for a socket below it. */
+/** Writes a project with a path that is short enough for a socket below it. */
 function shortRoot(): string {
   const root = mkdtempSync(path.join(tmpdir(), 'hot-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
@@ -20,7 +20,7 @@ function shortRoot(): string {
 }
 
 describe.each(vites)('$name: the hot file', ({ vite }) => {
-  it('says where the server is, for its owner alone, and is gone with it', async () => {
+  it('names the server, only its owner can read it, and it is removed with the server', async () => {
     const root = writeProject(site)
     const { server, port } = await startVite(vite, root)
     const hot = await readHotFile(root)
@@ -35,7 +35,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(existsSync(hotFilePath(root))).toBe(false)
   })
 
-  it('a file that others may read and that was left behind becomes one that they may not', async () => {
+  it('a stale file that others can read is replaced by one that they cannot read', async () => {
     const root = writeProject({ ...site, 'node_modules/.vite-integration/dev-server.json': '{}' })
     expect(statSync(hotFilePath(root)).mode & 0o077).not.toBe(0)
     const { url } = await startVite(vite, root)
@@ -61,21 +61,21 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(await isFound(root)).toBe(true)
   })
 
-  it('a config with the plugin twice has one server all the same', async () => {
+  it('a config with the plugin twice opens one link', async () => {
     const root = writeProject(site)
     await startVite(vite, root, { after: [integration()] })
     await readHotFile(root)
     expect(await isFound(root)).toBe(true)
   })
 
-  it('a server on all addresses is reached on this machine', async () => {
+  it('a server on all addresses is named by a local one', async () => {
     const root = writeProject(site)
     await startVite(vite, root, { config: { server: { host: true } } })
     await readHotFile(root)
     expect(await isFound(root)).toBe(true)
   })
 
-  it('names https where it is', async () => {
+  it('names https where the server uses it', async () => {
     const root = writeProject(site)
     await startVite(vite, root, { config: { server: { https: certificate() } } })
     const hot = await readHotFile(root)
@@ -83,7 +83,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(await isFound(root)).toBe(true)
   })
 
-  it('a server that listens without telling Vite is found as well', async () => {
+  it('a server that starts without Vite’s own listen() is found too', async () => {
     const root = writeProject(site)
     const server = await vite.createServer(inlineConfig(root))
     onTestFinished(() => server.close())
@@ -92,7 +92,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(await isFound(root)).toBe(true)
   })
 
-  it('the socket can be opened by its user alone, and lies beside the file', async () => {
+  it('only its user can open the socket, which is beside the file', async () => {
     const root = shortRoot()
     await startVite(vite, root)
     const hot = await readHotFile(root)
@@ -102,7 +102,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(statSync(socket).isSocket()).toBe(true)
   })
 
-  it('a project in a folder with a long name has its socket elsewhere, as private', async () => {
+  it('a project with a long path has its socket elsewhere, in a private folder too', async () => {
     const root = path.join(shortRoot(), 'a'.repeat(100))
     cpSync(writeProject(site), root, { recursive: true })
     const { server } = await startVite(vite, root)
@@ -133,7 +133,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     '/node_modules/%2evite-integration/dev-server.json',
     '/node_modules/.vite-integration%2fdev-server.json',
     '/@fs{root}/node_modules/.vite-integration/dev-server.json',
-  ])('%s is nobody’s business', async (target) => {
+  ])('%s is not served', async (target) => {
     const root = writeProject(site)
     const { url } = await startVite(vite, root)
     const hot = await readHotFile(root)
@@ -142,7 +142,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(body).not.toContain(hot.socket)
   })
 
-  it('calls are for the link alone, whatever comes over Vite’s own port', async () => {
+  it('Vite’s own port answers no calls', async () => {
     const root = writeProject(site)
     const { url } = await startVite(vite, root)
     await readHotFile(root)
@@ -155,7 +155,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     }
   })
 
-  it('of two servers the last one has the file, and the first takes nothing along', async () => {
+  it('with two servers the last one has the file, and the first does not remove it', async () => {
     const root = writeProject(site)
     const first = await startVite(vite, root)
     await readHotFile(root)
@@ -167,7 +167,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(existsSync(hotFilePath(root))).toBe(false)
   })
 
-  it('a server that restarts, as with each change of its config, has it anew and leaves nothing behind', async () => {
+  it('a server that restarts after a change of its config writes it again and leaves nothing behind', async () => {
     const root = writeProject(site)
     const { server } = await startVite(vite, root)
     const first = await readHotFile(root)
@@ -187,7 +187,7 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
     expect(Math.max(...count())).toBeLessThan(Math.max(...before))
   })
 
-  it('there is none in the process of a backend, after a build, or in a preview', async () => {
+  it('is not written in middleware mode, by a build, or by a preview', async () => {
     const root = writeProject({ ...site, 'index.html': '<script type="module" src="/src/main.ts"></script>' })
     await startMiddleware(vite, root)
     await build(vite, root)
@@ -195,14 +195,14 @@ describe.each(vites)('$name: the hot file', ({ vite }) => {
       inlineConfig(root, { config: { preview: { port: 0, host: '127.0.0.1' } } }),
     )
     onTestFinished(() => preview.close())
-    // All of them have had the time that a server takes.
+    // Each has had as much time as a server needs to write the file.
     const other = writeProject(site)
     await startVite(vite, other)
     await readHotFile(other)
     expect(existsSync(hotFilePath(root))).toBe(false)
   })
 
-  it('a folder that cannot be written does not keep the server from running', async () => {
+  it('a folder that is not writable does not stop the server', async () => {
     const root = writeProject({
       ...site,
       'node_modules/.vite-integration': 'a file where a folder should be',

@@ -29,7 +29,7 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
     ['src/(main|second).ts', 'src/p*'],
     ['**/*.ts', '!src/lazy.ts'],
     ['*/pages'],
-  ])('the globs %j match in development what they find', async (...patterns) => {
+  ])('the globs %j match the same files in development', async (...patterns) => {
     const files = {
       ...site,
       'src/pages/list.ts': '1',
@@ -52,7 +52,7 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
     expect(matched.toSorted()).toEqual(input.map((file) => relative(root, file)).toSorted())
   })
 
-  it('a file of a name that reads like a glob is that file', async () => {
+  it('a file whose name looks like a glob is found by its name', async () => {
     const root = await buildProject(
       vite,
       { 'src/[id].ts': 'console.log(1)' },
@@ -61,13 +61,13 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
     expect(builtEntries(root)).toEqual(['src/[id].ts'])
   })
 
-  it('a glob leaves node_modules out', async () => {
+  it('a glob excludes node_modules', async () => {
     const files = { ...site, 'node_modules/other/print.css': 'i { color: red }' }
     const root = await buildProject(vite, files, { plugin: { input: '**/print.css' } })
     expect(builtEntries(root)).toEqual(['src/print.css'])
   })
 
-  it('a glob that nothing matches fails build and start, and says where it looked', async () => {
+  it('a glob without matches fails build and start, and names the searched folder', async () => {
     const root = writeProject(site)
     const config = (): ReturnType<typeof inlineConfig> =>
       inlineConfig(root, { plugin: { input: ['src/main.ts', 'src/pages/*.ts'] } })
@@ -76,7 +76,7 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
     await expect(vite.createServer(config())).rejects.toThrow(problem)
   })
 
-  it('is relative to root, wherever the build was started', async () => {
+  it('is relative to root, not to the working directory', async () => {
     const root = writeProject(site)
     await vite.build(
       inlineConfig(root, { plugin: { input: ['src/main.ts', './src/print.css', 'src/sec*.ts'] } }),
@@ -84,7 +84,7 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
     expect(builtEntries(root)).toEqual(['src/main.ts', 'src/print.css', 'src/second.ts'])
   })
 
-  it('a file that is not there fails the build', async () => {
+  it('a missing file fails the build', async () => {
     await expect(buildProject(vite, site, { plugin: { input: 'src/gone.ts' } })).rejects.toThrow(
       'src/gone.ts',
     )
@@ -106,12 +106,12 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
       await build(vite, root, { plugin: { input }, config })
       expect(builtEntries(root)).toEqual(entries)
       const files = entries.map((entry) => readManifest(root)[entry]?.file)
-      // Nothing was bundled a second time under another name.
+      // No file was bundled a second time under another name.
       expect(files.join(' ')).not.toMatch(/main2|second2/)
     })
   })
 
-  it('added to an object: its own names stay, and what shares a name with another is built too', async () => {
+  it('added to an object: its own names stay, and files that share a name are built too', async () => {
     const files = {
       ...site,
       'src/pages/list.ts': 'console.log("list")',
@@ -164,7 +164,7 @@ describe.each(vites)('$name: input', ({ name, vite }) => {
     expect(input).toEqual(files.map((file) => join(root, file)))
   })
 
-  it('no input of the plugin: that of the config alone', async () => {
+  it('without input of the plugin the config’s input is used', async () => {
     const root = await buildProject(vite, site, { config: rollup('src/second.ts') })
     expect(builtEntries(root)).toEqual(['src/second.ts'])
   })

@@ -96,7 +96,7 @@ describe.each(vites)('$name: integrity', ({ vite }) => {
     },
   )
 
-  it('a script below base that the build does not have is warned of, and no other', async () => {
+  it('only a script below base that the build does not have gets a warning', async () => {
     const warnings: string[] = []
     const customLogger = vite.createLogger('silent')
     customLogger.warn = (text) => void warnings.push(text)
@@ -123,7 +123,7 @@ describe.each(vites)('$name: integrity', ({ vite }) => {
     expect(own[0]).toContain('index.html loads gone.js without a hash')
   })
 
-  it('what another plugin changes on disk is hashed as it lies there', async () => {
+  it('files that another plugin changes on disk have the hash of their final content', async () => {
     const stamp = {
       name: 'stamp',
       writeBundle({ dir = '' }, bundle: object) {

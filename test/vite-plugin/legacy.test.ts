@@ -10,9 +10,9 @@ import { vites } from './vites.ts'
 
 const { vite } = vites[0]!
 
-// plugin-legacy comes for one major of Vite at a time: here for Vite 8.
+// Each version of plugin-legacy supports one major version of Vite: here Vite 8.
 describe.each(['before', 'after'] as const)('plugin-legacy, %s', (place) => {
-  it('both outputs are in one record, and all that is served is kept for good', async () => {
+  it('both outputs are in one record, and all served files are immutable', async () => {
     const root = await buildProject(vite, site, {
       plugin: { input: ['src/main.ts', 'src/second.ts'], integrity: true },
       [place]: [legacy({ targets: ['chrome 60'], modernPolyfills: ['es.array.at'] })],
@@ -42,7 +42,7 @@ describe.each(['before', 'after'] as const)('plugin-legacy, %s', (place) => {
 })
 
 describe('plugin-legacy', () => {
-  it('both outputs have the polyfill for modulepreload where it is wanted: the modern one', async () => {
+  it('only the modern output has the polyfill for modulepreload', async () => {
     const root = await buildProject(vite, site, {
       plugin: { input: 'src/main.ts' },
       after: [legacy({ targets: ['chrome 60'] })],

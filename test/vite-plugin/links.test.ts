@@ -8,7 +8,7 @@ import { build, type Files, readMetadata, site, writeProject } from './projects.
 import { serveBuild } from './servers.ts'
 import { vites } from './vites.ts'
 
-/** A project with symbolic links, by what they lead to. */
+/** Creates a project with symbolic links. @param links targets by path of the link */
 function writeLinked(files: Files, links: Readonly<Record<string, string>>): string {
   const root = writeProject(files)
   for (const [link, target] of Object.entries(links)) {
@@ -43,7 +43,7 @@ describe.each(vites)('$name: names of sources behind symbolic links', ({ vite })
     })
   })
 
-  it('links that lead in circles, or out of the project, are no trouble', async () => {
+  it('circular links, and links out of the project, are ignored', async () => {
     const links = {
       'src/ui': 'parts/ui',
       'parts/ui/up': 'parts',
@@ -58,7 +58,7 @@ describe.each(vites)('$name: names of sources behind symbolic links', ({ vite })
     expect(Object.keys(names).length).toBeLessThan(10)
   })
 
-  it('there are none without links, and none of what a build has by that name itself', async () => {
+  it('none are recorded without links, nor for names that the build has itself', async () => {
     const root = writeProject(site)
     await build(vite, root, { plugin: { input: 'src/main.ts' } })
     expect(readMetadata(root)).not.toHaveProperty('names')
@@ -69,7 +69,7 @@ describe.each(vites)('$name: names of sources behind symbolic links', ({ vite })
     expect(readManifest(kept)).toHaveProperty(['src/ui/button.ts'])
   })
 
-  it('of a root that is a link itself', async () => {
+  it('work for a root that is a link itself', async () => {
     const root = writeProject(site)
     const link = join(newFolder('link'), 'web')
     symlinkSync(root, link)

@@ -24,12 +24,12 @@ async function expectWorkingBuild(root: string, manifest: Manifest, base = '/'):
 }
 
 describe.each(vites)('$name: the manifest', ({ vite }) => {
-  it('is written by itself, and production needs no option', async () => {
+  it('is written by default, and production needs no option', async () => {
     const root = await buildProject(vite, site, { plugin })
     await expectWorkingBuild(root, readManifest(root))
   })
 
-  it('stays where the config puts it, and production finds it there', async () => {
+  it('is written to the path of the config, where production finds it', async () => {
     const root = await buildProject(vite, site, {
       plugin,
       config: { build: { manifest: 'meta/files.json' } },
@@ -46,7 +46,7 @@ describe.each(vites)('$name: the manifest', ({ vite }) => {
     await expectWorkingBuild(root, manifest)
   })
 
-  it('an option of production goes before what was recorded', async () => {
+  it('an option of production overrides the recorded path', async () => {
     const root = await buildProject(vite, site, { plugin, config: { build: { manifest: 'files.json' } } })
     const other = { 'src/main.ts': { file: 'assets/other.js', isEntry: true } }
     writeFile(join(root, 'dist/other.json'), JSON.stringify(other))
@@ -59,7 +59,7 @@ describe.each(vites)('$name: the manifest', ({ vite }) => {
     expect(existsSync(join(root, 'dist/.vite'))).toBe(false)
   })
 
-  it('lies where no browser reaches it', async () => {
+  it('is not served to browsers', async () => {
     const root = await buildProject(vite, site, { plugin })
     const app = await serveBuild(root)
     for (const file of ['manifest.json', 'integration.json']) {
@@ -95,7 +95,7 @@ describe.each(vites)('$name: the manifest', ({ vite }) => {
     await expectWorkingBuild(root, readManifest(root))
   })
 
-  it('is the same with the plugin and without, but for the polyfill', async () => {
+  it('is the same with and without the plugin, except for the polyfill', async () => {
     const config: BuildOptions['config'] = {
       build: { manifest: true, modulePreload: { polyfill: false }, rollupOptions: { input: plugin.input } },
     }

@@ -14,7 +14,7 @@ const files: Files = {
   'src/sign.svg': '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
 }
 
-/** The origin that an answer to a request from `origin` is open to. */
+/** Returns the origin that may read the response to a request from `origin`. */
 async function allowedOrigin(
   vite: Vite,
   origin: string,
@@ -95,7 +95,7 @@ describe('the option backend', () => {
     'http://shop.test/app',
     '',
     'http://',
-  ])('%j is an error that shows one that works', (wrong) => {
+  ])('%j is an error that shows a valid example', (wrong) => {
     expect(() => integration({ backend: wrong })).toThrow(/"backend".*'http:\/\/shop\.test:3000'/)
   })
 
@@ -112,7 +112,7 @@ function isMessage({ body }: Reply): boolean {
 }
 
 describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
-  it('says where to go instead', async () => {
+  it('names the backend’s address', async () => {
     const app = await startVite(vite, writeProject(files), { plugin: { backend } })
     for (const path of ['/', '/index.html', '/admin/', '/deep/link']) {
       const reply = await open(app, path)
@@ -126,7 +126,7 @@ describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
     }
   })
 
-  it('says so as well where the backend is not known, and where the browser tells less', async () => {
+  it('shows a message also without the option, and to browsers without Sec-Fetch-Dest', async () => {
     const app = await startVite(vite, writeProject(files))
     const { 'sec-fetch-dest': _dest, 'sec-fetch-mode': _mode, ...older } = navigation
     for (const headers of [navigation, older]) {
@@ -136,13 +136,13 @@ describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
     }
   })
 
-  it('under a base too', async () => {
+  it('also works under a base', async () => {
     const app = await startVite(vite, writeProject(files), { config: { base: '/app/' } })
     expect(isMessage(await open(app, '/app/'))).toBe(true)
     expect((await open(app, '/')).headers.location).toBe('/app/')
   })
 
-  it('files and modules are as always, also when somebody opens one', async () => {
+  it('files and modules are served, also when a browser opens one', async () => {
     const app = await startVite(vite, writeProject(files))
     for (const path of ['/src/main.ts', '/src/main.css', '/src/sign.svg']) {
       for (const reply of [await get(app, path), await open(app, path)]) {
@@ -152,7 +152,7 @@ describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
     }
   })
 
-  it('what other plugins answer is theirs', async () => {
+  it('responses of other plugins have precedence', async () => {
     const tool = {
       name: 'tool',
       configureServer({
@@ -171,7 +171,7 @@ describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
     }
   })
 
-  it('a page that comes through a backend, whose port stands in its Host, is a page', async () => {
+  it('a request that a backend passes on, with its own port in Host, gets the page', async () => {
     const app = await startVite(vite, writeProject(files))
     for (const host of ['localhost:3000', 'localhost', '127.0.0.1:80']) {
       const reply = await get(app, '/', { ...navigation, host })
@@ -180,7 +180,7 @@ describe.each(vites)("$name: a page opened on Vite's own port", ({ vite }) => {
     }
   })
 
-  it('what is not a page is none of its business', async () => {
+  it('requests for anything but a page are passed on', async () => {
     const app = await startVite(vite, writeProject(files))
     const replies = [
       await get(app, '/', { accept: '*/*' }),

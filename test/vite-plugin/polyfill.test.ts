@@ -7,14 +7,14 @@ import type { IntegrationOptions } from '@vite-integration/vite-plugin'
 import { buildProject, listFolder, site } from './projects.ts'
 import { vites } from './vites.ts'
 
-/** How often a build holds the polyfill, by what no other part of Vite's needs. */
+/** Counts the polyfill in a build, by a call that only the polyfill has. */
 function polyfillsIn(root: string): number {
   const scripts = listFolder(join(root, 'dist')).filter((file) => file.endsWith('.js'))
   const code = scripts.map((file) => readFileSync(join(root, 'dist', file), 'utf8')).join('\n')
   return code.match(/new MutationObserver/g)?.length ?? 0
 }
 
-/** The scripts that an entry loads before it runs. */
+/** Returns the code of the scripts that an entry loads before it runs. */
 function loadedBy(root: string, entry: string): string {
   const manifest = readManifest(root)
   const { file, imports = [] } = chunkOf(manifest, entry)
@@ -40,7 +40,7 @@ describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
     expect(polyfillsIn(root)).toBe(times)
   })
 
-  it('every script entry brings it, in JavaScript, TypeScript and JSX', async () => {
+  it('every script entry has it, in JavaScript, TypeScript and JSX', async () => {
     const files = Object.fromEntries(
       ['js', 'mjs', 'ts', 'mts', 'jsx', 'tsx'].map((ending) => [
         `src/of-${ending}.${ending}`,
@@ -75,7 +75,7 @@ describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
       config: { build: option },
     })
     expect(polyfillsIn(root)).toBe(0)
-    // Nor an import of nothing.
+    // There is no empty import either.
     expect(loadedBy(root, 'src/main.ts')).not.toContain('modulepreload-polyfill')
   })
 
@@ -90,7 +90,7 @@ describe.each(vites)('$name: the polyfill for modulepreload', ({ vite }) => {
     expect(polyfillsIn(await buildProject(vite, site, { config }))).toBe(0)
   })
 
-  it('source maps lead to the line that was written', async () => {
+  it('source maps lead to the original line', async () => {
     const config = { build: { sourcemap: true, minify: false } }
     const files = {
       ...site,

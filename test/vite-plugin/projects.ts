@@ -9,7 +9,7 @@ import type { Vite } from './vites.ts'
 
 export type Files = Readonly<Record<string, string>>
 
-/** A project of these files, inside `test/`. A package of its own: Vite keeps its cache there. */
+/** Writes a project of these files inside `test/`. It is a package of its own, in which Vite keeps its cache. */
 export function writeProject(files: Files): string {
   const root = newFolder('plugin')
   const all = { 'package.json': '{ "private": true, "type": "module" }', ...files }
@@ -17,7 +17,7 @@ export function writeProject(files: Files): string {
   return root
 }
 
-/** A page with two scripts that share one, styles, and a script that is loaded when it is needed. */
+/** A page with two scripts that share a chunk, styles, and a lazily loaded script. */
 export const site: Files = {
   'src/main.ts': `import './main.css'
 import { shared } from './shared.ts'
@@ -37,7 +37,7 @@ export const shared = 'shared'.padEnd(Number(location.hash.length), 'x')
 }
 
 export interface BuildOptions {
-  /** Of the plugin; false for a build without it. */
+  /** Options of the plugin; false for a build without it. */
   readonly plugin?: IntegrationOptions | false
   readonly config?: InlineConfig
   /** Other plugins, ahead of this one and behind it. */
@@ -45,7 +45,7 @@ export interface BuildOptions {
   readonly after?: readonly PluginOption[]
 }
 
-/** The config of a project as its vite.config would have it. */
+/** Returns the config of a project, as its vite.config would have it. */
 export function inlineConfig(
   root: string,
   { plugin = {}, config = {}, before = [], after = [] }: BuildOptions = {},
@@ -54,7 +54,7 @@ export function inlineConfig(
   return { root, configFile: false, logLevel: 'silent', ...config, plugins: [...before, ...own, ...after] }
 }
 
-/** In the folder of the project, as its `vite build` would run. */
+/** Builds a project in its own folder, as `vite build` does. */
 export async function build(vite: Vite, root: string, options: BuildOptions = {}): Promise<void> {
   await inFolder(root, () => vite.build(inlineConfig(root, options)))
 }
@@ -69,7 +69,7 @@ export async function inFolder<T>(folder: string, action: () => Promise<T>): Pro
   }
 }
 
-/** The same for a new project of these files. */
+/** Writes a new project of these files and builds it. */
 export async function buildProject(vite: Vite, files: Files, options: BuildOptions = {}): Promise<string> {
   const root = writeProject(files)
   await build(vite, root, options)
@@ -80,7 +80,7 @@ export function readMetadata(root: string, outDir = 'dist'): BuildMetadata {
   return JSON.parse(readFileSync(join(root, outDir, '.vite/integration.json'), 'utf8')) as BuildMetadata
 }
 
-/** Keys of the entries of a build, sorted. */
+/** Returns the keys of the entries of a build, sorted. */
 export function entriesOf(manifest: Manifest): string[] {
   return Object.keys(manifest)
     .filter((key) => manifest[key]?.isEntry)
@@ -91,7 +91,7 @@ export function builtEntries(root: string, outDir = 'dist'): string[] {
   return entriesOf(readManifest(root, outDir))
 }
 
-/** Files of a folder by their paths in it, sorted. */
+/** Returns the files of a folder as relative paths, sorted. */
 export function listFolder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -103,7 +103,7 @@ export function listFolder(folder: string): string[] {
     .toSorted()
 }
 
-/** What a build made, without its records. */
+/** Returns the files of a build, without its records. */
 export function builtFiles(root: string, outDir = 'dist'): string[] {
   return listFolder(join(root, outDir)).filter((file) => !file.startsWith('.vite/'))
 }

@@ -27,7 +27,7 @@ new Worker(new URL('./timer.ts', import.meta.url), { type: 'module' }).postMessa
   'public/assets/looks-hashed-A1b2C3d4.txt': 'public',
 }
 
-/** Files of a build by how long a browser may keep them. */
+/** Returns the files of a build by their caching. */
 async function servedFiles(root: string): Promise<{ immutable: string[]; revalidated: string[] }> {
   const served = await serveBuild(root)
   const immutable: string[] = []
@@ -45,7 +45,7 @@ async function servedFiles(root: string): Promise<{ immutable: string[]; revalid
 const output = (names: object): InlineConfig => ({ build: { rollupOptions: { output: names } } })
 
 describe.each(vites)('$name: the record of a build', ({ vite }) => {
-  it('names the version of Vite, and React where its plugin is there', async () => {
+  it('names the version of Vite, and React where its plugin is used', async () => {
     const root = await buildProject(vite, files, { plugin })
     expect(readMetadata(root).vite).toBe(vite.version)
     expect(readMetadata(root)).not.toHaveProperty('refresh')
@@ -68,11 +68,11 @@ describe.each(vites)('$name: the record of a build', ({ vite }) => {
     })
   })
 
-  it('with the usual names everything that was bundled is kept for good, and nothing else', async () => {
+  it('with default names all bundled files are immutable, and no others', async () => {
     const root = await buildProject(vite, files, { plugin })
     const { immutable, revalidated } = await servedFiles(root)
     expect(revalidated).toEqual(['assets/looks-hashed-A1b2C3d4.txt', 'plain.txt'])
-    // Among it both workers, which Vite 7's manifest does not name.
+    // Includes both workers, which Vite 7's manifest does not name.
     expect(immutable.join(' ')).toMatch(/counter-[\w-]{8}\.js.*timer-[\w-]{8}\.js/)
     expect(readMetadata(root).hashed).toEqual(immutable)
   })
@@ -100,7 +100,7 @@ describe.each(vites)('$name: the record of a build', ({ vite }) => {
     expect((await servedFiles(root)).immutable).toEqual([])
   })
 
-  it('names that functions make', async () => {
+  it('names from functions', async () => {
     const config = output({
       entryFileNames: ({ name }: { name: string }) => (name === 'main' ? 'main.js' : '[name].[hash].js'),
       assetFileNames: ({ names }: { names: string[] }) =>
@@ -114,7 +114,7 @@ describe.each(vites)('$name: the record of a build', ({ vite }) => {
     expect(immutable.filter((file) => /^assets\/[\w-]{8}\.css$/.test(file))).toHaveLength(2)
   })
 
-  it('workers with names of their own', async () => {
+  it('workers with custom names', async () => {
     const worker = { rollupOptions: { output: { entryFileNames: 'workers/[name].js' } } }
     const root = await buildProject(vite, files, { plugin, config: { worker } })
     const { revalidated } = await servedFiles(root)
@@ -144,7 +144,7 @@ describe.each(vites)('$name: the record of a build', ({ vite }) => {
     expect(immutable).toContain('assets/data-x7_Yz2-q.json')
   })
 
-  it('one stylesheet for all', async () => {
+  it('a single stylesheet (cssCodeSplit: false)', async () => {
     const config = { build: { cssCodeSplit: false } }
     const root = await buildProject(vite, site, { plugin: { input: 'src/main.ts' }, config })
     const { immutable, revalidated } = await servedFiles(root)
@@ -152,7 +152,7 @@ describe.each(vites)('$name: the record of a build', ({ vite }) => {
     expect(immutable.filter((file) => file.endsWith('.css'))).toHaveLength(1)
   })
 
-  it('a build over an earlier one records what it made itself', async () => {
+  it('a build into the folder of an earlier one records only its own files', async () => {
     const root = writeProject(site)
     await build(vite, root, { plugin: { input: 'src/main.ts', integrity: true } })
     await build(vite, root, { plugin: { input: 'src/second.ts' } })

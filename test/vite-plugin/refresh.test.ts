@@ -18,7 +18,7 @@ interface Page {
   readonly server: ViteDevServer
   /** Loads a module, so that Vite knows it. */
   load(path: string): Promise<void>
-  /** Does something to a file, and tells what Vite then told the page. */
+  /** Changes a file; resolves with the types of the messages that Vite then sends to the page. */
   messagesOf(file: string, change: (path: string) => void): Promise<string[]>
 }
 
@@ -37,7 +37,7 @@ const files: Files = {
   'routes/home.js': 'export const home = 1',
 }
 
-/** A browser's page at a Vite server, as far as HMR is concerned. */
+/** Connects to the HMR of a Vite server, as a page in a browser does. */
 async function openPage(
   vite: Vite,
   refresh?: IntegrationOptions['refresh'],
@@ -66,7 +66,7 @@ async function openPage(
       const before = client.messages.length
       change(join(folder, file))
       await seen
-      // A timer that is set behind the plugin's, and is longer, comes after it.
+      // This timer is set after the plugin's and is longer, so it fires later.
       await new Promise((resolve) => setTimeout(resolve, 250))
       const event = `mark-${String(marks++)}`
       server.environments['client']!.hot.send({ type: 'custom', event, data: {} })
@@ -76,7 +76,7 @@ async function openPage(
   }
 }
 
-/** A file that changes before the watcher has seen it for the first time does not change for it. */
+/** Waits until the watcher knows a file: it misses changes of a file that it has not seen yet. */
 async function watched({ watcher }: ViteDevServer, file: string): Promise<void> {
   const exists = existsSync(file)
   await eventually(() => {
@@ -96,14 +96,14 @@ describe.each(vites)('$name: refresh', ({ vite }) => {
     },
   )
 
-  it('a view that comes or goes reloads the page', async () => {
+  it('adding or removing a view reloads the page', async () => {
     const { messagesOf } = await openPage(vite)
     expect(await messagesOf('views/new.ejs', edit)).toEqual(['full-reload'])
     expect(await messagesOf('views/home.ejs', (path) => rmSync(path))).toEqual(['full-reload'])
   })
 
   it.each(['notes.txt', 'routes/home.js', 'src/lazy.ts', 'views/.hidden.ejs'])(
-    '%s does not',
+    '%s does not reload the page',
     async (file) => {
       const { messagesOf } = await openPage(vite)
       expect(await messagesOf(file, edit)).toEqual([])
@@ -119,7 +119,7 @@ describe.each(vites)('$name: refresh', ({ vite }) => {
     expect(await messagesOf('views/home.ejs', both)).toEqual(['full-reload'])
   })
 
-  it('modules stay with hot reload, wherever they lie', async () => {
+  it('modules are hot-reloaded in any folder', async () => {
     const { messagesOf, load } = await openPage(vite, ['src/**'])
     await load('/src/views/panel.ts')
     await load('/src/accepting.ts')
@@ -130,7 +130,7 @@ describe.each(vites)('$name: refresh', ({ vite }) => {
     expect(await messagesOf('src/views/list.pug', edit)).toEqual(['full-reload'])
   })
 
-  it('components beside the usual views are no views, loaded or not', async () => {
+  it('components in view folders do not count as views, loaded or not', async () => {
     const { messagesOf } = await openPage(vite)
     expect(await messagesOf('src/views/unused.vue', edit)).toEqual([])
     expect(await messagesOf('src/views/panel.ts', edit)).toEqual([])
@@ -160,7 +160,7 @@ describe.each(vites)('$name: refresh', ({ vite }) => {
     expect(await messagesOf('views/late/new.ejs', edit)).toEqual(['full-reload'])
   })
 
-  it('a folder whose name reads like a glob', async () => {
+  it('a folder whose name looks like a glob', async () => {
     const { messagesOf } = await openPage(vite, ['views/**', '../../notes.txt'], {}, 'a (copy) [1]/{b}')
     expect(await messagesOf('a (copy) [1]/{b}/views/home.ejs', edit)).toEqual(['full-reload'])
     expect(await messagesOf('notes.txt', edit)).toEqual(['full-reload'])

@@ -13,7 +13,7 @@ export interface StandaloneVite {
   readonly port: number
 }
 
-/** A Vite server of its own on a free port of 127.0.0.1, closed when the test ends. */
+/** Starts a standalone Vite server on a free port of 127.0.0.1; closes it when the test ends. */
 export async function startVite(
   vite: Vite,
   root: string,
@@ -31,7 +31,7 @@ export async function startVite(
   return { server, port, url: `${protocol}://127.0.0.1:${String(port)}` }
 }
 
-/** The same inside another server's process: it listens nowhere. */
+/** Starts a Vite server in middleware mode, which does not listen; closes it when the test ends. */
 export async function startMiddleware(
   vite: Vite,
   root: string,
@@ -46,7 +46,7 @@ export async function startMiddleware(
 }
 
 /**
- * The build of a project behind Express, for the length of a test. Its only options say where it is.
+ * Serves the build of a project with Express until the test ends, with the root as the only option.
  * `/tags?entry=…` answers with the tags of the entries.
  */
 export async function serveBuild(root: string, options: ViteIntegrationOptions = {}): Promise<Served> {

@@ -7,7 +7,7 @@ import { site, writeProject } from './projects.ts'
 
 const page = (title: string): string => `<!doctype html><title>${title}</title>`
 
-// Vite 8.3 has `input` at the top of its config, too.
+// Vite 8.3 also has `input` at the top level of its config.
 describe.each([
   ['an array', "['index.html', 'admin/index.html']"],
   ['an object', "{ home: 'index.html', admin: 'admin/index.html' }"],

@@ -8,7 +8,7 @@ export interface NamedVite {
   readonly vite: Vite
 }
 
-/** The versions that the plugin works with. Their types differ where the plugin makes no difference. */
+/** The versions of Vite that the plugin supports. Their types differ only where it does not matter here. */
 export const vites: readonly NamedVite[] = [
   { name: 'Vite 8', vite: vite8 },
   { name: 'Vite 7', vite: vite7 as unknown as Vite },

@@ -25,7 +25,7 @@ interface WatchEvent {
   readonly result?: { close(): Promise<void> }
 }
 
-/** Builds and goes on watching. Each call of what it returns resolves with the end of one more build. */
+/** Builds and watches. Each call of the returned function resolves when another build has ended. */
 async function watch(vite: Vite, root: string, options: BuildOptions): Promise<() => Promise<void>> {
   const config = { ...options.config, build: { watch: {} } }
   const watcher = (await inFolder(root, () =>
@@ -67,7 +67,7 @@ describe.each(vites)('$name: build.watch', ({ name, vite }) => {
       const { file } = chunkOf(readManifest(root), 'src/main.ts')
       expect(readFileSync(join(root, 'dist', file), 'utf8')).toContain('second build')
       expect(second.hashed).toContain(file)
-      // The lazy script of the first build is no part of the second.
+      // The second build no longer has the lazy script of the first.
       expect(first.hashed?.some((hashed) => hashed.includes('lazy'))).toBe(true)
       expect(second.hashed?.some((hashed) => hashed.includes('lazy'))).toBe(false)
       expect(Object.keys(second.integrity ?? {})).toEqual(second.hashed)

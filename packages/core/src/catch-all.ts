@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** A request of Express, which keeps the matched route on it. Connect and others have none. */
+/** A request with the matched route, which Express sets. Connect and others do not. */
 type RoutedRequest = IncomingMessage & { readonly route?: { readonly path: unknown } }
 
 /**

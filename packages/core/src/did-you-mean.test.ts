@@ -10,7 +10,7 @@ test.each([
   expect(didYouMean(name, ['spaFallback', 'src/main.ts', 'outDir'])).toBe(expected)
 })
 
-test('names that nobody types are not compared: that would take the product of their lengths', () => {
+test('very long names are not compared: the time would grow with the product of their lengths', () => {
   const long = 'a'.repeat(1_000_000)
   expect(didYouMean(`${long}b`, [long])).toBeUndefined()
 })

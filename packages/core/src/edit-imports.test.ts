@@ -20,7 +20,7 @@ describe('imports of JavaScript', () => {
     expect(specifiers(code)).toEqual(expected)
   })
 
-  test('statements and literals are where the offsets say', () => {
+  test('offsets are those of statements and literals', () => {
     const code = 'a();import b from "./b.js";import( "./c.js" )'
     const [statement, call] = readImports(code)!
     expect(code.slice(statement!.start, statement!.end)).toBe('import b from "./b.js"')
@@ -54,7 +54,7 @@ describe('imports of a source', () => {
     expect(readSourceImports(source).map(({ specifier }) => specifier)).toEqual(expected)
   })
 
-  test('of a long one, up to the line that cannot be read', () => {
+  test('of a long one, up to the line that does not parse', () => {
     const imports = Array.from({ length: 300 }, (_, index) => `import './${index}.css'`)
     expect(
       readSourceImports(`${imports.join('\n')}\nconst a = <p>\`</p>\n${'\n'.repeat(3000)}`),
@@ -62,7 +62,7 @@ describe('imports of a source', () => {
   })
 })
 
-test('another specifier, in the quotes that it has', () => {
+test('a changed specifier keeps its quotes', () => {
   const code = `import'./a.js';import("./b.js");import("c")`
   const move = (specifier: string): string => (specifier.startsWith('.') ? `/'"\n/${specifier}` : specifier)
   const edited = editImports(code, move)

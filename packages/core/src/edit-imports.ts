@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type * as Lexer from 'es-module-lexer'
 import { once } from './once.ts'
 
-/** An import statement, an `export … from` or an `import()` of a literal. Offsets are of the code. */
+/** An import statement, an `export … from` or an `import()` of a literal. Offsets are those in the code. */
 export interface Import {
   readonly specifier: string
   readonly isDynamic: boolean
@@ -13,7 +13,7 @@ export interface Import {
   readonly literal: { readonly start: number; readonly end: number }
 }
 
-/** The lexer of Vite. Few pages and builds need it: it is loaded with the first that does. */
+/** Loads the lexer that Vite uses too, with the first page or build that needs it: few do. */
 const loadLexer: () => typeof Lexer = once(() => {
   const lexer = createRequire(import.meta.url)('es-module-lexer') as typeof Lexer
   lexer.initSync()
@@ -30,7 +30,7 @@ export function importsNothing(code: string): boolean {
   }
 }
 
-/** What JavaScript imports, in its order. Undefined for code that is no JavaScript. */
+/** Returns the imports of JavaScript, in source order. Undefined for code that does not parse. */
 export function readImports(code: string): Import[] | undefined {
   if (!code.includes('import') && !code.includes('from')) return []
   try {
@@ -41,8 +41,8 @@ export function readImports(code: string): Import[] | undefined {
 }
 
 /**
- * What the source of a module imports, in a language that adds to JavaScript: types and markup may hold what is
- * no token of it. Imports stand ahead of those, so that as many lines are read as can be.
+ * Returns the imports of a source file in a superset of JavaScript, whose types and markup the lexer may refuse.
+ * Imports come first in a file, so the longest beginning that parses is read.
  */
 export function readSourceImports(source: string): Import[] {
   const lines = source.split('\n')
@@ -58,7 +58,7 @@ export function readSourceImports(source: string): Import[] {
   return readLines(count)!
 }
 
-/** JavaScript with other specifiers. @param move gives the specifier back where nothing is to change */
+/** Returns JavaScript with changed specifiers. @param move returns the specifier itself where nothing changes */
 export function editImports(code: string, move: (specifier: string) => string): string {
   let end = 0
   let edited = ''
@@ -74,7 +74,7 @@ export function editImports(code: string, move: (specifier: string) => string): 
   return edited + code.slice(end)
 }
 
-/** `import.meta`, and an import of what is computed, name no module. */
+/** Converts an import of the lexer; none for `import.meta` and for a computed `import()`, which name no module. */
 function importOf({ n, s, e, ss, se, d }: Lexer.ImportSpecifier): Import[] {
   if (n === undefined) return []
   const isDynamic = d > -1

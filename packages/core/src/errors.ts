@@ -1,14 +1,14 @@
 import { type BundlerOptions, inputOption } from './input-option.ts'
 
-/** Details of a failure. The texts of each code read the ones they name. */
+/** Details of a failure. Each code's texts use some of them. */
 export interface ErrorDetails {
-  /** The entry, path, option or argument that was asked for. */
+  /** The requested entry, path, option or argument. */
   readonly name?: string
-  /** Absolute path, or paths, that were looked at. */
+  /** Absolute path, or paths, where it was looked for. */
   readonly where?: string
-  /** Sentences about what is known instead, or about why it failed. */
+  /** Sentences with the known alternatives, or with the cause. */
   readonly known?: string
-  /** The name that the Vite at hand has for the bundler's options; undefined when its version is not known. */
+  /** The name of the bundler's options in the project's version of Vite; undefined when the version is unknown. */
   readonly bundler?: BundlerOptions | undefined
 }
 
@@ -163,7 +163,7 @@ const texts: Readonly<Record<CoreErrorCode, ErrorText>> = {
 interface ErrorSettings {
   /** The error that led to this one. */
   readonly cause?: unknown
-  /** Adds the hint to the message. Only where no stranger can read the message. */
+  /** Adds the hint to the message, which names paths. For development only. */
   readonly dev?: boolean
 }
 
@@ -191,9 +191,9 @@ export class ViteIntegrationError extends Error {
   /** 503 for VITE_NOT_RUNNING, which may pass; 500 for every other code. */
   readonly statusCode: 500 | 503
 
-  /** Codes of this package need no texts. */
+  /** Creates an error with a code of this package, which has its texts here. */
   constructor(code: CoreErrorCode, details?: ErrorDetails, settings?: ErrorSettings)
-  /** Other packages of vite-integration bring the texts of their codes. */
+  /** Creates an error with a code of another package of vite-integration, which passes the texts. */
   constructor(code: CommandErrorCode, details: ErrorDetails, settings: ErrorSettings & { text: ErrorText })
   constructor(
     code: ErrorCode,

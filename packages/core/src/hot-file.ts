@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Content of the hot file: where a Vite server with the plugin listens that runs on its own. The file holds no
- * secret: only the user who runs Vite can open the socket that it names. It may be stale; its socket then leads
- * nowhere.
+ * Content of the hot file: it says where a standalone Vite server with the plugin listens. The file holds no secret:
+ * only the user who runs Vite can open the socket that it names. The socket of a stale file leads nowhere.
  */
 export interface HotFile {
   /** Origin of the server, such as 'http://localhost:5173'. */
@@ -20,7 +19,7 @@ export interface HotFile {
 }
 
 /**
- * Path of the hot file of a Vite root.
+ * Returns the path of the hot file of a Vite root.
  *
  * @param root absolute
  */
@@ -28,7 +27,7 @@ export function hotFilePath(root: string): string {
   return path.join(root, 'node_modules', '.vite-integration', 'dev-server.json')
 }
 
-/** Returns the content of a hot file; undefined where there is none, or none that can be used. */
+/** Returns the content of a hot file; undefined for a file that is missing or invalid. */
 export function readHotFile(file: string): HotFile | undefined {
   try {
     const { url, base, pid, socket } = JSON.parse(readFileSync(file, 'utf8')) as HotFile
@@ -46,13 +45,13 @@ function isOrigin(url: string): boolean {
   return origin !== null && /^https?:$/.test(origin.protocol) && origin.origin === url
 }
 
-/** A base is a path that stays as it is below an origin, so that it leads to no other one. */
+/** Returns whether a base is a normalized path: anything else could lead to another origin. */
 function isBase(url: string, base: string): boolean {
   const isPath = !base.startsWith('//') && decodeURI(base).endsWith('/')
   return isPath && URL.parse(url + base)?.pathname === base
 }
 
-/** A relative name stays below the folder of the hot file. */
+/** Returns whether a socket name is absolute, or relative and below the folder of the hot file. */
 function isSocketName(socket: string): boolean {
   if (socket === '' || socket.includes('\0')) return false
   return path.isAbsolute(socket) || !socket.split(/[\\/]/).includes('..')

@@ -1,14 +1,14 @@
-/** What a Vite config calls its bundler's options. */
+/** The name of the bundler's options in a Vite config. */
 export type BundlerOptions = 'rolldownOptions' | 'rollupOptions'
 
-/** Vite 8 bundles with Rolldown and names them so; Vite 7 knows the older name alone. */
+/** Returns the name that a version of Vite uses: 'rolldownOptions' since Vite 8. Undefined for an unknown version. */
 export function bundlerOptions(viteVersion: string | undefined): BundlerOptions | undefined {
   const major = Number.parseInt(viteVersion ?? '', 10)
   if (Number.isNaN(major)) return undefined
   return major >= 8 ? 'rolldownOptions' : 'rollupOptions'
 }
 
-/** The option that names entries, for messages. Undefined: which Vite it is, is not known. */
+/** Returns the option that names entries, for messages. @param options undefined for an unknown version of Vite */
 export function inputOption(options: BundlerOptions | undefined): string {
   return options === undefined
     ? '"build.rolldownOptions.input" (with Vite 7 "build.rollupOptions.input")'

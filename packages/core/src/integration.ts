@@ -7,13 +7,13 @@ import { isUnderAny } from './http/request-path.ts'
 import { createProdIntegration } from './prod/index.ts'
 
 /**
- * Development or production behind one interface. Synchronous, so that an application can set it up in its first line;
- * development loads Vite meanwhile, and requests wait for it.
+ * Creates the integration for development or production. Synchronous, so that an application can set it up in its first
+ * line; development loads Vite meanwhile, and requests wait for it.
  *
  * @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production
  */
 export function createIntegration(config: ResolvedConfig): Integration {
-  // "vite-integration dev" listens, and has a hint for backends that do without.
+  // `vite-integration dev` listens: it gives a hint to backends that never create an integration.
   channel('vite-integration:created').publish(config)
   if (!config.dev) return createProdIntegration(config)
   // Loaded lazily: production never imports it.
@@ -23,7 +23,7 @@ export function createIntegration(config: ResolvedConfig): Integration {
   return integration
 }
 
-/** An integration that is still loading. Requests wait for it, but those below the backend's own prefixes. */
+/** Returns an integration that waits for another one to load. Requests below the backend's own prefixes do not wait. */
 function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>): Integration {
   let loaded: Integration | undefined
   let failure: { readonly error: unknown } | undefined
@@ -33,7 +33,7 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
     for (const server of waiting) integration.attach(server)
     waiting.clear()
   })
-  // A failed start reaches whoever awaits `ready`, and each request that needs Vite.
+  // A failed start rejects `ready` and each request that needs Vite; this handler keeps it from being unhandled.
   ready.catch((error: unknown) => (failure = { error }))
 
   return {
@@ -80,7 +80,7 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
   }
 }
 
-/** Helpers that come into being with the first call, once the integration is there. */
+/** Returns helpers that are created with the first call, when the integration has loaded. */
 function deferHelpers(nonce: () => string | undefined, create: () => PageHelpers | undefined): PageHelpers {
   let made: PageHelpers | undefined
   const get = (): PageHelpers => {

@@ -44,7 +44,7 @@ it('methods keep their `this`', () => {
   expect(logger.lines).toEqual(['message'])
 })
 
-it('where no request could fail, an exception becomes a process warning', async () => {
+it('logQuietly turns an exception into a process warning', async () => {
   logQuietly(() => {
     throw new Error('no log')
   })

@@ -4,15 +4,15 @@ const silent = (): void => {}
 const warn = (message: string): void => process.emitWarning(message, 'ViteIntegrationWarning')
 
 /**
- * The default logger. A library does not own the console, so warnings and errors become process warnings
- * of the name 'ViteIntegrationWarning': Node prints them, and the application can listen for them
- * (`process.on('warning', …)`) or switch them off. Other messages are dropped.
+ * The default logger. A library does not own the console, so warnings and errors become process warnings with the name
+ * 'ViteIntegrationWarning': Node prints them, and the application can listen for them (`process.on('warning', …)`) or
+ * switch them off. Other messages are dropped.
  */
 export const processWarningLogger: Logger = { debug: silent, info: silent, warn, error: warn }
 
 /**
- * Watches what a logger returns: a rejection of an asynchronous one becomes a process warning, not the end of the
- * process. An exception goes to the caller, and so fails the request that the message is about.
+ * Handles rejections of an asynchronous logger: each becomes a process warning, instead of the end of the process. An
+ * exception goes to the caller, and so fails the request that the message is about.
  */
 export function watchLogger(logger: Logger): Logger {
   const level =
@@ -24,7 +24,7 @@ export function watchLogger(logger: Logger): Logger {
   return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
 }
 
-/** Calls a logger where no request could fail: in events and timers. Its exception becomes a process warning. */
+/** Calls a logger in events and timers, where no request can fail: its exception becomes a process warning. */
 export function logQuietly(log: () => void): void {
   try {
     log()

@@ -17,6 +17,6 @@ test.each([
   expect(matchBase(integrations, path)?.base).toBe(base)
 })
 
-test('a path outside every base is for none', () => {
+test('a path outside every base matches no integration', () => {
   expect(matchBase(integrations.slice(1), '/users')).toBeUndefined()
 })

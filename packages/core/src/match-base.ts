@@ -1,7 +1,7 @@
 import type { Integration } from './contract.ts'
 
 /**
- * Of several integrations in one application, returns the one that a request is for: the one with the longest base that
+ * Returns the integration that a request is for, where an application has several: the one with the longest base that
  * the path is under.
  *
  * @param path decoded; undefined for a target that is not a plain path

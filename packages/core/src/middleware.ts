@@ -10,9 +10,9 @@ import type { ViteIntegrationOptions } from './options.ts'
 /** A handler of plain `node:http` and of every host that takes `(req, res, next)`: Connect, Polka, Express. */
 export type NodeHandler = (req: IncomingMessage, res: ServerResponse, next: Next) => void
 
-/** `viteMiddleware()`: both steps in one handler, for servers without routes of their own, and each by itself. */
+/** Both steps in one handler, for servers without routes of their own, and each by itself. */
 export interface ViteMiddleware extends NodeHandler, AppHelpers {
-  /** The step ahead of the routes: in production it answers the files of the build, in development it waits for Vite. */
+  /** The step ahead of the routes. It serves the files of the build; in development it waits for Vite instead. */
   readonly files: NodeHandler
   /** The step behind the routes: Vite's modules and the pages, for what no route has answered. */
   readonly fallback: NodeHandler
@@ -30,8 +30,8 @@ export interface ViteMiddleware extends NodeHandler, AppHelpers {
 }
 
 /**
- * Puts Vite behind a plain `node:http` server, or behind any host that takes `(req, res, next)`. It is also the smallest
- * complete adapter, to read before writing one.
+ * Puts Vite behind a plain `node:http` server, or behind any host that takes `(req, res, next)`. It is also the
+ * smallest complete adapter, to read before writing one.
  *
  * @example
  * const vite = viteMiddleware()

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-/** A path of this system as Vite, its manifest and addresses write it. */
+/** Returns a path of this system with forward slashes, as Vite, manifests and URLs have it. */
 export function normalizePath(file: string): string {
   return file.split(path.sep).join('/')
 }

@@ -8,8 +8,8 @@ export interface ParsedBase {
 }
 
 /**
- * Vite's `base`: a path, './' which counts as '/', or a full URL, whose origin then stands in front of
- * the assets. Undefined when it is none of these. A missing slash in front is mended, as Vite does.
+ * Parses Vite's `base`: a path, './' which counts as '/', or a full URL, whose origin then stands in front of the URLs
+ * of assets. Undefined when it is none of these. A missing leading slash is added, as Vite does.
  */
 export function parseBase(text: string): ParsedBase | undefined {
   if (text === '' || text === './') return { base: '/', origin: '' }

@@ -1,14 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { AppServer } from './contract.ts'
 
-/** The channel on which Node reports each server that is about to listen, whoever made it. */
+/** Node's diagnostics channel for servers that are about to listen. */
 const channel = 'tracing:net.server.listen:asyncStart'
 
 /**
- * Calls `found` with each server that begins to listen for an application of ours. The first request would be too late
- * for HMR: after a restart of the backend an open page asks by WebSocket only.
+ * Calls `found` with each server that begins to listen for an application of ours. To wait for the first request would
+ * be too late for HMR: after a restart of the backend an open page connects by WebSocket only.
  *
- * @param isOurs tells by a request listener of the server whether it serves our application
+ * @param isOurs returns whether a request listener is an application of ours
  * @returns a function that ends the search
  */
 export function onServerListening(

@@ -18,12 +18,12 @@ export interface TagSubject {
 }
 
 /**
- * Attributes for every tag of a kind, or a synchronous function that returns them for one tag. A promise is an error with
- * the code INVALID_OPTION.
+ * Attributes for every tag of a kind, or a synchronous function that returns them for one tag. A promise raises
+ * INVALID_OPTION.
  */
 export type AttributesOption = AttributeValues | ((tag: TagSubject) => AttributeValues)
 
-/** How the files that dynamic imports may need are fetched ahead. */
+/** Options for prefetching the files that dynamic imports may need. */
 export interface PrefetchOptions {
   /**
    * 'waterfall': `concurrency` files at a time. 'eager': all at once.
@@ -55,14 +55,14 @@ export interface PrefetchOptions {
 export type StyleOrder = 'entry-first' | 'imports-first'
 
 /**
- * How tags are made: for all of them in the `tags` option, or for one call of `viteTags`, which then
- * overrides the `tags` option. An unknown name raises UNKNOWN_OPTION, a wrong value INVALID_OPTION.
+ * Options of tags: for all calls in the `tags` option, or for one call of `viteTags`, where they override it. An
+ * unknown name raises UNKNOWN_OPTION, a wrong value INVALID_OPTION.
  */
 export interface TagOptions {
   /**
-   * How the browser learns of the chunks that an entry imports. Production only.
+   * Announces the chunks that an entry imports to the browser. Production only.
    * - 'link': by `<link rel="modulepreload">`.
-   * - 'header': by a `Link` header (RFC 8288) of at most 2048 bytes. Links announce what does not fit.
+   * - 'header': by a `Link` header (RFC 8288) of at most 2048 bytes. The rest are links.
    * - 'none': not at all.
    *
    * @default 'link'
@@ -100,7 +100,7 @@ export interface TagOptions {
    */
   styleOrder?: StyleOrder
   /**
-   * Whether tags carry the hashes (Subresource Integrity) that the build recorded. Production only.
+   * Adds the hashes (Subresource Integrity) that the build recorded to tags. Production only.
    * - `true`: scripts, stylesheets and preloads have them. Without preload links an import map has those of
    *   imported chunks.
    * - 'all': an import map also has those of chunks that scripts import later; preloads are then links.
@@ -113,9 +113,9 @@ export interface TagOptions {
   integrity?: boolean | 'all'
   /**
    * Sets the `Content-Security-Policy` header with the nonce of the response, unless the application has set
-   * the header itself. Where the `nonce` option gives no nonce, the response gets a random one (128 bits). `true` sets a
-   * strict policy; a string is the policy, with `{nonce}` where the nonce goes. Only in the `tags` option, not
-   * for one call. Raises INVALID_OPTION for a nonce that is not Base64.
+   * the header itself. Where the `nonce` option gives no nonce, the response gets a random one (128 bits). `true` sets
+   * a strict policy; a string is the policy, with `{nonce}` where the nonce goes. Only in the `tags` option, not for
+   * one call. Raises INVALID_OPTION for a nonce that is not Base64.
    *
    * @default false
    * @example

@@ -3,7 +3,7 @@ export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(textOf(thrown), { cause: thrown })
 }
 
-/** Plugins may throw any value, also one that cannot be converted. */
+/** Converts any thrown value to text: plugins may throw one that cannot be converted. */
 function textOf(error: unknown): string {
   try {
     return String(error)

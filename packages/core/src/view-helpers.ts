@@ -1,7 +1,7 @@
 import { hasNonceOption } from './config.ts'
 import type { Integration, PageHelpers } from './contract.ts'
 
-/** The helpers as views know them, on `res.locals` in Express and on the reply and its `locals` in Fastify. */
+/** The helpers under their names in views: on `res.locals` in Express, on the reply and its `locals` in Fastify. */
 export interface ViewHelpers {
   /**
    * Returns the tags of one entry, or of several, as HTML; see {@link PageHelpers.tags} for its error codes.
@@ -18,14 +18,16 @@ export interface ViewHelpers {
    */
   viteAsset: PageHelpers['asset']
   /**
-   * Returns the content of a file of at most 65,536 bytes, to stand in the page; see {@link PageHelpers.inline} for its error codes.
+   * Returns the content of a file of at most 65,536 bytes, to stand in the page; see {@link PageHelpers.inline} for its
+   * error codes.
    *
    * @example
    * <style nonce="<%= viteNonce %>"><%- viteInline('src/critical.css') %></style>
    */
   viteInline: PageHelpers['inline']
   /**
-   * Returns a promise of an HTML page of the project with `head`, `body` and `state` in it; see {@link PageHelpers.html} for its error codes.
+   * Returns a promise of an HTML page of the project with `head`, `body` and `state` in it; see
+   * {@link PageHelpers.html} for its error codes.
    *
    * @example
    * app.get('/users/:id', async (req, res) => {
@@ -34,8 +36,8 @@ export interface ViewHelpers {
    */
   viteHtml: PageHelpers['html']
   /**
-   * CSP nonce of this response: what the `nonce` option returned, or what `tags.csp` made. Undefined without both.
-   * A value that the application assigns comes first.
+   * CSP nonce of this response: the result of the `nonce` option, or the random one of `tags.csp`. Undefined without
+   * both. A value that the application assigns comes first.
    *
    * @example
    * <script nonce="<%= viteNonce %>">…</script>
@@ -44,8 +46,8 @@ export interface ViewHelpers {
 }
 
 /**
- * Puts the helpers of a response on the object that its views read. They are made with the first call of one of them:
- * a response without a view pays for four small functions.
+ * Puts the helpers of a response on the object that its views read. Creates them with the first call of one of them, so
+ * that a response without a view costs only four small functions.
  */
 export function addViewHelpers(
   locals: object,
@@ -57,7 +59,7 @@ export function addViewHelpers(
   views.viteAsset = (path) => source.helpers.asset(path)
   views.viteInline = (path) => source.helpers.inline(path)
   views.viteHtml = async (...args) => source.helpers.html(...args)
-  // Read when the view needs it, for middleware that makes the nonce may come later. A getter costs a microsecond.
+  // A getter, because middleware that sets the nonce may run later. It costs a microsecond.
   if (hasNonceOption(config) || 'viteNonce' in views) defineNonce(views, () => source.helpers.nonce())
   else views.viteNonce = undefined
 }
@@ -66,7 +68,7 @@ export function addViewHelpers(
 function defineNonce(views: Partial<ViewHelpers>, get: () => string | undefined): void {
   const attributes = { configurable: true, enumerable: true }
   const set = (value: unknown): void => {
-    // Copied from other locals it may be the nonce of a moment when there was none yet.
+    // Locals that were copied before the nonce was known assign undefined.
     if (value !== undefined)
       Object.defineProperty(views, 'viteNonce', { ...attributes, writable: true, value })
   }

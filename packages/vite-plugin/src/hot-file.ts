@@ -8,21 +8,21 @@ import { type Connect, isFileLoadingAllowed, type Plugin, type ViteDevServer } f
 import type { IntegrationOptions } from './options.ts'
 import { onProcessEnd } from './process-end.ts'
 
-/** Opens the link to backends where a Vite server runs on its own, and writes the hot file that names it. */
+/** Opens the link of a standalone Vite server to backends, and writes the hot file that names it. */
 export function hotFile({ direct = false }: IntegrationOptions): Plugin {
   const plugin: Plugin = {
     name: 'vite-integration:hot-file',
     apply: 'serve',
     configureServer(server) {
-      // Inside a backend's process there is nothing to find.
+      // A Vite inside a backend's process needs no link.
       if (server.config.server.middlewareMode || !server.httpServer) return
-      // A config may have several of ours, but a server has one link: that of the first.
+      // Only the first of several copies of this plugin opens a link: a server has one.
       const first = server.config.plugins.find(({ name }) => name === plugin.name)
       if (first !== undefined && first !== plugin) return
       server.middlewares.use(hideFolder)
       if (direct) loadFromHere(server)
       const httpServer = server.httpServer as Server
-      // Vite knows its own addresses a moment later: before 7.3 it learned them after the server.
+      // Vite sets `resolvedUrls` after the 'listening' event.
       httpServer.once('listening', () => {
         setImmediate(() => {
           publish(server, httpServer, direct).catch((error: unknown) => {
@@ -37,12 +37,12 @@ export function hotFile({ direct = false }: IntegrationOptions): Plugin {
   return plugin
 }
 
-/** @throws what opening a socket and writing a file do */
+/** Opens the link and writes the hot file; both go when the server closes. @throws the errors of the file system */
 async function publish(server: ViteDevServer, httpServer: Server, direct: boolean): Promise<void> {
   const { config } = server
-  // A command that runs both, Vite and the backend, names a file that is theirs alone.
+  // `vite-integration dev` names a hot file for its own Vite and backend.
   const file = path.resolve(process.env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(config.root))
-  // Loaded by a dev server alone: a build needs nothing of it.
+  // Imported here, because a build does not need it.
   const { openLinkServer } = await import('@vite-integration/core/link/server')
   const link = await openLinkServer(server, {
     hotFile: file,
@@ -53,7 +53,7 @@ async function publish(server: ViteDevServer, httpServer: Server, direct: boolea
     removeOwn(file, link.socket)
     link.close()
   }
-  // It has been closed meanwhile.
+  // The server was closed meanwhile.
   if (!httpServer.address()) return remove()
   const stop = onProcessEnd(remove)
   httpServer.once('close', () => {
@@ -87,7 +87,7 @@ function originOf({ config, resolvedUrls }: ViteDevServer, httpServer: Server): 
   return new URL(resolvedUrls?.local[0] ?? resolvedUrls?.network[0] ?? own).origin
 }
 
-/** Addresses in modules and stylesheets name this server, too, once it knows its port. */
+/** Sets `server.origin` once the port is known, so that URLs in modules and stylesheets name this server too. */
 function loadFromHere(server: ViteDevServer): void {
   const { httpServer, config } = server
   if (config.server.origin !== undefined) return
@@ -96,25 +96,25 @@ function loadFromHere(server: ViteDevServer): void {
   )
 }
 
-/** Vite serves every file below root. The hot file is no secret, but nobody's business. */
+/** Hides the folder of the hot file, because Vite serves every file below root. The file holds no secret. */
 const hideFolder: Connect.NextHandleFunction = (req, res, next) => {
   if (!isHidden(req.url ?? '')) return next()
   res.statusCode = 404
   res.end()
 }
 
-/** Looks at the path alone, as a file system may read it. */
+/** Returns whether a URL may name the hidden folder, as file systems read its path. */
 function isHidden(url: string): boolean {
   try {
     const decoded = decodeURIComponent(url.split('?', 1)[0]!)
     return /[/\\]\.vite-integration(?:[/\\.]|$)/i.test(decoded)
   } catch {
-    // Vite refuses it.
+    // Vite refuses a malformed URL.
     return false
   }
 }
 
-/** In one step: a backend may be reading. A new file, since the mode of one that is there would stay. */
+/** Replaces the hot file in one step, because a backend may be reading it. A new file has the right mode. */
 function write(file: string, content: HotFile): void {
   mkdirSync(path.dirname(file), { recursive: true })
   const fresh = `${file}.${randomBytes(6).toString('hex')}`
@@ -135,7 +135,7 @@ export function removeOwn(file: string, socket: string): void {
     if (socketIn(aside) !== socket) linkSync(aside, file)
     rmSync(aside)
   } catch {
-    // It is gone already.
+    // The file is gone already.
   }
 }
 

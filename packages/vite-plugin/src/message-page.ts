@@ -1,4 +1,4 @@
-/** What a browser shows that has come to Vite's port instead of the backend's. */
+/** Renders the page for browsers that open Vite's port instead of the backend's. @param origin of the backend */
 export function messagePage(origin: string | undefined): string {
   const target =
     origin === undefined

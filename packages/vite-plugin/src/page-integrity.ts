@@ -2,12 +2,12 @@ import path from 'node:path'
 import { editHtml, type HtmlEdit, type HtmlElement, isLoadingLink } from '@vite-integration/core/html'
 
 /**
- * A built page with `integrity` on its scripts, stylesheets and preloads: Vite writes these tags itself.
+ * Adds `integrity` to the scripts, stylesheets and preloads of a built page, whose tags Vite has written.
  *
- * @param page relative to the folder of the build
- * @param base as in Vite's config
- * @param hashes by file
- * @param onMissing is told of scripts and stylesheets below base that have no hash
+ * @param page path relative to outDir
+ * @param base `base` of Vite's config
+ * @param hashes by path relative to outDir
+ * @param onMissing called with each script and stylesheet below base that has no hash
  */
 export function withIntegrity(
   html: string,
@@ -28,7 +28,7 @@ export function withIntegrity(
   })
 }
 
-/** The address of what the page runs or is styled by, where no hash is given yet. */
+/** Returns the URL attribute of a script, stylesheet or preload; undefined where it has `integrity` already. */
 function addressOf(element: HtmlElement): ReturnType<HtmlElement['attributes']['get']> {
   const { name, attributes } = element
   if (attributes.has('integrity')) return undefined
@@ -36,7 +36,7 @@ function addressOf(element: HtmlElement): ReturnType<HtmlElement['attributes']['
   return isLoadingLink(element) ? attributes.get('href') : undefined
 }
 
-/** The file of an address: Vite writes addresses decoded, other tools encoded, and its config has the base encoded. */
+/** Returns the file of a URL, undefined outside base. Decodes it: Vite writes URLs decoded, other tools encoded. */
 function fileOf(address: string, page: string, base: string): string | undefined {
   const url = decode(address.replace(/[?#].*/s, ''))
   if (base === './' || base === '') {
@@ -50,7 +50,7 @@ function isElsewhere(url: string): boolean {
   return /^(?:[a-z][\w+.-]*:|\/)/i.test(url)
 }
 
-/** A lone "%" is no escape: such a text stands for itself. */
+/** Decodes a text; returns it unchanged where a "%" is no escape. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text)

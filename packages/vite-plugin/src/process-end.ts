@@ -2,14 +2,14 @@ const kOwn = Symbol.for('vite-integration.process-end')
 
 type Listener = ((signal: NodeJS.Signals) => void) & { [kOwn]?: true }
 
-/** Ctrl+C, and a terminal that is closed. Vite itself handles SIGTERM. */
+/** The signals of Ctrl+C and of a closed terminal. Vite itself handles SIGTERM. */
 const signals = ['SIGINT', 'SIGHUP'] as const
 
 /**
- * Calls `action` when the process ends, also by a signal that nothing else in it listens to: that signal ends
- * it as before. Where another listener is there, it alone decides what the signal means.
+ * Calls `action` when the process ends, also by a signal without another listener, which then ends the process as
+ * before. Another listener decides alone what the signal does.
  *
- * @returns a function that takes the listeners away
+ * @returns a function that removes the listeners
  */
 export function onProcessEnd(action: () => void): () => void {
   const listener: Listener = (signal) => {

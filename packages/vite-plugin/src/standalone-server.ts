@@ -6,7 +6,8 @@ import type { IntegrationOptions } from './options.ts'
 import { messagePage } from './message-page.ts'
 
 /**
- * A Vite server that runs on its own beside a backend: who may load from it, and what its own port says.
+ * Configures a standalone Vite server beside a backend: lets the backend's pages load from it, and answers pages at its
+ * own port with a message.
  *
  * @throws Error when `backend` is not an origin
  */
@@ -16,13 +17,13 @@ export function ownPort({ backend, portMessage = true }: IntegrationOptions): Pl
     name: 'vite-integration:own-port',
     apply: 'serve',
     config: {
-      // When every other plugin has said who may.
+      // Runs last, to keep the settings of all other plugins.
       order: 'post',
       handler: ({ server }) => (origin ? allowBackend(origin, server) : undefined),
     },
     configureServer(server) {
       if (!portMessage || server.config.server.middlewareMode) return undefined
-      // Behind Vite's files and modules, and what other plugins answer: only pages are left.
+      // Returned, to run behind Vite's middlewares and those of other plugins: only pages are left there.
       return () => answerPages(server, messagePage(origin?.origin))
     },
   }
@@ -39,13 +40,13 @@ function answerPages({ middlewares, httpServer }: ViteDevServer, page: string): 
   })
 }
 
-/** Browsers tell over HTTPS and on localhost alone what a request is for. */
+/** Returns whether a request is for a page. Browsers send `Sec-Fetch-Dest` over HTTPS and on localhost only. */
 function isNavigation({ method, headers }: IncomingMessage): boolean {
   const wantsPage = headers['sec-fetch-dest'] ?? (headers.accept?.includes('text/html') && 'document')
   return method === 'GET' && wantsPage === 'document'
 }
 
-/** A backend's proxy leaves the header as it came: it then names the backend's port. */
+/** Returns the port in the Host header. A request that a backend has passed on names the backend's port. */
 function portOf({ headers }: IncomingMessage): number | undefined {
   const port = /:(\d+)$/.exec(headers.host ?? '')?.[1]
   return port === undefined ? undefined : Number(port)

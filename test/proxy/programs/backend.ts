@@ -7,8 +7,8 @@ import { viteIntegration as expressIntegration } from '@vite-integration/express
 import { viteIntegration as fastifyIntegration } from '@vite-integration/fastify'
 import type { BackendSettings } from '../backend-process.ts'
 
-// A backend in a process of its own, so that it can be stopped and started again. What its page is, is
-// said by `backend.ts` in the project.
+// Runs a backend in its own process, so that it can be stopped and started again. The project's `backend.ts` defines
+// its page.
 
 type Page = (viteTags: (entry: string) => string) => string
 

@@ -7,12 +7,12 @@ import type * as Vite from 'vite'
 import integration from '@vite-integration/vite-plugin'
 import type { ViteSettings } from '../vite-process.ts'
 
-// A Vite server in a process of its own, as `vite` starts one. Its settings come as JSON; once it
-// listens it says where.
+// Runs a Vite server in its own process, as `vite` does. Reads its settings as JSON; prints its address once it
+// listens.
 
 const settings = JSON.parse(process.argv[2]!) as ViteSettings
 const { root, version = 'vite', base, host = '127.0.0.1', https, plugin = {}, config } = settings
-// To Vite 7 a 0 means 5173.
+// Vite 7 takes port 0 for 5173.
 const port = settings.port ?? (version === 'vite' ? 0 : await freePort())
 const vite = (await import(version)) as typeof Vite
 const tls = path.join(import.meta.dirname, '../../fixtures/tls')
@@ -44,7 +44,7 @@ async function freePort(): Promise<number> {
   return free
 }
 
-/** What shows how requests arrive at Vite, and how its answers leave it. */
+/** Middlewares that show how requests arrive at Vite, and how its responses leave it. */
 function probes(): Vite.Plugin {
   const streams = new Set<ServerResponse>()
   const state = { aborted: 0, waiting: 0 }

@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { stages, startBastion } from '../bastion.ts'
 
 /**
- * A bastion in a process of its own, whose memory is nobody else's. Its argument is the name of a stage; it
- * says what it holds whenever it is asked.
+ * Runs a bastion in its own process, so that its memory can be measured. Its argument is the name of a stage; it
+ * reports its memory and connections for each message.
  */
 const [, , name] = process.argv
 const host = stages.find((stage) => stage.name === name)!
@@ -15,7 +15,7 @@ process.once('disconnect', () => process.exit())
 process.send!({ port: app.port })
 
 async function measure(): Promise<object> {
-  // Sockets are given back some turns after their end.
+  // Sockets are released some turns after they close.
   for (let round = 0; round < 5; round++) {
     await wait(50)
     gc!()

@@ -13,17 +13,17 @@ import { requestHeaders } from './forward-headers.ts'
 import { passAnswer } from './pass-answer.ts'
 
 /**
- * How an exchange with the backend ended.
- * - 'answered': the client has an answer, or is gone
+ * The outcome of an exchange with the backend.
+ * - 'answered': the client has a response, or has disconnected
  * - 'unsent': the backend has not seen the request
- * - 'broken': the connection broke before there was an answer
- * - 'unreadable': there was an answer that cannot be passed on
+ * - 'broken': the connection broke before there was a response
+ * - 'unreadable': there was a response that cannot be passed on
  */
 export type Outcome = 'answered' | 'unsent' | 'broken' | 'unreadable'
 
 export interface Exchanger {
   readonly send: (req: IncomingMessage, res: ServerResponse, to: Listening) => Promise<Outcome>
-  /** Closes the connections that are kept for later: a backend that ends waits for them. */
+  /** Closes the idle connections: a backend that shuts down waits for them. */
   readonly closeIdle: () => void
 }
 
@@ -43,7 +43,7 @@ export function createExchanger(inFlight: InFlight): Exchanger {
       const answer = await sendRequest(pool, backendAddress(to), head, {
         body: hasBody(req) ? req : undefined,
         client: res,
-        // A kept connection may be closed just as a request is sent, and only some can be sent twice.
+        // An idle connection may close while a request is sent on it, and only repeatable ones can be sent again.
         isFresh: !isRepeatable(req),
         opened(sent) {
           land()

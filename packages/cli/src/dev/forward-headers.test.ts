@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished } from 'vitest'
 import { requestHeaders } from './forward-headers.ts'
 
-/** What a request of these header lines is passed on with. */
+/** Returns the headers with which a request of these header lines is passed on. */
 async function passedOn(lines: readonly string[]): Promise<string[]> {
   const server = createServer((req, res) => res.end(JSON.stringify(requestHeaders(req))))
   server.listen(0, '127.0.0.1')

@@ -4,12 +4,12 @@ import { endToEndHeaders } from '@vite-integration/core/proxy'
 /** Methods that Node sends without a body unless a header announces one. */
 const withoutBody = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
 
-/** Headers that are appended to, and Expect, which the client has been answered already. */
+/** Headers that are extended, and Expect, which is answered already. */
 const replaced = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'expect']
 
 /**
- * Headers of a request to the backend, names and values in turn: Host and Origin as they came, and the client's
- * address appended as proxies do.
+ * Returns the headers of a request to the backend, names and values in turn: Host and Origin are unchanged, and the
+ * client's address is appended as proxies do.
  */
 export function requestHeaders(req: IncomingMessage, isUpgrade: boolean = false): string[] {
   const { headers, method = 'GET', socket } = req
@@ -23,7 +23,7 @@ export function requestHeaders(req: IncomingMessage, isUpgrade: boolean = false)
   append('x-forwarded-host', headers.host ?? '')
   if (isUpgrade) return list
   if (headers['transfer-encoding'] !== undefined) list.push('Transfer-Encoding', 'chunked')
-  // Else Node would announce a chunked body, which some frameworks refuse without a type.
+  // Without it Node would announce a chunked body, which some frameworks refuse without a type.
   else if (headers['content-length'] === undefined && !withoutBody.has(method))
     list.push('Content-Length', '0')
   return list

@@ -7,19 +7,21 @@ import type { ViteChild } from './vite-child.ts'
 type Known = Pick<ViteChild, 'last' | 'find'>
 
 export interface FrontToVite {
-  /** Takes HMR connections from a server, so that they outlive the backend. */
+  /** Passes HMR connections of a server to Vite, so that they outlive the backend. */
   readonly attach: (server: Server) => void
-  /** Answers with what Vite has at an address; `otherwise` is called when it has nothing, or is not there. */
+  /** Answers with Vite's response; calls `otherwise` when Vite has none, or is down. */
   readonly ask: (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => Promise<void>
-  /** Returns whether Vite has what a request of a browser asks for. Rejects when it does not answer. */
+  /** Resolves with whether Vite has a file, module or page for a request. Rejects when it does not answer. */
   readonly has: (req: IncomingMessage) => Promise<boolean>
-  /** Sends a payload to every browser when Vite is there. Never rejects. */
+  /** Sends a payload to every browser; does nothing while Vite is down. Never rejects. */
   readonly send: (payload: BrowserPayload | undefined) => Promise<void>
 }
 
 /**
- * @param vite undefined until it has been found for the first time
- * @param news the payload that a browser which connects late has missed
+ * Creates the connection of the public server to Vite.
+ *
+ * @param vite undefined until Vite was found for the first time
+ * @param news the payload for browsers that connect after it was sent
  */
 export function createFrontToVite(
   vite: () => Known | undefined,
@@ -29,14 +31,14 @@ export function createFrontToVite(
     try {
       return await vite()?.find()
     } catch {
-      // Its hot file cannot be read just now.
+      // The hot file cannot be read now.
       return undefined
     }
   }
   const send = async (payload: BrowserPayload | undefined): Promise<void> => {
     if (payload === undefined) return
     const found = await find()
-    // It may be going down just now: then no browser is connected.
+    // Fails when Vite is going down, and then no browser is connected.
     await found?.client.call('send', { payload }).catch(() => {})
   }
   const router = createUpgradeRouter({
@@ -61,7 +63,7 @@ export function createFrontToVite(
         const response = await found?.client.forward(req, res, req.url ?? '/')
         if (response) return writeStreamedResponse(response, req, res)
       } catch {
-        // Without Vite the page says the same in text.
+        // Vite does not answer: `otherwise` does.
       }
       if (!res.headersSent && !res.destroyed) otherwise()
     },

@@ -1,19 +1,19 @@
-/** A request on its way, or a connection that stays open. */
+/** An open request, or a long-lived stream. */
 export interface Flight {
-  /** It lasts as long as its client wants: a restart does not wait for it. */
+  /** Marks it as a stream, which ends only with its client: a restart does not wait for it. */
   readonly isStream: () => void
   readonly end: () => void
 }
 
 export interface InFlight {
   readonly start: (connection: { destroy: () => unknown }) => Flight
-  /** Resolves when no request is on its way any more, or after `ms`. */
+  /** Resolves when no request is open any more, or after `ms` milliseconds. */
   readonly landed: (ms: number) => Promise<void>
-  /** Ends the streams, so that a backend which waits for its clients can go. */
+  /** Ends the streams, so that a backend that waits for its clients can end. */
   readonly cutStreams: () => void
 }
 
-/** What is open between the front and the backend. */
+/** Creates the record of open requests and streams between the public server and the backend. */
 export function createInFlight(): InFlight {
   const requests = new Set<object>()
   const streams = new Map<object, () => void>()

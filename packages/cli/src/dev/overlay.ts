@@ -2,7 +2,7 @@ import type { BrowserPayload } from '@vite-integration/core/link'
 import type { Failure } from './failure.ts'
 import type { BackendPhase } from './backend-state.ts'
 
-/** The error that open pages show in Vite's overlay; undefined where nothing is wrong. */
+/** Returns the error that open pages show in Vite's overlay; undefined while the backend has not failed. */
 export function overlayOf(state: BackendPhase): BrowserPayload | undefined {
   return state.kind === 'failed' ? { type: 'error', err: describe(state.failure) } : undefined
 }

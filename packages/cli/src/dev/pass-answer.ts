@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { endToEndHeaders, streamBody } from '@vite-integration/core/proxy'
 
-/** Begins to pass an answer of the backend on. Returns false when it cannot be: nothing has been sent then. */
+/** Begins to pass a response of the backend on. Returns false, with nothing sent, for one that Node cannot write. */
 export function passAnswer(answer: IncomingMessage, res: ServerResponse): boolean {
   try {
     res.writeHead(answer.statusCode!, answer.statusMessage, endToEndHeaders(answer))
   } catch {
-    // Node reads status codes and texts that it does not write.
+    // Node accepts some status codes and texts in responses that it refuses to write.
     return false
   }
-  // The head goes with the first bytes when they are there, and alone when they are not. By the socket: a
-  // response that ends while it is corked itself writes its last chunk ahead of those before it.
+  // Sends the head together with the first bytes if they are there already, else alone. Corks the socket, not the
+  // response: one that ends while it is corked writes its last chunk ahead of the others.
   const { socket } = res
   socket?.cork()
   res.flushHeaders()

@@ -5,7 +5,7 @@ import type { InFlight } from './in-flight.ts'
 import type { BackendState } from './backend-state.ts'
 import { http2Advice } from './http2-advice.ts'
 
-/** A process that ends closes its connections a little before its end is known. */
+/** Longest wait, after the backend has closed a connection, for the news that its process ended, milliseconds. */
 const newsMs = 500
 
 export interface RequestPasser {
@@ -13,7 +13,7 @@ export interface RequestPasser {
   readonly closeIdle: () => void
 }
 
-/** Passes requests to the backend, and lets them wait while it starts. */
+/** Creates the function that passes requests to the backend. They wait while it starts. */
 export function createRequestPasser(
   backendState: BackendState,
   inFlight: InFlight,
@@ -42,7 +42,7 @@ export function createRequestPasser(
 }
 
 function answerBroken(res: ServerResponse, isGone: boolean): void {
-  // The backend is there and has closed this connection on purpose: so do we.
+  // The backend runs and has closed this connection on purpose, so the client's is closed too.
   if (!isGone) return void res.destroy()
   answerText(res, 502, 'The backend ended before it had answered. It may have acted on this request.')
 }
@@ -52,9 +52,9 @@ function answerUnreadable(res: ServerResponse): void {
   answerText(res, 502, 'What the backend has answered is no HTTP response that can be passed on.')
 }
 
-/** A short answer of our own that no cache keeps. */
+/** Answers with a short text that caches do not store. */
 export function answerText(res: ServerResponse, status: number, text: string): void {
-  // Half of another may have been sent.
+  // A part of another response may have been sent.
   if (res.headersSent) return void res.destroy()
   const body = `${text}\n`
   res.writeHead(status, {

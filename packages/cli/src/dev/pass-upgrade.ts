@@ -4,7 +4,7 @@ import type { BackendState } from './backend-state.ts'
 import { requestHeaders } from './forward-headers.ts'
 import type { InFlight } from './in-flight.ts'
 
-/** Passes an upgrade to the backend, once it is there. */
+/** Passes an upgrade to the backend. It waits while the backend starts. */
 export async function passUpgrade(
   backendState: BackendState,
   inFlight: InFlight,
@@ -18,7 +18,7 @@ export async function passUpgrade(
   if (state === undefined) return
   if (state.kind === 'failed') return endUpgrade(socket, '503 Service Unavailable')
   if (state.at.http2) return endUpgrade(socket, '502 Bad Gateway')
-  // Each upgrade has a connection of its own: nothing is kept.
+  // A pool per upgrade: each has a connection of its own, and none is kept.
   const pool = createConnectionPool({ secure: false })
   const relay = relayUpgrade(pool, backendAddress(state.at), upgrade, { headers: requestHeaders(req, true) })
   const flight = inFlight.start(relay)

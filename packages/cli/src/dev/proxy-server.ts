@@ -15,7 +15,7 @@ import { commandError } from '../errors.ts'
 
 const notRunning = 'The backend is not running. Its terminal says why.'
 
-/** How long a page that waits for the backend is kept waiting for one answer, milliseconds. */
+/** Longest time until a page that waits for the backend gets an answer, milliseconds. */
 const waitMs = 20_000
 
 export interface ProxyServerOptions {
@@ -25,19 +25,19 @@ export interface ProxyServerOptions {
   readonly backendState: BackendState
   readonly inFlight: InFlight
   readonly vite: FrontToVite
-  /** Called for each answer that is complete. */
+  /** Called for each completed response. */
   readonly answered: (req: IncomingMessage, status: number) => void
 }
 
 export interface Front {
   readonly address: AddressInfo
-  /** Closes connections to the backend that are kept for later. */
+  /** Closes the idle connections to the backend. */
   readonly closeIdle: () => void
   readonly close: () => Promise<void>
 }
 
 /**
- * The server at the public port: HMR connections go to Vite, everything else to the backend.
+ * Opens the server at the public port. It passes HMR connections to Vite and everything else to the backend.
  *
  * @throws ViteIntegrationError PORT_IN_USE, LISTEN_FAILED
  */
@@ -51,12 +51,12 @@ export async function openProxyServer({
   answered,
 }: ProxyServerOptions): Promise<Front> {
   const { pass, closeIdle } = createRequestPasser(backendState, inFlight, answerFailed)
-  // The backend decides what it takes.
+  // Generous limits: the backend applies its own.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000, maxHeaderSize: 65_536 })
   const sockets = new Set<Duplex>()
   server.on('connection', (socket) => {
     sockets.add(socket)
-    // After an upgrade nobody else listens to it until it is known who takes it.
+    // After an upgrade the socket has no other listener until it is passed on.
     socket.on('error', () => socket.destroy())
     socket.once('close', () => sockets.delete(socket))
   })
@@ -65,7 +65,7 @@ export async function openProxyServer({
     if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
     if (req.url === readyPath) return void answerReady(res).catch(() => res.destroy())
     res.once('finish', () => answered(req, res.statusCode))
-    // One request must not end all others.
+    // An unhandled rejection would end the process, and with it all other requests.
     return void pass(req, res).catch((error: unknown) => answerText(res, 502, String(error)))
   })
   server.on('upgrade', (req, socket, head) => {
@@ -74,7 +74,7 @@ export async function openProxyServer({
   })
   vite.attach(server)
 
-  /** Answers a page with the error, and Vite's client and modules with what Vite has: an open page shows it too. */
+  /** Answers while the backend has failed. Pages show the error; Vite's modules work, so open pages show it too. */
   function answerFailed(req: IncomingMessage, res: ServerResponse, failure: Failure): void {
     // An unknown Host (DNS rebinding) gets no details; Vite guards its modules itself.
     const isKnown = isAllowedHost(req)
@@ -110,7 +110,7 @@ export async function openProxyServer({
   }
 }
 
-/** Absolute targets and those like '//host' would name another server. */
+/** Returns whether the request target is a path: absolute targets and '//host' would name another server. */
 function isPath({ url = '' }: IncomingMessage): boolean {
   return /^\/(?!\/)/.test(url)
 }

@@ -16,13 +16,13 @@ const pollMs = 20
 const graceMs = 2000
 const shortestPauseMs = 100
 const longestPauseMs = 5000
-/** A Vite that lived this long has not failed at its start. */
+/** Lifetime after which the end of Vite does not count as a failed start, milliseconds. */
 const soundMs = 10_000
 
 export interface ViteChild {
-  /** Vite as it was found last, up or not. */
+  /** Returns the Vite that was found last, up or not. */
   readonly last: () => FoundVite
-  /** Vite as it is now; undefined when it is down. */
+  /** Resolves with the running Vite; undefined when it is down. */
   readonly find: () => Promise<FoundVite | undefined>
   readonly stop: () => Promise<void>
 }
@@ -30,7 +30,7 @@ export interface ViteChild {
 export interface ViteChildOptions {
   readonly options: ResolvedDevOptions
   readonly root: string
-  /** The hot file of this Vite alone. */
+  /** The hot file of this Vite only. */
   readonly hotFile: string
   readonly output: Output
   readonly reaper: Reaper
@@ -39,7 +39,7 @@ export interface ViteChildOptions {
 }
 
 /**
- * Starts Vite, and starts it again should it end. Resolves when its link answers.
+ * Starts Vite, and restarts it when it ends. Resolves when its link answers.
  *
  * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY, PORT_IN_USE
  */
@@ -56,7 +56,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
 
   async function find(): Promise<FoundVite | undefined> {
     if (group.hasExited()) return undefined
-    // Vite restarts itself when its config changes, and writes the file anew.
+    // Vite restarts when its config changes, and then writes the file again.
     if (found !== undefined && stampOf(hotFile) === stamp) return found
     return (looking ??= look().finally(() => (looking = undefined)))
   }
@@ -66,7 +66,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
     const before = found
     found = now === '' ? undefined : await findVite(hotFile)
     stamp = found === undefined ? '' : now
-    // Its connections, those of browsers among them, ended with the server.
+    // The connections to the previous server, those of browsers among them, ended with it.
     before?.close()
     last = found ?? last
     return found
@@ -167,7 +167,7 @@ function notReady({ readyTimeoutMs, viteCommand }: ResolvedDevOptions): Error {
   return commandError('VITE_NOT_READY', { name: `${String(readyTimeoutMs)} ms`, known }, { dev: true })
 }
 
-/** A command of the user's own decides on the port itself. */
+/** Warns when Vite listens on another port than `--vite-port`, which a custom command may ignore. */
 function warnOfPort({ url }: FoundVite, { vitePort }: ResolvedDevOptions, output: Output): void {
   const port = new URL(url).port
   if (vitePort === undefined || vitePort === 0 || port === String(vitePort)) return

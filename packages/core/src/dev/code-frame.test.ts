@@ -45,7 +45,7 @@ it('the lines around it are numbered, with a mark', () => {
   )
 })
 
-it('the own files go before others, and what cannot be read has no frame', () => {
+it('files of the project come first, and unreadable files have no frame', () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'))
   onTestFinished(() => rmSync(elsewhere, { recursive: true }))
   const otherFile = join(elsewhere, 'other.ts')

@@ -3,21 +3,21 @@ import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseStack, type Place } from './parse-stack.ts'
 
-/** Where an error was thrown, with the lines around. */
+/** The source line at which an error was thrown, with the lines around it. */
 export interface CodeFrame extends Place {
-  /** Numbered lines with a mark below the place, as Vite's overlay knows them. */
+  /** Numbered lines with a mark below the place, in the format of Vite's overlay. */
   readonly text: string
 }
 
 const linesAround = 2
 
-/** Of this package, also where it is linked: what it throws concerns the line that called it. */
+/** Matches the files of this package, also where it is linked: its errors concern the line that called it. */
 const ownFolder = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * The first place of a stack that is in a source file of the application's own.
+ * Returns the code frame of the first place of a stack that is in a source file of the application.
  *
- * @param root of the project: its files go before others
+ * @param root of the project: its files come before others
  */
 export function findCodeFrame(stack: string, root?: string): CodeFrame | undefined {
   const own = parseStack(stack).filter(
@@ -41,7 +41,7 @@ function readFrame({ file, line, column }: Place): CodeFrame | undefined {
   for (let at = first; at <= last; at++) {
     const content = lines[at - 1]!
     rows.push(`${at === line ? '>' : ' '} ${String(at).padStart(width)} | ${content}`.trimEnd())
-    // Tabs stay tabs: the mark is below the place however wide they are shown.
+    // Tabs stay tabs, so that the mark is below the place at every tab width.
     const indent = content.slice(0, column - 1).replace(/[^\t]/g, ' ')
     if (at === line) rows.push(`  ${' '.repeat(width)} | ${indent}^`)
   }

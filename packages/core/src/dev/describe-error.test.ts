@@ -46,7 +46,7 @@ describe('describeError', () => {
     expect(describeError(value, root).message).toBe(String(value))
   })
 
-  it('takes a value that has no text', () => {
+  it('accepts a value that cannot be converted to text', () => {
     expect(describeError(Object.create(null), root).message).toContain('no text')
   })
 })

@@ -18,9 +18,9 @@ interface ViteError extends Error {
 const described = new WeakSet<object>()
 
 /**
- * Makes an error of Vite's ready for the application's error handlers: with status 500, and with `file:line:column`
- * below root and the code frame in its message. It is the same object, unless that refuses changes, as a DOMException
- * (every `AbortSignal.timeout()`) and a frozen error do: then a new error has it as its cause.
+ * Prepares an error of Vite for the application's error handlers: it gets status 500, and its message gets
+ * `file:line:column` below root and the code frame. Returns the same object, or a new error with it as its cause where
+ * it refuses changes, as a DOMException (every `AbortSignal.timeout()`) and a frozen error do.
  */
 export function describeError(error: unknown, root: string): Error {
   const known: ViteError = toError(error)
@@ -59,7 +59,7 @@ function describePlace({ id, loc }: ViteError, root: string): string | undefined
   return loc === undefined ? shown : `${shown}:${loc.line}:${loc.column}`
 }
 
-/** An error of the application itself, as Vite's error overlay takes it. */
+/** Returns the payload of Vite's error overlay for an error of the application itself. */
 export function backendPayload(error: Error): Record<string, unknown> {
   const frame = findCodeFrame(stackOf(error))
   if (!frame) return overlayPayload(error)
@@ -71,7 +71,7 @@ function stackOf({ stack }: Error): string {
   return typeof stack === 'string' ? stack : ''
 }
 
-/** An error as Vite's error overlay takes it. */
+/** Returns the payload of Vite's error overlay for an error. */
 export function overlayPayload(error: unknown): Record<string, unknown> {
   const { message, stack, id, frame, plugin, pluginCode, loc } = error as ViteError
   return { message, stack: stack ?? '', id, frame, plugin, pluginCode: pluginCode?.toString(), loc }

@@ -16,7 +16,7 @@ import type { PendingStyles } from './pending-styles.ts'
 /** A request below Vite's base that the backend's prefixes do not claim. */
 type ViteRequest = RequestContext & { readonly path: string }
 
-/** Answers what no route of the application matched: Vite's modules and public files, then the page. */
+/** Answers requests that no route of the application matched: with Vite's modules and public files, then a page. */
 export function createDevFallback(
   config: ResolvedConfig,
   vite: DevServer,
@@ -37,7 +37,7 @@ export function createDevFallback(
     }
   }
 
-  /** A page: its own path answers every GET and HEAD, the fallback answers navigations. */
+  /** Answers with a page: its own path answers every GET and HEAD, the SPA fallback answers navigations only. */
   async function servePage(context: ViteRequest): Promise<Outcome> {
     const session = vite.session()
     const { base, project } = session
@@ -71,7 +71,7 @@ export function createDevFallback(
   }
 }
 
-/** Returns whether Vite is asked: for what is to be read below its base, and for preflights of what it has itself. */
+/** Returns whether a request is passed to Vite: GET and HEAD below its base, and preflights of its own modules. */
 function isForVite(context: RequestContext, vite: DevServer, config: ResolvedConfig): context is ViteRequest {
   const { path: pathname, isGetOrHead, req } = context
   if (pathname === undefined || isUnderAny(pathname, config.backendPrefixes)) return false
@@ -80,7 +80,7 @@ function isForVite(context: RequestContext, vite: DevServer, config: ResolvedCon
   return isGetOrHead || (isPreflight(req) && hasModule(vite, config, pathname))
 }
 
-/** A preflight of a route is the application's: Vite would allow any localhost origin. */
+/** Returns whether a request is a CORS preflight. Those of routes are the application's: Vite would allow localhost. */
 function isPreflight({ method, headers }: RequestContext['req']): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
 }

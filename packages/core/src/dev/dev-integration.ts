@@ -13,7 +13,7 @@ import { createPendingStyles } from './pending-styles.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createUpgradeRouter } from './hmr-upgrade.ts'
 
-/** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
+/** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
   const start = config.devServer === 'middleware' ? createInProcessServer : createExternalServer
   const vite: DevServer = await start(config)
@@ -22,7 +22,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorResponses(config, vite)
 
-  /** Waits with a page until the styles of its entries are known. */
+  /** Delays a page until the styles of its entries are known. */
   function prepare(context: RequestContext): Promise<undefined> | undefined {
     const { path } = context
     if (path === undefined) return undefined

@@ -8,10 +8,10 @@ import type { DevServer } from './dev-server.ts'
 import { pageFrom } from './in-process/rewrite-origin.ts'
 
 /**
- * An HTML page of the project, transformed by Vite. Its relative addresses are made absolute here: Vite does so for
- * the `index.html` of the root alone, and pages are shown at other paths than their own.
+ * Renders an HTML page of the project, transformed by Vite. Makes its relative addresses absolute: Vite does so only
+ * for the root's `index.html`, and pages are shown at other paths than their own.
  *
- * @param originalUrl what the browser asked for
+ * @param originalUrl the request target of the browser
  * @throws ViteIntegrationError PAGE_NOT_FOUND, VITE_NOT_RUNNING
  */
 export async function renderPage(vite: DevServer, name: string, originalUrl: string): Promise<string> {

@@ -20,7 +20,7 @@ import type { DevServer, DevSession } from './dev-server.ts'
 import type { PendingStyles } from './pending-styles.ts'
 import { entryFile, entryId, isStyleFile, sourceUrl, viteUrl } from './source-files.ts'
 
-/** Creates what the helpers of all responses share in development. */
+/** Creates the source of tags, URLs and pages that the helpers of all responses share in development. */
 export function createDevHelpers(
   vite: DevServer,
   styles: PendingStyles,
@@ -64,7 +64,7 @@ function createDevTags(vite: DevServer, styles: PendingStyles, logger: Logger): 
         return [...styles.tags(session, entryFile(root, key)), scriptTag(viteUrl(session, `@id/${key}`))]
       if (key.endsWith('.html')) return htmlEntryTags(session, key, styles)
       const url = sourceUrl(session, path.resolve(root, key))
-      // A script may import the stylesheet too: by its id it is applied once.
+      // A script may import the stylesheet too; the id lets Vite's client apply it once.
       if (isStyleFile(key)) return [devStyleTag(url, entryId(session, key))]
       return [...styles.tags(session, entryFile(root, key)), scriptTag(url)]
     },

@@ -6,18 +6,18 @@ import { htmlPage, plainText } from '../http/responses.ts'
 import { encodePath } from '../http/request-path.ts'
 import { isNavigation } from '../http/navigation.ts'
 
-/** An error, and how it is shown. */
+/** An error, with the payload and the status with which it is shown. */
 interface ShownError {
   readonly error: Error
   readonly status: number
-  /** The error as Vite's overlay takes it. */
+  /** The payload for Vite's overlay. */
   readonly payload: Readonly<Record<string, unknown>>
 }
 
 /**
- * The response to an error that no error handler of the application took. A navigation gets a page that is readable
- * without JavaScript, shows Vite's overlay, and reloads after the fix, because Vite's client is on it; anything else
- * gets the text.
+ * Returns the response to an error that no error handler of the application took. A navigation gets a page that is
+ * readable without JavaScript, shows Vite's overlay, and reloads after the fix, because Vite's client is on it;
+ * anything else gets the text.
  *
  * @param base decoded
  */
@@ -33,7 +33,7 @@ export function errorPageResponse(
 }
 
 function errorPage({ error, payload }: ShownError, client: string, nonce: string): string {
-  // Where Vite's overlay looks for the nonce of its own styles.
+  // Vite's overlay reads the nonce of its own styles from this element.
   const meta = nonce === '' ? '' : `<meta property="csp-nonce"${nonce}>\n`
   return `<!DOCTYPE html>
 <html lang="en">
@@ -60,12 +60,12 @@ function block(text: string): string {
   return text === '' ? '' : `<pre>${escapeHtml(text)}</pre>\n`
 }
 
-/** The messages of Vite's errors have it already. */
+/** Returns the code frame, unless the message has it already, as that of a Vite error does. */
 function frameOf({ message }: Error, { frame }: ShownError['payload']): string {
   return typeof frame !== 'string' || message.includes(frame.trim()) ? '' : frame.trimEnd()
 }
 
-/** The stack begins with the message, where the error has one that belongs to it. */
+/** Returns the stack, which contains the message; the message alone where it does not, as after a later change. */
 function textOf({ message, stack = '' }: Error): string {
   return stack.includes(message) ? stack : message
 }

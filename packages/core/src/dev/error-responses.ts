@@ -10,12 +10,12 @@ import type { DevServer } from './dev-server.ts'
 import { errorPageResponse } from './error-page.ts'
 import { waitingResponse } from './waiting-page.ts'
 
-/** The responses to errors in development. */
+/** Creates the responses to errors in development. */
 export interface ErrorResponses {
-  /** Makes an error of Vite's ready for the application's error handlers. */
+  /** Prepares an error of Vite for the application's error handlers. */
   describe(cause: unknown): Error
   readonly renderError: Integration['renderError']
-  /** The response to a request that needs a Vite that is down; undefined for any other error. */
+  /** Returns the response to a request that needs Vite while it is down; undefined for every other error. */
   waiting(error: unknown, req: IncomingMessage, nonce: () => string | undefined): BufferedResponse | undefined
 }
 
@@ -23,7 +23,7 @@ export function createErrorResponses(
   { root, backendPrefixes, logger }: ResolvedConfig,
   vite: DevServer,
 ): ErrorResponses {
-  /** Errors of Vite's, which it has logged itself. */
+  /** Errors of Vite, which has logged them itself. */
   const described = new WeakSet<object>()
 
   function waiting(
@@ -69,7 +69,7 @@ export function createErrorResponses(
   }
 }
 
-/** A `nonce` option that throws must not keep an error from being shown: it may be that very error. */
+/** Returns the CSP nonce, undefined when the `nonce` option throws: that may be the very error to be shown. */
 function nonceOf(context: RequestContext): string | undefined {
   try {
     return context.nonce()
@@ -78,7 +78,7 @@ function nonceOf(context: RequestContext): string | undefined {
   }
 }
 
-/** Requests that do not say that they want a page may want data. */
+/** Returns whether a request asks for a page by its headers: without them it may want data. */
 function isPageRequest(req: IncomingMessage, backendPrefixes: readonly string[]): boolean {
   const { 'sec-fetch-dest': destination, accept = '' } = req.headers
   const saysSo = destination !== undefined || /text\/(?:html|\*)/.test(accept)
@@ -86,7 +86,7 @@ function isPageRequest(req: IncomingMessage, backendPrefixes: readonly string[])
   return path !== undefined && !isUnderAny(path, backendPrefixes)
 }
 
-/** Source code is shown to the hosts that Vite itself would show it to. */
+/** Returns the hosts to which Vite shows source code; error pages show it to the same. */
 function allowedHosts(vite: DevServer): AllowedHosts {
   try {
     return vite.session().allowedHosts

@@ -5,8 +5,8 @@ import { plainText } from '../http/responses.ts'
 import type { DevSession } from './dev-server.ts'
 
 /**
- * Refuses a request under a name that Vite does not allow, where Vite leaves the check out: its own port speaks
- * https, which no page of another site passes, but the backend's may not.
+ * Refuses a request whose Host Vite does not allow, where Vite skips that check. It does so when its own port speaks
+ * https, which protects from DNS rebinding; the backend's port may speak plain HTTP.
  */
 export function refuseForeignHost(req: IncomingMessage, session: DevSession): BufferedResponse | undefined {
   if (session.checksHosts || isAllowedHost(req, session.allowedHosts)) return undefined

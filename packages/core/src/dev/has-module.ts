@@ -7,8 +7,8 @@ import type { DevServer } from './dev-server.ts'
 const ownPrefixes = ['@vite/', '@id/', '@fs/', '@react-refresh', '@vite-integration/', '@vite-plugin']
 
 /**
- * Returns whether Vite has a module or public file at a path, as far as can be told without asking it: its CORS
- * middleware answers every preflight, those of the backend's own routes among them.
+ * Returns whether Vite has a module or public file at a path, judged by the file system. Vite itself cannot be asked:
+ * its CORS middleware answers every preflight, those of the backend's own routes among them.
  *
  * @param pathname decoded, below base
  */
@@ -28,7 +28,7 @@ function sessionFolders(vite: Pick<DevServer, 'session'>): string[] {
     const { root, publicDir } = vite.session()
     return [root, publicDir]
   } catch {
-    // While Vite is down it answers nothing.
+    // A Vite that is down has no session, and answers nothing.
     return []
   }
 }

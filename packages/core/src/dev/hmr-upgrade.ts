@@ -8,10 +8,10 @@ import { hasBody } from '../proxy/headers.ts'
 import { refuseUpgrade, type Upgrade } from '../proxy/relay-upgrade.ts'
 import type { DevServer } from './dev-server.ts'
 
-/** RFC 6455, 1.3: what a WebSocket server appends to the key of a client. */
+/** RFC 6455, 1.3: the text that a WebSocket server appends to the key of a client. */
 const websocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
-/** Marks our listener, so that several integrations on one server count as none. */
+/** Marks our listeners: several integrations on one server do not count as another listener. */
 const isOurs = Symbol.for('vite-integration.upgrade')
 
 export interface UpgradeRouter {
@@ -20,24 +20,24 @@ export interface UpgradeRouter {
 }
 
 /**
- * Takes Vite's upgrades from the application's servers and leaves all others to whoever else listens.
- * Two plain listeners would not do: libraries answer 400 to every path that is not theirs. So an HMR
- * upgrade is diverted before any listener sees it.
+ * Takes Vite's upgrades from the application's servers and leaves all others to the application's listeners. A plain
+ * listener would not do: WebSocket libraries answer 400 to every path that is not theirs. So an HMR upgrade is diverted
+ * before any listener sees it.
  *
- * @param vite where its client connects to is read at each upgrade: Vite may restart with another base
+ * @param vite its `hmr` is read at each upgrade: Vite may restart with another base
  */
 export function createUpgradeRouter(vite: Pick<DevServer, 'hmr' | 'upgrade' | 'isUp'>): UpgradeRouter {
   const servers = new Map<AppServer, () => void>()
 
-  /** True when it was Vite's. */
+  /** Returns true when the upgrade was for Vite. */
   function divert([req, socket, head]: Upgrade): boolean {
     const { path, token } = vite.hmr
     if (path === undefined || !isHmrUpgrade(req, path)) return false
     const query = (req.url ?? '').split('?', 2)[1]
-    // Of several Vites behind one server the token tells which is meant; whoever sends none means the first.
+    // The token selects one of several Vites behind one server; an upgrade without it goes to the first.
     const given = new URLSearchParams(query).get('token')
     if (given !== null && token !== undefined && given !== token) return false
-    // Before anything else: a reset in the middle of an upgrade must not end the process.
+    // Registered first: a reset in the middle of an upgrade must not end the process.
     socket.on('error', () => socket.destroy())
     if (!isHandshake(req)) refuseUpgrade(socket)
     else if (req.headers['sec-websocket-protocol'] === 'vite-hmr') vite.upgrade(req, socket, head)
@@ -57,18 +57,18 @@ export function createUpgradeRouter(vite: Pick<DevServer, 'hmr' | 'upgrade' | 'i
   }
 }
 
-/** Whether an upgrade is of Vite's client: an HMR connection, or a look whether the server is back. */
+/** Returns whether an upgrade is from Vite's client: an HMR connection, or a ping that waits for the server. */
 export function isHmrUpgrade(req: IncomingMessage, path: string): boolean {
   const protocol = req.headers['sec-websocket-protocol']
   return (protocol === 'vite-hmr' || protocol === 'vite-ping') && (req.url ?? '').split('?', 1)[0] === path
 }
 
-/** RFC 6455, 4.2.1. A body would be taken for frames, or its frames for a body. */
+/** Returns whether a request is a WebSocket handshake (RFC 6455, 4.2.1). A body would be mistaken for frames. */
 function isHandshake(req: IncomingMessage): boolean {
   return req.method === 'GET' && isWebSocket(req) && !hasBody(req)
 }
 
-/** Stands in front of a server's 'upgrade' listeners. Returns what undoes it. */
+/** Puts `divert` in front of a server's 'upgrade' listeners. Returns a function that removes it. */
 function intercept(server: AppServer, divert: (upgrade: Upgrade) => boolean): () => void {
   const original = server.emit
   let active = true
@@ -77,7 +77,7 @@ function intercept(server: AppServer, divert: (upgrade: Upgrade) => boolean): ()
     return Reflect.apply(original, this, [event, ...args])
   }
   server.emit = emit as typeof server.emit
-  // Node emits 'upgrade' only where somebody listens. Alone, it has to answer too, or the socket hangs.
+  // Node emits 'upgrade' only to a server with a listener. As the only one, ours has to answer, or the socket hangs.
   const refuse = Object.assign(
     (req: IncomingMessage, socket: Duplex) => {
       const listeners = server.listeners('upgrade')
@@ -94,7 +94,7 @@ function intercept(server: AppServer, divert: (upgrade: Upgrade) => boolean): ()
   }
 }
 
-/** As if nobody listened: Node then ignores the header. A WebSocket client cannot use that answer. */
+/** Handles an upgrade as Node does without a listener: as a plain request. WebSockets and bodies are refused. */
 function answerUnwanted(server: AppServer, req: IncomingMessage, socket: Duplex): void {
   if (hasBody(req) || isWebSocket(req)) return refuseUpgrade(socket)
   socket.on('error', () => socket.destroy())
@@ -113,8 +113,8 @@ function answerPing(vite: Pick<DevServer, 'isUp'>, req: IncomingMessage, socket:
 }
 
 /**
- * After a restart Vite's client asks by `vite-ping` upgrades whether the server is back, and all it waits
- * for is an open connection. Answered here because bytes behind a ping end the process in Vite 8.3.
+ * Accepts a `vite-ping` upgrade, by which Vite's client waits for the server after a restart: an open connection is all
+ * that it needs. Not passed to Vite, because bytes behind a ping end the process in Vite 8.3.
  */
 function acceptPing(req: IncomingMessage, socket: Duplex): void {
   const key = req.headers['sec-websocket-key']

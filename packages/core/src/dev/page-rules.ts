@@ -2,7 +2,7 @@ import type { ResolvedConfig } from '../config.ts'
 import type { NavigationRules } from '../http/navigation.ts'
 import type { DevSession } from './dev-server.ts'
 
-/** Where pages may be, as the build will have it. */
+/** Returns the rules for the paths of pages; a build has the same ones. */
 export function pageRules(
   { backendPrefixes }: ResolvedConfig,
   { base, project }: DevSession,

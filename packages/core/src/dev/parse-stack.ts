@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 /** A place in a source file. */
 export interface Place {
-  /** Absolute. */
+  /** Absolute path. */
   readonly file: string
   /** From 1. */
   readonly line: number
@@ -14,8 +14,8 @@ export interface Place {
 const location = /^((?:file:\/\/|\/|[a-z]:\\).*?):(\d+)(?::(\d+))?(?:: ERROR: .*)?$/i
 
 /**
- * The places that a stack names, or what Node prints of an error: 'at f (file:///a.ts:1:2)', 'at async /a.js:1:2',
- * and ahead of a syntax error 'file:///a.ts:1' alone, with a mark below the line that follows it.
+ * Returns the places that a stack, or an error as Node prints it, names: 'at f (file:///a.ts:1:2)',
+ * 'at async /a.js:1:2', and ahead of a syntax error 'file:///a.ts:1' alone, with a mark below the line that follows it.
  */
 export function parseStack(text: string): Place[] {
   const entries = text.split('\n')

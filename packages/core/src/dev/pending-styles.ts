@@ -5,13 +5,13 @@ import { encodePath } from '../http/request-path.ts'
 import { requestQuery } from '../http/request-path.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 
-/** Path below base. It has no extension, with which Vite would take it for a module. */
+/** Path of the script below base. It has no extension: with one Vite would take it for a module. */
 const place = '@vite-integration/styles'
 
 /**
- * Styles of entries that Vite has not transformed before their first page: which stylesheets they import is not
- * known yet, and tags are made synchronously. A script that blocks rendering fetches these styles, so that the
- * first paint is styled too; later pages have them in their HTML.
+ * Loads the styles of entries that Vite has not transformed before their first page: their stylesheets are not known
+ * yet, and tags are made synchronously. A script that blocks rendering fetches them, so that the first paint is styled
+ * too; later pages have them in their HTML.
  */
 export interface PendingStyles {
   /** Returns the known styles of an entry, and the script for the others. @param file absolute, with slashes */
@@ -30,7 +30,7 @@ export function createPendingStyles(vite: DevServer): PendingStyles {
       const name = String(pending.size)
       const known = [...pending].find(([, wanted]) => wanted === file)?.[0]
       if (known === undefined) pending.set(name, file)
-      // Without `session.origin`: the backend answers it, not Vite.
+      // No `session.origin` in front: the backend answers this URL, not Vite.
       const url = `${encodePath(session.base)}${place}?entry=${known ?? name}`
       return [...session.styles(file), classicScriptTag(url)]
     },
@@ -57,5 +57,5 @@ async function answerStyles(vite: DevServer, file: string): Promise<BufferedResp
   return { status: 200, headers, body: `(${insert})(document.currentScript,${escapeJson(tags)})` }
 }
 
-/** Runs in the browser. Vite's client finds the styles by their ids; they get the nonce of the script. */
+/** Inserts the styles, in the browser. Vite's client finds them by their ids; they get the nonce of the script. */
 const insert = `function(script,tags){var known={};document.querySelectorAll("[data-vite-dev-id]").forEach(function(el){known[el.getAttribute("data-vite-dev-id")]=true});tags.forEach(function(tag){if(known[tag.attributes["data-vite-dev-id"]])return;var el=document.createElement(tag.content===undefined?"link":"style");for(var name in tag.attributes)el.setAttribute(name,tag.attributes[name]);if(tag.content===undefined)el.setAttribute("blocking","render");else el.textContent=tag.content;if(script.nonce)el.nonce=script.nonce;script.before(el)})}`

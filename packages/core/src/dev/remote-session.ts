@@ -32,14 +32,14 @@ export interface WantedFiles {
   readonly texts: readonly string[]
 }
 
-/** A session in Vite's own process. */
+/** A session in Vite's own process, to be packed. */
 type LocalSession = DevSession & {
   readonly project: { readonly pages: ReadonlySet<string> }
-  /** Entries whose small texts are sent unasked. */
+  /** Entries whose texts of at most {@link maxInlineBytes} bytes are always sent. */
   readonly entries: ReadonlySet<string>
 }
 
-/** @param origin in front of every address in tags, or '' */
+/** Converts a session to plain data. @param origin prefix of every URL in tags, or '' */
 export function packSession(session: LocalSession, wanted: WantedFiles, origin: string): SessionData {
   const {
     root,
@@ -79,7 +79,7 @@ export function packSession(session: LocalSession, wanted: WantedFiles, origin: 
   }
 }
 
-/** A stylesheet from an origin; its attributes name its address where it is linked. */
+/** Returns a stylesheet tag at an origin; a link has its URL among its attributes too. */
 function moved(tag: Tag, origin: string): Tag {
   const href = origin + tag.href
   return { ...tag, href, attributes: tag.attributes.href ? { ...tag.attributes, href } : tag.attributes }

@@ -19,12 +19,12 @@ export function createShadowedRouteWarning(
     const session = warned ? undefined : sessionOf(vite)
     if (!session || !isShadowed(context, config, session)) return
     warned = true
-    // It is called when a response has ended: no request could fail with the logger.
+    // Called after the end of a response, when an error of the logger can no longer fail the request.
     logQuietly(() => config.logger.warn(`${context.target}: ${hint} ${advice}`))
   }
 }
 
-/** Undefined while Vite is down: nothing is shadowed then. */
+/** Returns the session; undefined while Vite is down, when nothing is shadowed. */
 function sessionOf(vite: DevServer): DevSession | undefined {
   try {
     return vite.session()
@@ -37,7 +37,7 @@ function isShadowed(context: RequestContext, config: ResolvedConfig, session: De
   const { path, isGetOrHead, isNavigation } = context
   if (path === undefined || !isGetOrHead) return false
   const { base, project } = session
-  // The names that Vite gives to modules of its own.
+  // Vite's own modules have such names.
   if (path.startsWith(`${base}@vite/`) || path.startsWith(`${base}@id/`)) return true
   if (!isNavigation || !isPagePath(path, pageRules(config, session))) return false
   return findPage(path, { base, pages: project.pages, spaFallback: config.spaFallback }) !== undefined

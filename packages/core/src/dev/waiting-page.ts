@@ -7,10 +7,10 @@ import { isFilePath, isNavigation } from '../http/navigation.ts'
 import { requestPath } from '../http/request-path.ts'
 
 /**
- * The response to a request that needs Vite while it is down. A navigation gets a page that reloads itself until Vite is
- * there; anything else gets one line of text.
+ * Returns the response to a request that needs Vite while it is down. A navigation gets a page that reloads itself when
+ * Vite answers; anything else gets one line of text.
  *
- * @param hint where Vite was looked for; undefined for hosts that must not see paths
+ * @param hint how to start Vite, with paths; undefined for hosts that must not see paths
  */
 export function waitingResponse(
   hint: string | undefined,
@@ -24,7 +24,7 @@ export function waitingResponse(
   return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } }
 }
 
-/** Polls its own address: only there it is known what of the application stands ahead of Vite. */
+/** Renders the waiting page. It polls its own URL, which passes the application's middleware like the page itself. */
 function waitingPage(hint: string | undefined, nonce: string): string {
   return `<!DOCTYPE html>
 <html lang="en">

@@ -4,7 +4,7 @@ import { prepareDocument, splitDocument } from './document.ts'
 const parts = { head: '[head]', body: '[body]', state: 1 }
 const state = '<script>window.__SSR_STATE__=JSON.parse("1")</script>'
 
-describe('the places of parts', () => {
+describe('the slots of parts', () => {
   test.each([
     [
       '<!doctype html><html><head><title>a</title></head><body><p></body></html>',

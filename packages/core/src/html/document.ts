@@ -15,7 +15,7 @@ interface Slot extends HtmlRange {
 /** Fills the slots of a document. All parts but `state` are written as they are. */
 export type FillDocument = (parts: PageParts, nonce: string | undefined) => string
 
-/** Gives the document up to the place of its body and from there on, so that a stream can be written in between. */
+/** Returns the document in two parts, split at the place of the body, so that a stream can be written in between. */
 export type SplitDocument = (parts: Omit<PageParts, 'body'>, nonce: string | undefined) => [string, string]
 
 /** Finds the slots of a document once. A value never becomes a slot: markers inside values are text. */
@@ -66,7 +66,7 @@ function slotValues({ head = '', state }: Omit<PageParts, 'body'>, nonce: string
   }
 }
 
-/** JSON of the state. Undefined for what JSON leaves out: undefined, functions, symbols. */
+/** Returns the state as JSON; undefined for values that JSON leaves out: undefined, functions, symbols. */
 function stateJson(state: unknown): string | undefined {
   try {
     return JSON.stringify(state)

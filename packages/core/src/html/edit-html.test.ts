@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { editHtml, replaceValue } from './edit-html.ts'
 
-test('a page that nothing is changed in is the same, byte for byte', () => {
+test('a page without edits stays the same, byte for byte', () => {
   const html = "\uFEFF<!DOCTYPE HTML >\r\n<P Class=a ID='b' ><br/>\0&amp &lt;\n</p\n><b><i></b></i><script>"
   expect(editHtml(html, () => [])).toBe(html)
 })

@@ -1,15 +1,15 @@
 import { escapeHtml } from './escape.ts'
 import { type HtmlAttribute, type HtmlElement, type HtmlRange, readHtml } from './read-html.ts'
 
-/** A piece of the source and what replaces it. An empty piece is a place where text is put in. */
+/** A range of the source and the text that replaces it. An empty range inserts the text. */
 export interface HtmlEdit extends HtmlRange {
   readonly text: string
 }
 
 /**
- * Changes elements of a document. All that no edit replaces stays byte for byte.
+ * Applies edits to the elements of a document. Everything else stays byte for byte.
  *
- * @param visit is called with each element in the order of the source, and gives what to replace in it
+ * @param visit called with each element in the order of the source; returns the edits of that element
  * @example
  * editHtml(html, ({ name, attributes }) => {
  *   const src = name === 'script' ? attributes.get('src') : undefined
@@ -32,14 +32,14 @@ export function applyEdits(text: string, edits: readonly HtmlEdit[]): string {
   return edited + text.slice(end)
 }
 
-/** Another value for an attribute, in the quotes that it has. @param value not yet escaped */
+/** Returns the edit that gives an attribute another value, in the quotes that it has. @param value not yet escaped */
 export function replaceValue(html: string, { start, end }: HtmlAttribute, value: string): HtmlEdit {
   const [, name = '', quote = ''] = /^([^=]+?)\s*(?:=\s*(["'])?|$)/.exec(html.slice(start, end))!
   const mark = quote === '' && !/^[^\s"'=<>`]+$/.test(value) ? '"' : quote
   return { start, end, text: `${name}=${mark}${escapeHtml(value)}${mark}` }
 }
 
-/** The text in an element, as it stands in the source. */
+/** Returns the text in an element, as it stands in the source. */
 export function contentOf(html: string, { content }: HtmlElement): string {
   return html.slice(content.start, content.end)
 }

@@ -1,11 +1,11 @@
 import type { HtmlElement } from './read-html.ts'
 
-/** The words of an attribute such as `rel`, in lower case. */
+/** Returns the words of an attribute such as `rel`, in lower case. */
 export function wordsOf({ attributes }: HtmlElement, name: string): readonly string[] {
   return attributes.get(name)?.value.toLowerCase().split(/\s+/).filter(Boolean) ?? []
 }
 
-/** Returns whether a link makes the browser load what the page runs or is styled by. */
+/** Returns whether a link makes the browser load a script or stylesheet of the page. */
 export function isLoadingLink(element: HtmlElement): boolean {
   if (element.name !== 'link') return false
   return wordsOf(element, 'rel').some((word) => /^(?:stylesheet|modulepreload|preload)$/.test(word))

@@ -6,14 +6,14 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text that can stand in an element or in a quoted attribute. */
+/** Escapes text for the content of an element or for a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!)
 }
 
 /**
- * A script that nothing in it can end or hide the end of. In strings, templates and regular expressions, those
- * with the flag `u` too, the code says the same as before.
+ * Escapes a script so that nothing in it ends its element or hides the end. Strings, templates and regular expressions
+ * keep their meaning, also with the flag `u`.
  */
 export function escapeScript(code: string): string {
   return code.replace(/<(\/script|!--)/gi, (_all, after: string) =>
@@ -21,12 +21,12 @@ export function escapeScript(code: string): string {
   )
 }
 
-/** A stylesheet that nothing in it can end. A backslash ahead of a slash changes no string of it. */
+/** Escapes a stylesheet so that nothing in it ends its element. A backslash ahead of a slash changes no CSS string. */
 export function escapeStyle(code: string): string {
   return code.replace(/<(?=\/style)/gi, '<\\')
 }
 
-/** Any JSON value as JavaScript that can stand in a script of a page: it evaluates to an equal value. */
+/** Returns a JSON value as JavaScript for an inline script: it evaluates to an equal value. */
 export function escapeJson(value: unknown): string {
   const json = JSON.stringify(value) ?? 'undefined'
   return json.replace(

@@ -75,7 +75,7 @@ describe('addresses that load something', () => {
   })
 })
 
-describe('all else stays as it is', () => {
+describe('everything else is unchanged', () => {
   test.each([
     '<script src="/main.js"></script>',
     '<script src="//cdn.example/main.js"></script>',

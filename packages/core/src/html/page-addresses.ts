@@ -5,7 +5,7 @@ import { isImportMap, isJavaScript, wordsOf } from './element-kinds.ts'
 import { escapeJson } from './escape.ts'
 import type { HtmlElement } from './read-html.ts'
 
-/** Attributes that name a file to load: those that Vite reads in pages, and frames. */
+/** Attributes that name a file to load: the ones that Vite reads in pages, and those of frames. */
 const addresses: Readonly<Record<string, readonly string[]>> = {
   audio: ['src'],
   embed: ['src'],
@@ -27,7 +27,7 @@ const candidateLists: Readonly<Record<string, string>> = {
   source: 'srcset',
 }
 
-/** Metadata whose content is an address, as in Vite. */
+/** `<meta>` names whose content is a URL, as in Vite. */
 const metadata: ReadonlySet<string> = new Set([
   'msapplication-tileimage',
   'msapplication-square70x70logo',
@@ -47,18 +47,18 @@ const metadata: ReadonlySet<string> = new Set([
 
 /**
  * Matches the text of every page with a relative address, and of few others: a page whose addresses are absolute
- * need not be parsed. To load the parser takes longer than all else that the first page needs.
+ * need not be parsed. Loading the parser takes longer than everything else that the first page needs.
  */
 const traces =
   /\b(?:src|href|poster|data)\s*=\s*(?!["']?(?:\/|#|[a-z][\w+.-]*:)|""|'')|srcset|url\(\s*(?!["']?(?:\/|#|[a-z]+:))|@import|["'`]\.\.?\\?\/|\b(?:og:|twitter:|msapplication-)/i
 
 /**
- * A page with its relative addresses made absolute: they lead to the same files wherever the page is shown, as a
- * fallback of other paths or by a route. Links to other pages (`<a>`, `<form>`) are left to the application, and a
- * page with `<base href>` says itself where its addresses begin.
+ * Makes the relative addresses of a page absolute, so that they lead to the same files at every path that shows the
+ * page. Links to other pages (`<a>`, `<form>`) stay as they are, and so does a page with `<base href>`, which says
+ * where its addresses begin.
  *
  * @param base decoded; begins and ends with a slash
- * @param file of the page, relative to base
+ * @param file path of the page, relative to base
  */
 export function absoluteAddresses(html: string, base: string, file: string): string {
   if (!traces.test(html)) return html
@@ -78,7 +78,7 @@ export function absoluteAddresses(html: string, base: string, file: string): str
 
 type Move = (address: string) => string
 
-/** An address with a scheme is not relative, a fragment is the page's own, and braces are a template's. */
+/** Returns whether an address is relative. Absolute paths, schemes, queries, fragments and template braces are not. */
 function isRelative(address: string): boolean {
   return !/^\s*(?:$|[/\\?#]|[a-z][\w+.-]*:)|[{}<>]/i.test(address)
 }
@@ -106,12 +106,12 @@ function addressesOf(element: HtmlElement): readonly string[] {
     )
     return isAddress ? ['content'] : []
   }
-  // What plugin-legacy loads by System.import.
+  // @vitejs/plugin-legacy loads this address by System.import.
   if (attributes.get('id')?.value === 'vite-legacy-entry') return ['data-src']
   return Object.hasOwn(addresses, name) ? addresses[name]! : []
 }
 
-/** HTML standard, "srcset": an address is all up to white space, but for commas at its ends. */
+/** HTML standard, "srcset": an address is everything up to white space, without commas at its ends. */
 function moveCandidates(list: string, move: Move): string {
   return list.replace(
     /([\s,]*)(\S*[^\s,])((?:\s[^,]*)?)/g,
@@ -125,7 +125,7 @@ function contentEdits(html: string, element: HtmlElement, move: Move): HtmlEdit[
   return moved === text ? [] : [{ ...element.content, text: moved }]
 }
 
-/** Stylesheets, imports and import maps in the page itself: their addresses are the page's, too. */
+/** Moves the addresses in inline stylesheets, scripts and import maps, which are relative to the page too. */
 function moveContent(element: HtmlElement, text: string, move: Move): string {
   if (element.name === 'style') return moveStyle(text, move)
   if (isImportMap(element)) return moveMap(text, move)
@@ -142,7 +142,7 @@ function moveStyle(css: string, move: Move): string {
   })
 }
 
-/** In modules and import maps anything else is a name, not an address. */
+/** Moves relative specifiers only: in modules and import maps all others are names, not addresses. */
 function moveSpecifier(specifier: string, move: Move): string {
   return /^\.{1,2}\//.test(specifier) ? move(specifier) : specifier
 }

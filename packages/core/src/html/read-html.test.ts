@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type HtmlElement, readHtml } from './read-html.ts'
 
-/** Start tags as they stand in the source. */
+/** Returns the start tags as they stand in the source. */
 function tagsOf(html: string): string[] {
   return readHtml(html).elements.map(({ tag }) => html.slice(tag.start, tag.end))
 }
@@ -91,7 +91,7 @@ describe('content', () => {
     expect(html.slice(element.content.start, element.content.end)).toBe(content)
   })
 
-  test('what is in a template or a noscript does nothing by itself', () => {
+  test('elements in a template or a noscript are inert', () => {
     const { elements } = readHtml('<template><b><i></i></b></template><noscript><u></u></noscript><p>')
     expect(elements.filter(({ isInert }) => isInert).map(({ name }) => name)).toEqual(['b', 'i', 'u'])
   })

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type * as Parse5 from 'parse5'
 import { once } from '../once.ts'
 
-/** A piece of a text: offsets of its first character and of the one behind its last. */
+/** A piece of a text, as offsets: `start` is its first character, `end` the one behind its last. */
 export interface HtmlRange {
   readonly start: number
   readonly end: number
@@ -16,12 +16,12 @@ export interface HtmlAttribute extends HtmlRange {
 
 /** An element whose start tag stands in the source. */
 export interface HtmlElement {
-  /** Lower case, but for names of SVG such as `linearGradient`. */
+  /** Lower case, except names of SVG such as `linearGradient`. */
   readonly name: string
   readonly tag: HtmlRange
   /** From the start tag to the end tag; empty for an element without content, and where the page ends first. */
   readonly content: HtmlRange
-  /** By their names in lower case. Of several with one name the first, as in browsers. */
+  /** Attributes by name in lower case. The first of several with one name counts, as in browsers. */
   readonly attributes: ReadonlyMap<string, HtmlAttribute>
   /** Inside `<template>` or `<noscript>`: the element does nothing while the page loads. */
   readonly isInert: boolean
@@ -31,15 +31,15 @@ export interface HtmlComment extends HtmlRange {
   readonly text: string
 }
 
-/** The places of a document. Elements and comments are in the order of the source. */
+/** The elements, comments and head of a document, in the order of the source. */
 export interface HtmlDocument {
   readonly elements: readonly HtmlElement[]
   readonly comments: readonly HtmlComment[]
-  /** Where the content of the head begins. */
+  /** Offset at which the content of the head begins. */
   readonly headStart: number
-  /** Where the content of the head ends. Undefined when the head is neither written down nor holds anything. */
+  /** Offset at which the content of the head ends. Undefined for a head without tags and without content. */
   readonly headEnd: number | undefined
-  /** In front of `</body>`, where there is one. */
+  /** Offset of `</body>`, where there is one. */
   readonly bodyEnd: number | undefined
 }
 
@@ -47,7 +47,7 @@ type Types = typeof Parse5
 type Node = Parse5.DefaultTreeAdapterTypes.Node
 type Element = Parse5.DefaultTreeAdapterTypes.Element
 
-/** The parser that Vite uses, too. It takes 20 ms to load: pages that are sent as they were built do without. */
+/** Loads the parser that Vite uses too. It takes 20 ms: pages that are sent as they were built never load it. */
 const loadParser: () => Types = once(() => createRequire(import.meta.url)('parse5') as Types)
 
 /**
@@ -75,7 +75,7 @@ interface Found {
   readonly comments: HtmlComment[]
 }
 
-/** A node that is still to be looked at. A walk without recursion: pages may be nested deeper than a call stack. */
+/** A node still to be visited. The walk is iterative: pages may be nested deeper than a call stack. */
 interface Pending {
   readonly node: Node
   readonly isInert: boolean
@@ -103,7 +103,7 @@ function childrenOf({ node, isInert }: Pending): Pending[] {
   return 'childNodes' in node ? node.childNodes.map((child) => ({ node: child, isInert })) : []
 }
 
-/** The elements in the text of `<noscript>`. */
+/** Reads the elements in the text of `<noscript>`. */
 function collectText({ start, end }: HtmlRange, html: string, found: Found): void {
   const options = { sourceCodeLocationInfo: true, scriptingEnabled: false }
   collect(loadParser().parseFragment(html.slice(start, end), options), start, true, html, found)
@@ -138,7 +138,7 @@ function placesOf(
   const start = location?.startTag ??
     root.sourceCodeLocation?.startTag ??
     doctype?.sourceCodeLocation ?? { endOffset: 0 }
-  // A head without tags ends with the last of what it holds.
+  // A head without tags ends with its last child.
   const last = head?.childNodes.findLast(({ sourceCodeLocation }) => sourceCodeLocation)?.sourceCodeLocation
   const headEnd = location?.endTag?.startOffset ?? location?.endOffset ?? last?.endOffset
   const bodyEnd = body?.sourceCodeLocation?.endTag?.startOffset

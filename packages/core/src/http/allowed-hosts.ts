@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-/** Names of hosts, with a dot in front also those below; true: every one. As Vite's `server.allowedHosts`. */
+/** Vite's `server.allowedHosts`: host names; '.example.com' includes its subdomains; true allows every host. */
 export type AllowedHosts = true | readonly string[]
 
 /**
- * Whether a request is for a name that this machine goes by. A page of another site can have its own name lead
- * here (DNS rebinding) and would then read the answer; localhost and addresses it cannot take as its name.
+ * Returns whether the Host of a request is localhost, an IP address or an allowed name. It protects from DNS rebinding:
+ * another site can point its own name to this machine and then read responses, but it cannot be named localhost.
  */
 export function isAllowedHost({ headers }: IncomingMessage, allowed: AllowedHosts = []): boolean {
   if (allowed === true) return true
@@ -19,7 +19,7 @@ export function isAllowedHost({ headers }: IncomingMessage, allowed: AllowedHost
   )
 }
 
-/** Without the port; undefined when it is no host. */
+/** Returns the host name of a Host header, without the port; undefined for an invalid one. */
 function hostname(host: string): string | undefined {
   const match = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d+)?$/i.exec(host)
   return (match?.[1] ?? match?.[2])?.toLowerCase()

@@ -6,7 +6,7 @@ import { requestPath } from './request-path.ts'
 /**
  * Parses a request for all steps.
  *
- * @param target the whole request target, also where the host shows a handler a part of it in `req.url`
+ * @param target the whole request target; `req.url` may be only a part of it, as below a mount
  * @param createHelpers makes the helpers of this response; called once, when they are first needed
  */
 export function createRequestContext(
@@ -18,7 +18,7 @@ export function createRequestContext(
   return new ParsedRequest(req, res, target, createHelpers)
 }
 
-/** A class, because one is made for each request: V8 keeps object literals with getters alive much longer. */
+/** A class for speed: one is made for each request, and V8 keeps object literals with getters alive much longer. */
 class ParsedRequest implements RequestContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
@@ -56,7 +56,7 @@ class ParsedRequest implements RequestContext {
   }
 }
 
-/** Returns whether a request may be answered by a file or a page: GET and HEAD that are no WebSocket upgrade. */
+/** Returns whether a file or a page may answer a request: true for GET and HEAD without a WebSocket upgrade. */
 export function isGetOrHead(req: IncomingMessage): boolean {
   return (req.method === 'GET' || req.method === 'HEAD') && !isWebSocket(req)
 }

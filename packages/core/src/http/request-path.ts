@@ -1,22 +1,21 @@
 /** Characters that a decoded path must not hold: a backslash, a control character, a separator or dot still encoded. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+// oxlint-disable-next-line no-control-regex -- finds control characters
 const unsafe = /[\\\u0000-\u001f\u007f]|%(?:00|2e|2f|5c)/i
 const dotSegment = /(?:^|\/)\.{1,2}(?:\/|$)/
-/** Most request targets: nothing to decode and, but for dot segments, nothing to refuse. */
+/** Matches most request targets: only dot segments are left to refuse, and nothing is left to decode. */
 const plain = /^[\w~!$&'()*+,;=:@./-]+$/
 
 /**
- * Escapes of characters that need none (RFC 3986, 2.3). Hosts match routes and guards against the text as it came, so
- * another spelling of a guarded path is refused.
+ * Matches needless escapes (RFC 3986, 2.3). Hosts match routes and guards against the raw text, so another spelling of
+ * a guarded path is refused.
  */
 const needlessEscape = /%(?:2d|2e|3\d|[46][1-9a-f]|[57][0-9a]|4f|6f|5f|7e)/i
 
 /**
- * The decoded path of a request target, or undefined when it is not a plain path: absolute-form,
- * `//host`, malformed or needless escapes, dot segments, backslashes and control characters, encoded or
- * not. An escaped slash stays `%2F`: it is part of a segment, here as in the host's router, so that no
- * guard of the application sees another path than this. Decoded once; nothing downstream decodes again
- * or joins it to a folder.
+ * Returns the decoded path of a request target; undefined when it is not a plain path: absolute-form, `//host`,
+ * malformed or needless escapes, dot segments, backslashes and control characters, encoded or not. An escaped slash
+ * stays `%2F`: it is part of a segment, here as in the host's router, so that guards of the application see the same
+ * path. This is the only place that decodes; nothing downstream decodes again or joins the path to a folder.
  */
 export function requestPath(target: string | undefined): string | undefined {
   if (!target?.startsWith('/') || target.startsWith('//')) return undefined
@@ -30,7 +29,7 @@ export function requestPath(target: string | undefined): string | undefined {
   return /%2f/i.test(raw) ? raw.split(/%2f/i).map(decode).join('%2F') : decoded
 }
 
-/** The query of a request target with its question mark, or ''. */
+/** Returns the query of a request target with its question mark, or ''. */
 export function requestQuery(target: string): string {
   const start = target.indexOf('?')
   return start === -1 ? '' : target.slice(start)
@@ -46,7 +45,7 @@ export function isUnderAny(path: string, prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => isUnder(path, prefix))
 }
 
-/** Returns a decoded path as it stands in a URL. */
+/** Encodes a path for a URL. */
 export function encodePath(path: string): string {
   return encodeURI(path).replace(/[?#]/g, encodeURIComponent)
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { BufferedResponse, Next, Outcome, RequestContext, Step, StreamedResponse } from '../contract.ts'
 
-/** The two ways in which a host takes an outcome. */
+/** The host's two functions for an outcome. */
 export interface HostReply {
   /** Sends a response in the host's own way, so that hooks of the application see it. */
   send(response: BufferedResponse | StreamedResponse): void
@@ -11,9 +11,9 @@ export interface HostReply {
 }
 
 /**
- * Runs one step for one request and hands its outcome to the host. The only place where a step is awaited: an exception,
- * a rejection and a response that cannot be sent all end in one call of `next` with the error, and nothing happens when
- * the application has answered, or the client has left, in the meantime.
+ * Runs one step for one request and hands its outcome to the host. This is the only place where a step is awaited: an
+ * exception, a rejection and a response that cannot be sent all end in one call of `next` with the error. Does nothing
+ * when the application has answered, or the client has disconnected, in the meantime.
  */
 export function runStep(step: Step, context: RequestContext, reply: HostReply): void {
   let outcome: Outcome | Promise<Outcome>
@@ -26,7 +26,7 @@ export function runStep(step: Step, context: RequestContext, reply: HostReply): 
   else deliver(outcome, context, reply)
 }
 
-/** Joins two steps: the second runs for what the first has nothing for. */
+/** Joins two steps: the second runs where the first has no outcome. */
 export function joinSteps(first: Step, second: Step): Step {
   return (context) => {
     const outcome = first(context)
@@ -43,7 +43,7 @@ function settle(pending: Promise<Outcome>, context: RequestContext, reply: HostR
         if (!isResponseClosed(context.res)) reply.next(error)
       },
     )
-    // The host's own `next` has thrown: no handler is left that could answer.
+    // The host's own `next` has thrown, so no handler is left that could answer.
     .catch(() => context.res.destroy())
 }
 
@@ -54,21 +54,21 @@ function deliver(outcome: Outcome, { res }: RequestContext, reply: HostReply): v
   try {
     reply.send(outcome)
   } catch (error) {
-    // Such as a header value that Node refuses.
+    // The response cannot be sent, for instance because Node refuses a header value.
     discard(outcome)
     reply.next(error)
   }
 }
 
-/** Closes the source of a response that nobody waits for. */
+/** Closes the source of a response that is not sent. */
 function discard(outcome: BufferedResponse | StreamedResponse | undefined): void {
   const { body } = outcome ?? {}
   if (body instanceof Readable) body.on('error', () => {}).destroy()
 }
 
 /**
- * Returns whether nobody waits for a response any more: the application has sent one, or the client has left.
- * Http2ServerResponse has no such flag: its stream is asked.
+ * Returns whether a response is over: the application has sent one, or the client has disconnected. HTTP/2 responses
+ * have no flag for the latter: their stream has it.
  */
 export function isResponseClosed(res: ServerResponse): boolean {
   if (res.headersSent || res.writableEnded || res.destroyed) return true

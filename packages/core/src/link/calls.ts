@@ -10,12 +10,12 @@ import { normalizePath } from '../normalize-path.ts'
 import { checkInvoke } from './check-invoke.ts'
 import type { LinkCalls } from './protocol.ts'
 
-/** What calls need to know besides the server. */
+/** Settings of the calls, besides the server. */
 export interface CallOptions {
-  /** In front of every address in tags, read at each call; '' where the backend passes requests on. */
+  /** Returns the prefix of every URL in tags, at each call; '' where the backend passes requests on. */
   readonly origin: () => string
   /**
-   * Vite's `isFileLoadingAllowed` for its config.
+   * Returns whether `server.fs` of Vite's config allows a file.
    *
    * @param file absolute, with slashes
    * @param folders allowed beside those of `server.fs.allow`
@@ -23,7 +23,7 @@ export interface CallOptions {
   readonly isFileAllowed: (file: string, folders?: readonly string[]) => boolean
 }
 
-/** Answers of a Vite server to calls, by their name. A rejection is a failed call. */
+/** The handlers of the calls, by name. A rejection is a failed call. */
 export type CallHandlers = {
   readonly [Name in keyof LinkCalls]: (
     params: LinkCalls[Name]['params'],
@@ -63,7 +63,7 @@ export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: Ca
   }
 }
 
-/** @throws Error when there is none of that name */
+/** Returns an environment by its name. @throws Error for an unknown name */
 export function findEnvironment(
   { environments }: ViteDevServer,
   name: string,
@@ -74,7 +74,7 @@ export function findEnvironment(
   throw new Error(`Vite has no environment ${JSON.stringify(name)}, but ${known}`)
 }
 
-/** An HTML file below root that Vite itself would serve. */
+/** Returns whether a file is HTML, below root, and one that Vite itself would serve. */
 function isPage(root: string, file: string, isFileAllowed: CallOptions['isFileAllowed']): boolean {
   const source = path.resolve(root, file)
   const relative = path.relative(root, source)
@@ -82,7 +82,7 @@ function isPage(root: string, file: string, isFileAllowed: CallOptions['isFileAl
   return isBelow && !file.includes('\0') && file.endsWith('.html') && isFileAllowed(normalizePath(source))
 }
 
-/** The session of a server, opened anew when Vite has restarted itself with another config. */
+/** Returns a function that gives the current session, and opens a new one after Vite has restarted. */
 function createSessions(server: ViteDevServer): () => Promise<ServerSession> {
   let opened: Promise<ServerSession> | undefined
   let config: ViteDevServer['config'] | undefined
@@ -90,7 +90,7 @@ function createSessions(server: ViteDevServer): () => Promise<ServerSession> {
     if (opened && config === server.config) return opened
     config = server.config
     const opening = openSession(server)
-    // The next call tries again.
+    // A failed session is not kept: the next call opens another.
     opening.catch(() => {
       if (opened === opening) opened = undefined
     })

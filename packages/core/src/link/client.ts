@@ -11,13 +11,13 @@ import { callPrefix, type LinkCalls } from './protocol.ts'
 import { viteRequestHeaders, viteUpgradeHeaders } from './request-headers.ts'
 import { createWatchdog, SilentServer } from './watchdog.ts'
 
-/** How long Vite may take over a call, milliseconds: it transforms what a page needs first. */
+/** Timeout of a call, milliseconds: Vite may have to transform the modules of a page first. */
 const maxCall = 30_000
-/** How long it may take to say that it is there, milliseconds. */
+/** Timeout of a check that Vite is alive, milliseconds. */
 const maxAlive = 5000
-/** The most that it may answer to a call, bytes: a session holds stylesheets. */
+/** The longest answer to a call, bytes: a session holds stylesheets. */
 const maxAnswer = 64 * 1024 * 1024
-/** How long it may take over an upgrade, milliseconds. */
+/** Timeout of an upgrade, milliseconds. */
 const maxUpgrade = 10_000
 
 /** A Vite server in another process, by its link or by its origin. */
@@ -27,24 +27,26 @@ export interface Endpoint {
   readonly url: string
   /** Vite's base. Encoded; begins and ends with a slash. */
   readonly base: string
-  /** Whether the address is that of the link: an origin answers no calls. */
+  /** True for the address of a link; an origin answers no calls. */
   readonly isLink: boolean
 }
 
-/** Speaks to one Vite server. */
+/** The client of one Vite server. */
 export interface ViteClient {
   readonly endpoint: Endpoint
   /**
-   * Passes a GET, HEAD or OPTIONS request on to Vite. Undefined when Vite has nothing there, or the request is none
-   * that Vite may be asked: a POST would be a call.
+   * Passes a GET, HEAD or OPTIONS request on to Vite. Undefined when Vite answers 404, and for other methods, which are
+   * never passed on: a POST would be a call.
    *
-   * @param res gives the request up when its client goes
+   * @param res the response to the client; the request is aborted when the client disconnects
    * @throws ForwardError
    */
   forward(req: IncomingMessage, res: ServerResponse, target: string): Promise<StreamedResponse | undefined>
   /** Passes an HMR upgrade on to Vite. @param opened called when Vite has taken it */
   upgrade(upgrade: Upgrade, opened?: () => void): void
   /**
+   * Makes a call over the link.
+   *
    * @throws ForwardError when there is no answer
    * @throws Error when the call has failed
    */
@@ -52,24 +54,24 @@ export interface ViteClient {
     name: Name,
     params: LinkCalls[Name]['params'],
   ): Promise<LinkCalls[Name]['result']>
-  /** @throws ForwardError */
+  /** Requests a path of Vite and reads the whole body. @throws ForwardError */
   get(path: string, headers: readonly string[]): Promise<{ status: number; type: string; body: string }>
   /** Sends a request of any form. @throws ForwardError */
   send(head: RequestHead, options?: SendOptions): Promise<IncomingMessage>
-  /** Resolves when Vite answers, and shows that it is one. @throws ForwardError after some seconds at most */
+  /** Resolves when a Vite answers at the address. @throws ForwardError for another server, or after 5 seconds */
   probe(): Promise<void>
   /** Returns whether Vite answers. Never rejects. */
   isAlive(): Promise<boolean>
 }
 
-/** Connections to Vite servers: one project's may come and go. */
+/** Connections to the Vite servers of a project, which may start and stop. */
 export interface ViteConnections {
   client(endpoint: Endpoint): ViteClient
   /** Ends all connections, those of browsers to HMR among them. */
   close(): void
 }
 
-/** @param options.secure whether certificates of https origins are checked */
+/** Creates the connections. @param options.secure checks the certificates of https origins */
 export function createViteConnections({ secure }: { readonly secure: boolean }): ViteConnections {
   const pool = createConnectionPool({ secure })
   const relays = new Set<Relay>()
@@ -101,7 +103,7 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
     )
   }
 
-  /** Reads the whole response within a time, milliseconds. */
+  /** Sends a request and reads the whole response. @param wait timeout, milliseconds */
   async function exchange(
     head: RequestHead,
     body: string | undefined,
@@ -143,7 +145,7 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
       const relay = relayUpgrade(pool, address, upgrade, {
         headers,
         timeout: maxUpgrade,
-        // As for an upgrade that is not Vite's.
+        // An upgrade that is not Vite's gets the same answer.
         refusal: '404 Not Found',
         ...(taken && { opened: taken }),
       })
@@ -180,11 +182,11 @@ async function readText(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-/** Undefined for a 404: its body is dropped as it comes, until the client has another response. */
+/** Converts Vite's answer. Undefined for a 404: its body is discarded, until the client has another response. */
 function toResponse(answer: IncomingMessage, res: ServerResponse): StreamedResponse | undefined {
   const { headers, statusCode: status = 0 } = answer
   if (status === 404) {
-    // A connection is used again when its response is complete.
+    // Read to its end, because only then the connection is used again.
     answer.resume()
     res.once('close', () => answer.complete || answer.destroy())
     return undefined

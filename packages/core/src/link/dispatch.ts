@@ -8,7 +8,7 @@ import { findEnvironment } from './calls.ts'
 import { readFirstLine } from './first-line.ts'
 import type { DispatchHead, DispatchResult } from './protocol.ts'
 
-/** Vite's fetchable environments, known by what they can do: the project's Vite may be another copy than ours. */
+/** A fetchable environment of Vite. Checked by its method, because the project's Vite may be another copy than ours. */
 interface Fetchable {
   dispatchFetch(request: Request): Promise<Response>
 }
@@ -22,18 +22,18 @@ export async function answerDispatch(
   const gone = new AbortController()
   res.once('close', () => res.writableFinished || gone.abort())
   const head = JSON.parse(await readFirstLine(req)) as DispatchHead
-  // What is left of a body belongs to no further request.
+  // The rest of an unread body must not be parsed as another request.
   if (head.hasBody) res.setHeader('connection', 'close')
   const response = await dispatch(server, head, req, gone.signal)
   if (!(response instanceof Response)) return void res.end(line({ error: describe(response) }))
   const { status, statusText, body } = response
   res.write(line({ status, statusText, headers: [...response.headers], hasBody: body !== null }))
   if (body === null) return void res.end()
-  // A body that breaks off ends the connection, and one that nobody reads any more is cancelled.
+  // A body that fails destroys the connection; a client that disconnects cancels the body.
   await pipeline(Readable.fromWeb(body as ReadableStream), res)
 }
 
-/** Resolves with the error where there is no response. */
+/** Resolves with the response, or with the error in its place. Never rejects. */
 async function dispatch(
   server: ViteDevServer,
   { environment: name, method, url, headers, hasBody }: DispatchHead,

@@ -14,11 +14,11 @@ import {
 } from './protocol.ts'
 
 /**
- * Hands a request to a fetchable environment in Vite's process. Bodies are streamed both ways; the request's signal
- * ends the exchange.
+ * Hands a request to a fetchable environment in Vite's process and returns its response. Streams bodies both ways; the
+ * request's signal aborts the exchange.
  *
  * @throws ForwardError when Vite does not answer
- * @throws Error what the environment has thrown, with its name, message and stack
+ * @throws Error the environment's own error, with its name, message and stack
  */
 export async function dispatchRequest(
   client: ViteClient,
@@ -31,7 +31,7 @@ export async function dispatchRequest(
   const abort = new AbortController()
   const answer = await client.send(postHead(dispatchCall), {
     body: Readable.from(encodeDispatch(head, body)),
-    // It carries a stream, and one that is given up.
+    // A streamed body cannot be sent again, which an idle connection may require.
     isFresh: true,
     opened(sent) {
       signal.addEventListener('abort', () => sent.destroy(), { signal: abort.signal })
@@ -55,7 +55,7 @@ async function* encodeDispatch(head: DispatchHead, body: Request['body']): Async
   if (body) yield* Readable.fromWeb(body as WebStream<Uint8Array>) as AsyncIterable<Uint8Array>
 }
 
-/** News of server environments, until it is closed or Vite ends. */
+/** A subscription to the hot messages of server environments. It ends with `close`, or when Vite does. */
 export interface HotEvents {
   close(): void
   /**
@@ -66,8 +66,8 @@ export interface HotEvents {
 }
 
 /**
- * Follows the hot messages of Vite's server environments, such as news of changed modules. Resolves when no later
- * message can be missed.
+ * Subscribes to the hot messages of Vite's server environments, such as those about changed modules. Resolves when the
+ * subscription is active: no later message is missed.
  *
  * @param onError gets what the listener throws; later events still come. @default a process warning
  * @throws ForwardError when Vite does not answer

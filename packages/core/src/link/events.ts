@@ -4,17 +4,17 @@ import type { ViteDevServer } from 'vite'
 import { toError } from '../to-error.ts'
 import type { HotEvent } from './protocol.ts'
 
-/** How far a reader may be behind before its connection is closed, bytes. */
+/** Unread bytes at which the connection of a slow reader is closed. */
 const maxBehind = 16 * 1024 * 1024
 
-/** Vite's ServerHotChannel, the transport of runnable environments, tells of what it sends by this emitter. */
+/** Vite's ServerHotChannel, the transport of runnable environments. Its emitter has an event for each sent message. */
 interface ServerHotChannel {
   readonly api?: { readonly outsideEmitter?: EventEmitter }
 }
 
 /**
- * Answers the call 'events': one line of JSON for each hot message of a server environment. Environments whose
- * modules run elsewhere have channels of their own.
+ * Answers the call 'events': writes one line of JSON for each hot message of a server environment. Leaves out
+ * environments whose modules run elsewhere: they have channels of their own.
  */
 export function streamEvents({ environments, config }: ViteDevServer, res: ServerResponse): void {
   let hasWarned = false

@@ -2,7 +2,7 @@ import { type HotFile, readHotFile } from '../hot-file.ts'
 import { createViteConnections, type Endpoint, type ViteClient } from './client.ts'
 import { isOwnSocket, resolveSocket } from './socket-address.ts'
 
-/** A Vite server that runs on its own with the plugin. */
+/** A standalone Vite server with the plugin. */
 export interface FoundVite {
   /** Origin of its own port. */
   readonly url: string
@@ -15,7 +15,7 @@ export interface FoundVite {
 }
 
 /**
- * The Vite server that a hot file names; undefined when there is none, or it does not answer.
+ * Finds the Vite server that a hot file names; undefined when there is none, or it does not answer.
  *
  * @param hotFile absolute path
  * @example
@@ -27,7 +27,7 @@ export async function findVite(hotFile: string): Promise<FoundVite | undefined> 
   const hot = readHotFile(hotFile)
   const endpoint = hot && linkEndpoint(hotFile, hot)
   if (!endpoint) return undefined
-  // The link is no https: there is no certificate to check.
+  // `secure` has no effect here: the link is not https.
   const connections = createViteConnections({ secure: true })
   const client = connections.client(endpoint)
   if (!(await client.isAlive())) {
@@ -37,7 +37,7 @@ export async function findVite(hotFile: string): Promise<FoundVite | undefined> 
   return { url: hot.url, base: hot.base, pid: hot.pid, client, close: connections.close }
 }
 
-/** The link that a hot file names; undefined when its socket may be another user's. */
+/** Returns the link that a hot file names; undefined when its socket may be another user's. */
 export function linkEndpoint(hotFile: string, { url, base, socket }: HotFile): Endpoint | undefined {
   if (!isOwnSocket(hotFile, socket)) return undefined
   return { url, base, address: { socketPath: resolveSocket(hotFile, socket) }, isLink: true }

@@ -21,7 +21,7 @@ it.each([
   expect(await text(stream)).toBe(rest)
 })
 
-it('a stream that ends, fails or goes on for ever has none', async () => {
+it('a stream that ends, fails or is endless has no first line', async () => {
   await expect(readFirstLine(Readable.from([Buffer.from('no end')]))).rejects.toThrow('ended')
   const failing = new PassThrough()
   const reading = readFirstLine(failing)

@@ -4,9 +4,9 @@ import type { Readable } from 'node:stream'
 const maxLine = 1024 * 1024
 
 /**
- * Reads the first line of a stream, without its end. The stream then holds what follows it.
+ * Reads the first line of a stream, without its line break. The rest stays in the stream.
  *
- * @throws Error when the stream ends or fails before, or the line is too long
+ * @throws Error when the stream ends or fails within the line, or the line is too long
  */
 export function readFirstLine(stream: Readable): Promise<string> {
   return new Promise((resolve, reject) => {

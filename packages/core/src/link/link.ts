@@ -1,6 +1,6 @@
 /**
- * The link to a Vite server that runs on its own: how backends and tools find it, and speak to it. The protocol is
- * described in `protocol.ts`; `@vite-integration/core/link/server` is its other end, inside Vite's process.
+ * The client's end of the link: finds a standalone Vite server and calls it, for backends and tools. `protocol.ts`
+ * documents the protocol; `@vite-integration/core/link/server` is the other end, inside Vite's process.
  */
 export { createViteConnections, type Endpoint, type ViteClient, type ViteConnections } from './client.ts'
 export { dispatchRequest, followEvents, type HotEvents } from './environments.ts'

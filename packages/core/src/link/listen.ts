@@ -16,9 +16,9 @@ import { createPipeName, nameSocket, socketFile, type SocketPlace, socketPlaces 
 
 /** A server that listens on a local socket. */
 export interface SocketListener {
-  /** As the hot file names it. */
+  /** Name of the socket in the hot file. */
   readonly socket: string
-  /** Removes what lies on the disk. Synchronous, for the end of the process. */
+  /** Removes the socket from the disk. Synchronous, because it runs when the process exits. */
   remove(): void
 }
 
@@ -31,15 +31,15 @@ interface Owner {
   readonly pid: number
 }
 
-/** How old a folder without a socket has to be to count as left behind, milliseconds: another server may be starting. */
+/** Age at which a folder whose socket nobody answers is stale, milliseconds: a younger one may belong to a starting server. */
 const startTime = 60_000
 
 /**
  * Lets a server listen on a local socket that only its user can open: below a fresh folder of mode 0700, or on a
- * named pipe. Sockets that ended processes have left behind are removed.
+ * named pipe. Removes the sockets of processes that have ended.
  *
  * @param hotFile absolute path of the hot file that will name the socket
- * @throws the last error where no place serves
+ * @throws the last error when no place works
  */
 export async function listenOnSocket(server: Server, hotFile: string): Promise<SocketListener> {
   if (process.platform === 'win32') {
@@ -63,7 +63,7 @@ export async function listenOnSocket(server: Server, hotFile: string): Promise<S
       const made = folder
       return { socket: nameSocket(hotFile, socket), remove: () => removeFolder(made) }
     } catch (error) {
-      // Not every file system has sockets or modes.
+      // Some file systems have no sockets or no modes: the next place is tried.
       problem = error
       if (folder !== undefined) removeFolder(folder)
     }
@@ -71,7 +71,7 @@ export async function listenOnSocket(server: Server, hotFile: string): Promise<S
   throw problem
 }
 
-/** By the mode of its folder, not by `process.umask`, which holds for the whole process. */
+/** Creates a folder of mode 0700. It protects the socket without `process.umask`, which affects the whole process. */
 function makePrivateFolder({ parent, prefix }: SocketPlace): string {
   const folder = mkdtempSync(path.join(parent, prefix))
   if ((statSync(folder).mode & 0o077) === 0) return folder
@@ -109,9 +109,9 @@ function isOurs(folder: string): boolean {
 }
 
 /**
- * Asks by a connection: the server may run in another container. A refused connection does not suffice: a live socket of
- * another kernel, in a folder shared with a virtual machine, refuses too. So its process has to be of this host and to
- * have ended, or the folder has to be old.
+ * Resolves with whether no server listens. Connects, because a process id means nothing in another container. A refusal
+ * does not suffice, because a live socket of another kernel, in a folder shared with a virtual machine, refuses too: its
+ * process has to be of this host and to have ended, or the folder has to be old.
  */
 function isStale(folder: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -152,6 +152,6 @@ function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true })
   } catch {
-    // The next server tries again.
+    // The next server that starts removes it.
   }
 }

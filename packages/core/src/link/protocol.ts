@@ -9,21 +9,21 @@ import type { SessionData, WantedFiles } from '../dev/remote-session.ts'
  * - POST below {@link callPrefix} is a call: JSON in, JSON out, unless {@link LinkCalls} says otherwise. Proxies of
  *   this project send no POST, so no browser can make a call; and Vite's own port has none of them.
  *
- * The server checks the Host and Origin of what is passed on as Vite does. Files that a call names are checked
+ * Vite checks the Host and Origin of requests and upgrades that are passed on. Files that a call names are checked
  * against Vite's root and `server.fs`, and so are the files of modules that a module runner fetches, with any query
  * (`?raw`, `?url`, `?inline`). What such a module imports in turn is fetched, and checked, by itself.
  */
 export const callPrefix = '/__vite-integration/'
 
-/** Calls by name, with what goes in and what comes out. */
+/** The calls by name, with their parameters and results. */
 export interface LinkCalls {
-  /** Answers at once. Shows that the process is there and does not stand still. */
+  /** Answers at once: shows that the process runs and responds. */
   alive: { params: Record<string, never>; result: { readonly pid: number } }
-  /** What Vite knows of the project. `warm`: Vite looks first at all modules that the entries import. */
+  /** Returns the session: the data of Vite's config and module graph. `warm`: transforms the entries' modules first. */
   session: { params: { readonly wanted: WantedFiles; readonly warm: boolean }; result: SessionData }
   /**
-   * An HTML file of the project, transformed. `file` is relative to root, with slashes; `url` is what the browser asked
-   * for. An error of a plugin is part of the result, so that it keeps its fields.
+   * Returns an HTML file of the project, transformed. `file` is relative to root, with slashes; `url` is the request
+   * target of the browser. An error of a plugin is part of the result, so that it keeps its fields.
    */
   page: {
     params: { readonly file: string; readonly url: string }
@@ -32,7 +32,7 @@ export interface LinkCalls {
   /** Sends a payload to every browser. */
   send: { params: { readonly payload: BrowserPayload }; result: Record<string, never> }
   /**
-   * What a module runner asks of an environment: `payload` is a custom payload 'vite:invoke' of Vite's module runner, such
+   * Invokes a method of an environment for a module runner: `payload` is a custom payload 'vite:invoke' of Vite's module runner, such
    * as one for `fetchModule`; other functions than `fetchModule` and `getBuiltins` are refused. The result is that of
    * `environment.hot.handleInvoke`. The call fails for a module whose file lies outside of root and `server.fs.allow`, or
    * is denied by `server.fs.deny`: a linked package elsewhere has to be allowed there.
@@ -46,14 +46,14 @@ export interface LinkCalls {
 /**
  * The call 'dispatch' hands a request to a fetchable environment. Its body is one line of JSON, a
  * {@link DispatchHead}, followed by the bytes of the request's body; the response is one line of JSON, a
- * {@link DispatchResult}, followed by the bytes of the response's body, both as they come.
+ * {@link DispatchResult}, followed by the bytes of the response's body. Both bodies are streamed.
  */
 export const dispatchCall = 'dispatch'
 
 export interface DispatchHead {
   readonly environment: string
   readonly method: string
-  /** Absolute. */
+  /** Absolute URL. */
   readonly url: string
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly hasBody: boolean
@@ -81,7 +81,7 @@ export interface HotEvent {
   readonly payload: unknown
 }
 
-/** A message for every browser: to load again, or an error for Vite's overlay. */
+/** A message for every browser: a full reload, or an error for Vite's overlay. */
 export type BrowserPayload =
   | { readonly type: 'full-reload' }
   | {

@@ -5,9 +5,9 @@ const htmlRange = /^\s*(?:text\/html|text\/\*|\*\/\*)\s*(?:;|$)/i
 const anythingElse = 'text/javascript, text/plain, application/*, image/*, font/*, audio/*, video/*'
 
 /**
- * An Accept header that asks for anything but a page. Vite's own SPA fallback answers every path with index.html
- * where HTML is accepted; the backend decides which page a path gets. Ranges that Vite reads, such as text/css
- * for a linked stylesheet, stay.
+ * Returns an Accept header without HTML. Vite's own SPA fallback answers every path with index.html where HTML is
+ * accepted; here the backend decides which page a path gets. Ranges that Vite reads, such as text/css for a linked
+ * stylesheet, stay.
  */
 export function acceptWithoutPages(accept = '*/*'): string {
   const ranges = accept.split(',').filter((range) => range.trim() !== '')
@@ -17,18 +17,18 @@ export function acceptWithoutPages(accept = '*/*'): string {
   )
 }
 
-/** Headers of a body, which stays here, and those that the proxy settles itself. */
+/** Headers that are not copied: those of a body, which is not sent on, and Accept, which is rewritten. */
 const settled: ReadonlySet<string> = new Set(['content-length', 'content-type', 'expect', 'accept'])
 
 /**
- * Headers of a request to Vite, names and values in turn. Host is as it came, also where it is empty: Vite's own
- * host check reads it. HTTP/2 calls it `:authority`.
+ * Returns the headers of a request to Vite, names and values in turn. Host is unchanged, also where it is empty,
+ * because Vite's own host check reads it; in HTTP/2 it comes from `:authority`.
  */
 export function viteRequestHeaders({ headers }: IncomingMessage): string[] {
   return ['accept', acceptWithoutPages(headers.accept), ...headersWithHost(headers)]
 }
 
-/** Headers of an upgrade to Vite, names and values in turn, without Connection and Upgrade. */
+/** Returns the headers of an upgrade to Vite, names and values in turn, without Connection and Upgrade. */
 export function viteUpgradeHeaders({ headers }: IncomingMessage): string[] {
   return headersWithHost(headers)
 }

@@ -19,15 +19,15 @@ export interface LinkServerOptions extends CallOptions {
 
 /** The server's end of the link between a Vite server and backends. */
 export interface LinkServer {
-  /** The local socket, as the hot file names it. */
+  /** Name of the local socket in the hot file. */
   readonly socket: string
-  /** Ends all connections and removes the socket. Synchronous, for the end of the process. */
+  /** Ends all connections and removes the socket. Synchronous, because it runs when the process exits. */
   close(): void
 }
 
-/** The longest JSON of a call, bytes: names of files, or an error for the overlay. */
+/** The longest JSON of a call, bytes: it holds names of files, or an error for the overlay. */
 const maxBody = 1024 * 1024
-/** The longest head of a request, bytes: as long as any that a backend has accepted. */
+/** The longest head of a request, bytes: longer than a backend accepts by default. */
 const maxHeaderSize = 128 * 1024
 
 /**
@@ -35,11 +35,11 @@ const maxHeaderSize = 128 * 1024
  * `protocol.ts`.
  *
  * @param server a server that listens by itself, not one in middleware mode
- * @throws Error when no place for a socket serves
+ * @throws Error when no place for a socket works
  */
 export async function openLinkServer(server: ViteDevServer, options: LinkServerOptions): Promise<LinkServer> {
   const calls = createCalls(server, options)
-  // A debugger may hold a backend in the middle of a request.
+  // No timeouts: a debugger may hold a backend in the middle of a request.
   const timeouts = { requestTimeout: 0, headersTimeout: 0 }
   const http = createServer({ ...timeouts, maxHeaderSize }, (req, res) => {
     res.on('error', () => res.destroy())
@@ -75,7 +75,7 @@ function trackConnections(http: Server): () => void {
 /** Hands an upgrade to Vite, whose own checks of Host, Origin and token apply. */
 function passUpgrade(server: ViteDevServer, req: IncomingMessage, socket: Duplex, head: Buffer): void {
   socket.on('error', () => socket.destroy())
-  // Bytes behind a 'vite-ping' end the process of Vite 8.3: backends answer it themselves.
+  // 'vite-ping' is refused, and backends answer it themselves: bytes behind one end the process of Vite 8.3.
   const isHmr = req.headers['sec-websocket-protocol'] === 'vite-hmr'
   try {
     if (!isHmr || !hmrServer(server)?.emit('upgrade', req, socket, head)) endUpgrade(socket, '404 Not Found')
@@ -84,7 +84,7 @@ function passUpgrade(server: ViteDevServer, req: IncomingMessage, socket: Duplex
   }
 }
 
-/** The server whose upgrades Vite listens to: its own, or one that the config names. */
+/** Returns the server whose upgrades Vite listens to: its own, or one that the config names. */
 function hmrServer({ config, httpServer }: ViteDevServer): EventEmitter | null {
   // `server.ws` came with Vite 8.1; before, the same options stood under `server.hmr`.
   const { ws, hmr } = config.server as { ws?: unknown; hmr?: unknown }
@@ -119,7 +119,7 @@ async function answerCall(
   }
 }
 
-/** @throws TypeError for a value that is no JSON */
+/** Sends a value as JSON. @throws TypeError for a value that cannot be serialized */
 function answerJson(res: ServerResponse, status: number, value: unknown): void {
   const body = JSON.stringify(value)
   res.statusCode = status

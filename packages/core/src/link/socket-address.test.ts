@@ -7,7 +7,7 @@ import { createPipeName, isOwnSocket, nameSocket, resolveSocket, socketPlaces } 
 const root = mkdtempSync(path.join(tmpdir(), 'address-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
-it('a socket lies beside the hot file where its path is short enough', () => {
+it('a socket is beside the hot file where its path is short enough', () => {
   expect(socketPlaces('/srv/app/x/dev-server.json', ['/tmp', '/tmp'])).toEqual([
     { parent: '/srv/app/x', prefix: 'link-' },
     { parent: '/tmp', prefix: 'vite-link-' },
@@ -24,7 +24,7 @@ it.each([
   expect(first?.parent).toBe(fits ? folder : '/tmp')
 })
 
-it('bytes count, not characters', () => {
+it('the limit counts bytes, not characters', () => {
   expect(socketPlaces(`/${'é'.repeat(50)}/dev-server.json`, [])).toEqual([])
 })
 
@@ -38,7 +38,7 @@ it('the hot file names a socket below its folder by a relative path, others by a
   expect(resolveSocket(file, String.raw`\\.\pipe\x`)).toBe(String.raw`\\.\pipe\x`)
 })
 
-it('names of pipes are never the same', () => {
+it('names of pipes are random', () => {
   expect(createPipeName()).toMatch(/^\\\\\.\\pipe\\vite-integration-[\da-f]{32}$/)
   expect(createPipeName()).not.toBe(createPipeName())
 })

@@ -5,19 +5,19 @@ import path from 'node:path'
 /** The longest path of a Unix domain socket, bytes: macOS has room for 104 with the NUL, Linux for 108. */
 const maxPathBytes = 103
 
-/** Name of a socket in its folder. Short: each byte is one less for the path of the project. */
+/** Name of a socket in its folder. It is short, because it counts towards the longest path of a socket. */
 export const socketFile = 's'
 
 /** A place for the folder of a socket. */
 export interface SocketPlace {
   readonly parent: string
-  /** Begins the name of the folder; six random characters follow. */
+  /** Beginning of the folder's name; six random characters follow. */
   readonly prefix: string
 }
 
 /**
- * Places for the folder of a socket, best first: beside the hot file, where containers that share the project see it;
- * else the temporary folders. Those whose sockets would have too long a path are left out.
+ * Returns the places for the folder of a socket, best first: beside the hot file, where containers that share the
+ * project see it, then the temporary folders. Leaves out places whose sockets would have too long a path.
  *
  * @param hotFile absolute path
  * @param temporary candidates such as os.tmpdir()
@@ -31,27 +31,27 @@ export function socketPlaces(hotFile: string, temporary: readonly string[]): Soc
   })
 }
 
-/** A fresh name of a Windows named pipe, which nobody can guess. */
+/** Returns a random name for a Windows named pipe, which cannot be guessed. */
 export function createPipeName(): string {
   return String.raw`\\.\pipe\vite-integration-${randomBytes(16).toString('hex')}`
 }
 
-/** The socket as the hot file names it: relative where it lies below the folder of the hot file. */
+/** Returns the name of a socket for the hot file: relative where it is below the folder of the hot file. */
 export function nameSocket(hotFile: string, socket: string): string {
   if (isPipe(socket)) return socket
   const relative = path.relative(path.dirname(hotFile), socket)
   return relative.startsWith('..') || path.isAbsolute(relative) ? socket : relative.replaceAll(path.sep, '/')
 }
 
-/** The path of the socket that a hot file names. */
+/** Returns the path of the socket that a hot file names. */
 export function resolveSocket(hotFile: string, name: string): string {
   return isPipe(name) ? name : path.resolve(path.dirname(hotFile), name)
 }
 
 /**
- * Returns whether a socket is one that its user alone could make. Beside the hot file it is: who may write there may
- * write the project's packages. Elsewhere, such as in /tmp, its folder has to belong to the owner of the hot file
- * and to be closed to others: another user may have made it anew after the one that a stale file names was removed.
+ * Returns whether nobody but the owner of the hot file can have made a socket. True beside the hot file: a user who can
+ * write there can write the project's packages too. Elsewhere, such as in /tmp, another user may have made the folder
+ * that a stale file names, so it has to belong to the owner of the hot file and to be closed to others.
  */
 export function isOwnSocket(hotFile: string, name: string): boolean {
   if (isPipe(name) || !path.isAbsolute(name) || process.platform === 'win32') return true

@@ -1,19 +1,19 @@
 import type { ClientRequest } from 'node:http'
 
-/** How long requests may wait before Vite is asked whether it is still there, milliseconds. */
+/** Time between two checks of a server with open requests, milliseconds. */
 const patience = 5000
 
-/** Vite's process is there, but does nothing: it was stopped, or is held by a debugger. */
+/** Vite's process exists but does not respond: it was stopped, or a debugger holds it. */
 export class SilentServer extends Error {}
 
-/** Gives requests up once Vite stands still. */
+/** Ends requests when Vite does not respond any more. */
 export interface Watchdog {
   watch(sent: ClientRequest): void
 }
 
 /**
- * Time alone does not tell: a module may take its time, and a stream may be silent for hours. So a server with
- * requests under way is asked every few seconds.
+ * Creates a watchdog that asks a server with open requests every few seconds whether it is alive. A timeout would not
+ * do: transforming a module may take long, and a stream may be silent for hours.
  */
 export function createWatchdog(isAlive: () => Promise<boolean>): Watchdog {
   const underWay = new Set<ClientRequest>()

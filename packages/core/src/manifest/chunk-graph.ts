@@ -40,7 +40,7 @@ export function dynamicChunks(manifest: Manifest, entry: Chunk): Chunk[] {
   return [...found]
 }
 
-/** Sources that are built to a script or stylesheet. An asset with such an extension is another file. */
+/** Extensions of sources that are built to a script or stylesheet; a source with another one is an asset. */
 const builtToCode = /^\.(?:[cm]?[jt]sx?|css|html|vue|svelte)$/
 
 /**

@@ -19,7 +19,7 @@ const none: readonly string[] = []
 const optionalStrings = ['src', 'name', 'integrity'] as const
 const lists = ['imports', 'dynamicImports', 'css', 'assets'] as const
 
-/** Reads a chunk from parsed JSON. Returns a description of the mistake for an invalid one. Fast enough for 50,000 chunks. */
+/** Reads a chunk from parsed JSON; returns a description of the mistake instead for an invalid one. */
 export function readChunk(key: string, value: unknown): Chunk | string {
   const problem = problemOf(value)
   if (problem !== undefined) return `the chunk ${JSON.stringify(key)} ${problem}`
@@ -69,7 +69,7 @@ const usual = /^[\w@~$+-][\w@~$+.-]*(?:\/[\w@~$+-][\w@~$+.-]*)*$/
 // oxlint-disable-next-line no-control-regex -- finds control characters
 const leavesFolder = /^\/|[\\\u0000-\u001f]|(?:^|\/)\.{1,2}(?:\/|$)/
 
-/** Returns whether a path may leave its folder: behind a base it could name another origin or folder. */
+/** Returns whether a path could name another origin or folder when it stands behind a base. */
 function isOutside(path: string): boolean {
   return !usual.test(path) && (path === '' || !path.isWellFormed() || leavesFolder.test(path))
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
-/** Headers of one connection (RFC 9110, 7.6.1), with the older ones that mean the same. */
+/** Hop-by-hop headers (RFC 9110, 7.6.1), with their older forms. */
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -16,10 +16,10 @@ const hopByHop: ReadonlySet<string> = new Set([
 /** Values of Connection that name no header. */
 const usualConnection = /^(?:keep-alive|close|upgrade)$/i
 
-/** Headers that a server decides by, or that say where a message ends. Connection cannot name them away. */
+/** Headers that guards read or that give the length of a message: they stay, even if Connection names them. */
 const endToEnd = /^(?:host|origin|content-length|sec-.*)$/
 
-/** Names of the headers that concern one connection alone: the known ones, and those that Connection names. */
+/** Returns the names of the hop-by-hop headers: the known ones, and those that Connection names. */
 export function connectionHeaders({ connection }: IncomingHttpHeaders): ReadonlySet<string> {
   if (connection === undefined || usualConnection.test(connection)) return hopByHop
   const nominated = connection.split(',').map((name) => name.trim().toLowerCase())
@@ -27,7 +27,7 @@ export function connectionHeaders({ connection }: IncomingHttpHeaders): Readonly
 }
 
 /**
- * Headers of a message as they came, names and values in turn, without those of one connection.
+ * Returns the headers of a message as they arrived, names and values in turn, without the hop-by-hop ones.
  *
  * @param dropped further names to leave out, in lower case
  */

@@ -7,7 +7,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { urlToHttpOptions } from 'node:url'
 
-/** Where a server listens: a local socket, or a host and port. */
+/** The address of a server: a local socket, or a host and port. */
 export type Address =
   | { readonly socketPath: string }
   | { readonly protocol: 'http:' | 'https:'; readonly hostname: string; readonly port: number }
@@ -26,7 +26,7 @@ export interface ConnectionPool {
   /**
    * Begins a request.
    *
-   * @param isFresh use a connection of its own instead of a kept one
+   * @param isFresh uses a new connection instead of an idle one
    * @throws TypeError for a head that Node refuses to write
    */
   open(address: Address, head: RequestHead, isFresh?: boolean): ClientRequest
@@ -36,12 +36,10 @@ export interface ConnectionPool {
   close(): void
 }
 
-/** The most idle connections kept for one server: a page asks for hundreds of modules at once. */
+/** Number of idle connections that are kept for one server: a page requests hundreds of modules at once. */
 const maxFreeSockets = 64
 
-/**
- * @param options.secure whether certificates of https servers are checked
- */
+/** Creates a pool. @param options.secure checks the certificates of https servers */
 export function createConnectionPool({ secure }: { readonly secure: boolean }): ConnectionPool {
   const kept = { keepAlive: true, maxFreeSockets }
   const http = new HttpAgent(kept)
@@ -66,7 +64,7 @@ export function createConnectionPool({ secure }: { readonly secure: boolean }): 
   }
 }
 
-/** The address that an origin names. @param url http: or https: */
+/** Returns the address of an origin. @param url http: or https: */
 export function addressOfOrigin(url: URL): Address {
   const { protocol, hostname, port } = urlToHttpOptions(url)
   const isHttps = protocol === 'https:'

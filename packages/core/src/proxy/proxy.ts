@@ -1,6 +1,6 @@
 /**
- * What a server in front of a backend and Vite is built of: requests and upgrades are sent on, and it is told which
- * of them are Vite's, or pages.
+ * The parts of a reverse proxy in front of a backend and Vite: they send requests and upgrades on, and tell which of
+ * them are for Vite, or navigations.
  */
 export { createUpgradeRouter, type UpgradeRouter } from '../dev/hmr-upgrade.ts'
 export { isAllowedHost } from '../http/allowed-hosts.ts'

@@ -99,7 +99,7 @@ export function endUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }
 
-/** Answers an upgrade that nobody takes with 404, as for a path that does not exist. */
+/** Answers an upgrade with 404, like a request for an unknown path. */
 export function refuseUpgrade(socket: Duplex): void {
   endUpgrade(socket, '404 Not Found')
 }

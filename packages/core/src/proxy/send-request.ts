@@ -3,16 +3,16 @@ import { Readable } from 'node:stream'
 import type { Address, ConnectionPool, RequestHead } from './pool.ts'
 
 /**
- * Why a request has no response.
+ * The reason why a request has no response.
  * - 'invalid': Node refuses to write its head
  * - 'unsent': no connection could be opened, so the server has not seen it
  * - 'broken': the connection ended before there was a response
- * - 'unreadable': the response is no HTTP, or changes the protocol
- * - 'abandoned': the client that waits for the response has gone
+ * - 'unreadable': the response is not valid HTTP, or changes the protocol
+ * - 'abandoned': the client that waits for the response has disconnected
  */
 export type ForwardFailure = 'invalid' | 'unsent' | 'broken' | 'unreadable' | 'abandoned'
 
-/** A request that was sent on has no response. `cause` is Node's own error where there is one. */
+/** The error of a request without response. `cause` is Node's own error where there is one. */
 export class ForwardError extends Error {
   readonly reason: ForwardFailure
   constructor(reason: ForwardFailure, cause?: unknown) {
@@ -23,11 +23,11 @@ export class ForwardError extends Error {
 }
 
 export interface SendOptions {
-  /** A stream is read once the server has taken the connection; until then it is untouched. */
+  /** The body. A stream is not read before the connection is open. */
   readonly body?: Readable | Buffer | undefined
-  /** The response that waits for this one: when its client goes, the request is given up. */
+  /** The response that waits for this one: when its client disconnects, the request is aborted. */
   readonly client?: ServerResponse | undefined
-  /** Use a new connection. @default false: an idle one where there is one */
+  /** Uses a new connection. @default false: an idle one where there is one */
   readonly isFresh?: boolean
   /** Called with each attempt, before anything is sent. */
   readonly opened?: (sent: ClientRequest) => void
@@ -36,8 +36,8 @@ export interface SendOptions {
 }
 
 /**
- * Sends a request and resolves with the head of its response. It is sent once more when the server had closed the
- * idle connection that it was sent on, unless its body is a stream. The caller reads the body, or destroys it.
+ * Sends a request and resolves with the head of its response. The caller reads the body of the response, or destroys
+ * it. A request whose idle connection the server has closed meanwhile is sent once more, unless its body is a stream.
  *
  * @throws ForwardError
  */
@@ -55,7 +55,7 @@ export async function sendRequest(
   }
 }
 
-/** The server has closed an idle connection just as a request was sent on it. */
+/** The server closed an idle connection while a request was sent on it. */
 class StaleConnection extends Error {}
 
 function attempt(
@@ -70,7 +70,7 @@ function attempt(
     const stream = body instanceof Readable ? body : undefined
     let isConnected = false
     let isSettled = false
-    /** By its reason: an error costs a stack trace, which no answered request has to pay. */
+    /** Rejects, once. Takes a reason, because creating an error that is then not used would cost a stack trace. */
     const fail = (reason: ForwardFailure | 'stale', cause?: unknown): void => {
       if (isSettled) return
       isSettled = true
@@ -83,7 +83,7 @@ function attempt(
       sent.destroy()
     }
     client?.once('close', abandon)
-    // It stays for what comes after the response, which tells of its end itself.
+    // This listener stays for errors after the response, which reports its own end.
     sent.on('error', (error: NodeJS.ErrnoException) => {
       if (isConnected && !stream && sent.reusedSocket && isReset(error)) fail('stale')
       else if (error.code?.startsWith('HPE_')) fail('unreadable', error)
@@ -91,9 +91,9 @@ function attempt(
     })
     sent.once('close', () => fail('broken'))
     sent.once('response', (answer) => {
-      // Its reader may come a moment later.
+      // The reader of the body may add its own listener only later.
       answer.on('error', () => {})
-      // An upgrade that names no protocol.
+      // A 101 without an Upgrade header arrives as a response.
       if (answer.statusCode === 101) {
         answer.destroy()
         return fail('unreadable')

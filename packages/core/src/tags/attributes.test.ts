@@ -13,7 +13,7 @@ const attributesOf = (tag: Tag, ...options: NonNullable<TagOptions['attributes']
 const script = scriptTag('/a.js', { crossorigin: true })
 
 describe('withAttributes', () => {
-  it('returns the tag itself without options for it', () => {
+  it('returns the tag itself where no option applies', () => {
     expect(withAttributes(script, [{}, { attributes: { style: { title: 'x' } } }], [])).toBe(script)
   })
 
@@ -26,7 +26,7 @@ describe('withAttributes', () => {
     expect(given).toEqual({ type: 'module', src: '/a.js', a: '1', b: '2' })
   })
 
-  it('tells a function what the tag is', () => {
+  it('passes a description of the tag to a function', () => {
     const subject = { kind: 'script', url: '/a.js', entries: ['src/a.ts'] }
     const told: unknown[] = []
     attributesOf(script, { script: (tag) => (told.push(tag), {}) })
@@ -46,7 +46,7 @@ describe('withAttributes', () => {
     expect(attributesOf(prefetchTag('/b.css', 'style', {}), mode)).toEqual({ as: 'style' })
   })
 
-  it('leaves inline code as it is', () => {
+  it('leaves inline code unchanged', () => {
     const preamble = inlineScriptTag('nomodule', 'id', 'code', { type: 'module' })
     expect(withAttributes(preamble, [{ attributes: { script: { title: 'x' } } }], [])).toBe(preamble)
   })

@@ -9,8 +9,8 @@ const attributeName = /^[a-z_:@][\w:.@-]*$/
 /**
  * Returns a tag with the attributes that options give it; later options override earlier ones.
  *
- * @param entries the entries of the call, for functions that give attributes
- * @throws ViteIntegrationError INVALID_ATTRIBUTE, INVALID_OPTION; and whatever such a function throws
+ * @param entries the entries of the call, for functions that return attributes
+ * @throws ViteIntegrationError INVALID_ATTRIBUTE, INVALID_OPTION; and the errors of such a function
  */
 export function withAttributes(tag: Tag, options: readonly TagOptions[], entries: readonly string[]): Tag {
   const { kind, href } = tag
@@ -27,7 +27,7 @@ const ofLegacy: ReadonlySet<string> = new Set(['type', 'nomodule', 'src', 'async
 /** Attributes for the file of a `src`; inline code has none. */
 const ofFile: ReadonlySet<string> = new Set(['crossorigin', 'integrity'])
 
-/** Gives scripts for old browsers the attributes of scripts, but for those that decide when they run. */
+/** Gives scripts for old browsers the attributes of scripts, except those that decide when they run. */
 function withLegacyAttributes(tag: Tag, options: readonly TagOptions[], entries: readonly string[]): Tag {
   const { loads, attributes } = tag
   if (loads === undefined) return tag
@@ -39,7 +39,7 @@ function withLegacyAttributes(tag: Tag, options: readonly TagOptions[], entries:
   return merged(tag, given)
 }
 
-/** The `crossorigin` of the tag that loads the file: a file that is fetched ahead in another mode is fetched twice. */
+/** Returns the `crossorigin` of the tag that loads the file: prefetched in another mode it would be fetched twice. */
 function modes(
   options: readonly TagOptions[],
   kind: 'script' | 'style',
@@ -49,7 +49,7 @@ function modes(
   return options.map(({ attributes }) => crossoriginOf(attributes?.[kind], { kind, url, entries }))
 }
 
-/** Kind of the tag that loads a prefetched file. */
+/** Returns the kind of the tag that loads a prefetched file. */
 function loaderOf({ attributes }: Tag): 'script' | 'style' {
   return attributes.as === 'style' ? 'style' : 'script'
 }
@@ -59,7 +59,7 @@ function merged(tag: Tag, given: readonly AttributeValues[]): Tag {
   return attributes === tag.attributes ? tag : { ...tag, attributes }
 }
 
-/** Attributes with names in lower case: of two names that differ by case alone HTML would take the first. */
+/** Lower-cases the names of attributes: HTML would take the first of two names that differ only by case. */
 function valuesOf(option: AttributesOption | undefined, subject: TagSubject): AttributeValues {
   const values = (typeof option === 'function' ? option(subject) : option) ?? {}
   if (typeof values !== 'object' || Array.isArray(values) || isPromise(values)) {

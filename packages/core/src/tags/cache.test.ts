@@ -27,7 +27,7 @@ describe('the cache', () => {
     expect(held).toContain(keys.at(-1))
   })
 
-  it('keeps what is in use, however much else comes', () => {
+  it('keeps values in use while many others are added', () => {
     const cache = createCache<string>(maxBytes)
     cache.set('used', 'yes', 100)
     for (let index = 0; index < 1000; index += 1) {
@@ -36,7 +36,7 @@ describe('the cache', () => {
     }
   })
 
-  it('does not keep a value that takes half of the budget, and drops none for it', () => {
+  it('does not keep a value of half the budget, and drops no other for it', () => {
     const cache = createCache<number>(maxBytes)
     cache.set('small', 1, 10)
     cache.set('large', 2, maxBytes / 2)

@@ -1,11 +1,11 @@
-/** Keeps the values that were used last, within a budget of bytes. */
+/** A cache of the most recently used values, within a budget of bytes. */
 export interface Cache<Value> {
   get(key: string): Value | undefined
-  /** @param bytes memory that the value holds; a value that is larger than the budget allows is not kept */
+  /** Stores a value. @param bytes memory of the value; one that exceeds the budget is not stored */
   set(key: string, value: Value, bytes: number): void
 }
 
-/** Memory of a string: V8 takes one byte per character for Latin-1, else two. */
+/** Returns the memory of a string, bytes: V8 takes one per character for Latin-1, else two. */
 export function stringBytes(text: string): number {
   return 24 + text.length * (/[^\0-\xff]/.test(text) ? 2 : 1)
 }
@@ -16,10 +16,10 @@ interface Kept<Value> {
 }
 
 /**
- * Creates a cache with two generations of half the budget each. When the young one is full it becomes the old
- * one, and the values of the previous old one that nobody has asked for meanwhile are dropped.
+ * Creates a cache with two generations of half the budget each. When the young one is full it becomes the old one, and
+ * the values of the previous old one that were not read meanwhile are dropped.
  *
- * @param maxBytes of all keys and values together
+ * @param maxBytes budget of all keys and values together, bytes
  */
 export function createCache<Value>(maxBytes: number): Cache<Value> {
   let young = new Map<string, Kept<Value>>()

@@ -4,12 +4,12 @@ import { callKey, namedOptions } from './call.ts'
 
 const withId = (id: unknown): TagOptions => ({ attributes: { script: { id } } }) as TagOptions
 
-it('calls that say the same have the same key', () => {
+it('equal calls have the same key', () => {
   expect(callKey(['a', 'b'], { preload: 'none' })).toBe(callKey(['a', 'b'], { preload: 'none' }))
   expect(callKey('a', { preload: 'none' })).toBe(callKey(['a'], { preload: 'none' }))
 })
 
-it('calls that differ have different keys, also where JSON would not tell', () => {
+it('different calls have different keys, also where their JSON is equal', () => {
   const values = [undefined, null, Number.NaN, 0, -0, 1, 1n, '1', '1n', true, 'true', '', 'undefined', 'null']
   const keys = [
     ...values.map((value) => callKey('a', withId(value))),
@@ -23,7 +23,7 @@ it('calls that differ have different keys, also where JSON would not tell', () =
   expect(new Set(keys).size).toBe(keys.length)
 })
 
-it('calls that cannot be cached have none', () => {
+it('calls that cannot be cached have no key', () => {
   const cycle: Record<string, unknown> = {}
   cycle['script'] = cycle
   for (const options of [withId(() => 'x'), withId(Symbol('x')), withId(['x']), { attributes: cycle }])

@@ -26,7 +26,7 @@ function isHandlebars(given: unknown): given is { hash: object } {
   return typeof given === 'object' && given !== null && 'hash' in given && 'data' in given
 }
 
-/** Returns whether attributes are made by functions, and so anew for each response. */
+/** Returns whether functions make the attributes, and so new ones for each response. */
 export function hasFunctions({ attributes = {} }: TagOptions): boolean {
   return Object.values(attributes).some((option) => typeof option === 'function')
 }
@@ -48,16 +48,16 @@ export function callKey(
   return text === undefined ? undefined : key + text
 }
 
-/** A string with its length in front: no string can pass for two. */
+/** Returns a string with its length in front, so that no string looks like two. */
 const quoted = (text: string): string => `"${text.length}:${text}`
 
-/** Unlike JSON this tells `undefined`, `null`, `NaN` and `1n` apart: as attributes they differ. */
+/** Returns the key of a value. Unlike JSON it distinguishes `undefined`, `null`, `NaN` and `1n`. */
 function textOf(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string') return quoted(value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function' || typeof value === 'symbol') return undefined
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value)
-  // Deeper than options go: a mistake, perhaps a cycle.
+  // Options are never this deep: it is a mistake, perhaps a cycle.
   if (Array.isArray(value) || depth > 2) return undefined
   let text = '{'
   for (const name of Object.keys(value)) {

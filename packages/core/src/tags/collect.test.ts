@@ -43,7 +43,7 @@ it('options of the call override the global ones', () => {
   expect(styles(first, second)).toEqual(['style /a.css', 'style /shared.css'])
 })
 
-it('preloads that are left out become hashes of the import map', () => {
+it('preloads that options leave out become hashes of the import map', () => {
   const lines = collect({ preload: 'none' }, undefined, ['a'])
   expect(lines).toContain('integrity /shared.js')
   expect(lines).not.toContain('preload /shared.js')
@@ -58,7 +58,7 @@ it("integrity 'all' has the hashes of later files, and false has none", () => {
   expect(tags.filter(({ attributes }) => 'integrity' in attributes)).toEqual([])
 })
 
-it('prefetches are there when they are wanted, last', () => {
+it('prefetches come last, with the option only', () => {
   expect(collect({}).join()).not.toContain('later')
   expect(collect({}, { prefetch: 'eager' }).slice(-2)).toEqual([
     'prefetch /a-later.js',

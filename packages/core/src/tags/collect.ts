@@ -8,9 +8,9 @@ import type { Tag } from './tag.ts'
 export interface TagSource {
   /** True for a build: its tags never change, so they may be cached and sent as early hints. */
   readonly isBuild: boolean
-  /** The tags that every page needs once, whatever its entries: import map, React's preamble, Vite's client. */
+  /** The tags that every page needs once, with any entries: import map, React's preamble, Vite's client. */
   shared(): readonly Tag[]
-  /** @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY */
+  /** Returns the tags of one entry. @throws ViteIntegrationError ENTRY_NOT_FOUND, NOT_AN_ENTRY */
   entry(name: string, order?: StyleOrder): readonly Tag[]
   /** Tags of the kind 'prefetch' for all files that dynamic imports of an entry can reach. */
   prefetch(name: string): readonly Tag[]

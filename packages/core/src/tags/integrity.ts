@@ -33,12 +33,12 @@ function hashOf({ href, attributes: { integrity } }: Tag): Tag[] {
   return integrity === undefined ? [] : [{ kind: 'integrity', href, attributes: { integrity } }]
 }
 
-/** Returns whether the tags have an import map. It has to precede every module, one named by a header too. */
+/** Returns whether the tags have an import map. It has to precede every module, also one named by a header. */
 export function hasImportMap(tags: readonly Tag[]): boolean {
   return tags.some(({ kind }) => kind === 'importmap' || kind === 'integrity')
 }
 
-/** Writes the hashes into the import map of the build, or into one of their own. */
+/** Adds the hashes to the import map of the build, or to a new one. */
 export function joinMaps(tags: readonly Tag[]): readonly Tag[] {
   const hashes = tags.filter(({ kind }) => kind === 'integrity')
   if (hashes.length === 0) return tags

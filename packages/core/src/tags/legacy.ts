@@ -7,22 +7,22 @@ export interface LegacyFile {
   readonly attributes: Attributes
 }
 
-/** Safari 10.1 has modules and runs `nomodule` scripts all the same, unless their loading is stopped. */
+/** Keeps Safari 10.1, which has modules, from running `nomodule` scripts too. */
 const safariFix =
   '!function(){var d=document,s=d.createElement("script");if(!("noModule"in s)&&"onbeforeload"in s){var seen=!1;' +
   'd.addEventListener("beforeload",function(e){if(e.target===s)seen=!0;else if(!e.target.hasAttribute("nomodule")||!seen)return;' +
   'e.preventDefault()},!0);s.type="module";s.src=".";d.head.appendChild(s);s.remove()}}()'
 
-/** Uses the syntax of the modern chunks: a browser that cannot parse it never sets the mark. */
+/** Marks browsers that know the syntax of the modern chunks: one that cannot parse it never sets the mark. */
 const detectModern =
   'import.meta.url;import("data:text/javascript,").catch(function(){});(async function*(){})().next();window.__vite_is_modern_browser=true'
 
 /**
- * The scripts of an entry for browsers without modules, and for those whose modules are too old for the
- * modern build. Other browsers run none of them.
+ * Returns the scripts of an entry for browsers without modules, and for those whose modules are too old for the modern
+ * build. Other browsers run none of them.
  *
  * @param polyfills polyfills and SystemJS
- * @param hasModern whether the build has modern chunks too
+ * @param hasModern true when the build has modern chunks too
  */
 export function legacyTags(entry: LegacyFile, polyfills: LegacyFile | undefined, hasModern: boolean): Tag[] {
   const nomodule: Attributes = hasModern ? { nomodule: true } : {}

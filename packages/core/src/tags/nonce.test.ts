@@ -15,7 +15,7 @@ function response(headers: Record<string, string> = {}, headersSent = false): Re
 }
 
 describe('the nonce', () => {
-  it('is asked for until there is one, and no more', () => {
+  it('is requested until there is one, and not again', () => {
     const answers = [undefined, null, '', 'abc', 'later']
     let asked = 0
     const nonce = createNonce(response(), false, () => answers[asked++])
@@ -38,7 +38,7 @@ describe('the nonce', () => {
     expect([nonceAttribute(undefined), nonceAttribute('')]).toEqual(['', ''])
   })
 
-  it('that cannot be had is an error each time it is read, and none is kept', () => {
+  it('that cannot be read is an error each time, and is not kept', () => {
     const failure = new Error('no nonce')
     const answers = [() => Promise.reject(failure), () => 7, () => 'abc']
     let asked = 0
@@ -57,7 +57,7 @@ describe('the nonce', () => {
 })
 
 describe('the policy', () => {
-  it('comes with the first nonce, made where the application has none', () => {
+  it('is set with the first nonce, a random one where the application has none', () => {
     const headers: Record<string, string> = {}
     const nonce = createNonce(response(headers), true, undefined)
     expect(headers).toEqual({})
@@ -74,13 +74,13 @@ describe('the policy', () => {
     expect(res.getHeader(policyName)).not.toBe("script-src 'nonce-abc'")
   })
 
-  it('refuses a nonce that would be more than one, and keeps it out of the page', () => {
+  it('refuses a nonce that is not Base64, and keeps it out of the page', () => {
     const nonce = createNonce(response(), true, () => "a'; script-src *")
     expect(() => nonce.read()).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
     expect(nonce.attribute).toBe('')
   })
 
-  it('is nothing outside a request', () => {
+  it('does not exist outside a request', () => {
     expect(createNonce(undefined, true, undefined).read()).toBeUndefined()
   })
 })

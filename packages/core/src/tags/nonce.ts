@@ -8,7 +8,7 @@ export interface ResponseNonce {
   /**
    * Returns the nonce. Asks the application until it returns one, and sets the policy with the first nonce.
    *
-   * @throws ViteIntegrationError INVALID_OPTION; and whatever the application's function throws
+   * @throws ViteIntegrationError INVALID_OPTION; and the errors of the application's function
    */
   read(): string | undefined
   /** ` nonce="…"` once `read` has returned a nonce, else ''. */
@@ -26,7 +26,7 @@ export function isPolicyNonce(nonce: string): boolean {
   return noncePattern.test(nonce)
 }
 
-/** ` nonce="…"` for a nonce, '' without one. */
+/** Returns ` nonce="…"` for a nonce, '' without one. */
 export function nonceAttribute(nonce: string | undefined): string {
   return nonce === undefined || nonce === '' ? '' : ` nonce="${escapeHtml(nonce)}"`
 }
@@ -50,7 +50,7 @@ export function createNonce(
     read() {
       if (known !== undefined) return known
       let given = ask?.()
-      // Applications may write `null` or '' for none.
+      // Applications may return `null` or '' for no nonce.
       if (given === undefined || given === null || given === '') {
         if (policy === undefined) return undefined
         given = randomBytes(16).toString('base64')

@@ -61,7 +61,7 @@ describe('takeUnseen', () => {
     expect(take([devStyleTag('/a.css', 'id')], [inlineStyleTag('/app/a.css', 'id', '')])[1]).toEqual([])
   })
 
-  it('is not misled by names of properties of objects', () => {
+  it('works with names of inherited properties', () => {
     expect(take([styleTag('__proto__'), styleTag('constructor')])[0]).toHaveLength(2)
   })
 })

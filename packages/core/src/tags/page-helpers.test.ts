@@ -79,7 +79,7 @@ describe('several calls on one page', () => {
     expect(texts[2]).toBe('<script type="module" src="/b.js" nonce="abc"></script>')
   })
 
-  it('a call that fails has put nothing on the page', () => {
+  it('a call that fails adds nothing to the page', () => {
     let fails = true
     const { tags } = helpers(response(), {}, () => {
       if (fails) throw new Error('no nonce')

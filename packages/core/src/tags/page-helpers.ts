@@ -14,7 +14,7 @@ export interface HelperSource {
 
 /** The tags that a page has so far. */
 interface PageState {
-  /** Those of the last call. */
+  /** The tags of the last call. */
   last?: TagSet
   /** All tags; filled by the second call. */
   seen?: SeenTags
@@ -25,7 +25,7 @@ interface PageState {
  * Creates the helpers of one response.
  *
  * @param csp the `csp` option
- * @param response undefined outside a request: then nothing is put into headers
+ * @param response undefined outside a request: then no headers are set
  * @param ask asks the application for the nonce
  */
 export function createPageHelpers(
@@ -42,7 +42,7 @@ export function createPageHelpers(
   return {
     tags(entries, given) {
       const current = response?.statusCode
-      // An error handler writes a page of its own: nothing of the page that failed reaches the browser.
+      // Error pages get a fresh set of tags: nothing of the failed page reaches the browser.
       if (current !== status && current !== undefined && current >= 400) reset()
       status = current
       const found = findTags(entries, given === undefined ? undefined : namedOptions(given))

@@ -13,7 +13,7 @@ export function joinPrefetches(
   return [...tags.filter(({ kind }) => kind !== 'prefetch'), ...(script ? [script] : [])]
 }
 
-/** A script that adds a low-priority `<link rel="prefetch">` for each target, some at a time. */
+/** Returns a script that adds a low-priority `<link rel="prefetch">` for each target, some at a time. */
 function prefetchScript(
   targets: readonly Tag[],
   option: 'none' | 'waterfall' | 'eager' | PrefetchOptions,
@@ -33,5 +33,5 @@ function prefetchScript(
   return inlineScriptTag('prefetch', 'prefetch', code, {})
 }
 
-/** Runs in the browser. The links get the nonce of the script. */
+/** Adds the links, in the browser. They get the nonce of the script. */
 const loader = `function(links,limit,event){var nonce=document.currentScript&&document.currentScript.nonce;function next(){var link=links.shift();if(!link)return;var el=document.createElement("link");el.rel="prefetch";for(var name in link)el.setAttribute(name,link[name]);if(nonce)el.nonce=nonce;el.onload=el.onerror=next;document.head.appendChild(el)}function start(){setTimeout(function(){for(var i=Math.min(limit,links.length);i>0;i--)next()})}if(event==="load"&&document.readyState==="complete")start();else addEventListener(event,start,{once:true})}`

@@ -13,7 +13,7 @@ import {
 
 const tags = [styleTag('/a.css'), scriptTag('/a.js', { crossorigin: true }), preloadTag('/b.js')]
 
-/** A response that notes what is set. */
+/** A response that records its headers. */
 function response(
   headers: Record<string, string | string[]> = {},
   more: Partial<ResponseAdapter> = {},
@@ -61,7 +61,7 @@ describe('renderTags', () => {
     expect(pieces).toEqual([text])
   })
 
-  it('writes inline code as it is', () => {
+  it('writes inline code unchanged', () => {
     expect(renderTags([inlineStyleTag('/a.css', 'id', 'a > b {}')], {}).text).toBe(
       '<style type="text/css" data-vite-dev-id="id">a > b {}</style>',
     )
@@ -70,7 +70,7 @@ describe('renderTags', () => {
     )
   })
 
-  it('makes one script of all prefetches', () => {
+  it('merges all prefetches into one script', () => {
     const prefetches = [prefetchTag('/c.js', 'script', {}), prefetchTag('/d.css', 'style', {})]
     const { text } = renderTags([...tags, ...prefetches], { prefetch: 'eager' })
     expect(text.split('\n')).toHaveLength(4)
@@ -106,7 +106,7 @@ describe('linkValue', () => {
 describe('appendLinks', () => {
   const links = preloadLinks(tags)
 
-  it('appends to what is there, with the nonce', () => {
+  it('appends to the existing header, with the nonce', () => {
     const res = response({ link: ['<x>', '<y>'] })
     expect(appendLinks(links, res, 'abc')).toEqual(links)
     expect(res.headers['link']).toBe('<x>, <y>, </b.js>; rel=modulepreload; nonce="abc"')

@@ -14,7 +14,7 @@ export interface TagHtml {
   readonly text: string
   /** The HTML of a response with a nonce, in pieces: its attribute goes between them. */
   readonly pieces: readonly string[]
-  /** The same behind the meta tag in which Vite's client and its preload helper look for the nonce. */
+  /** `pieces` behind the meta tag from which Vite's client and its preload helper read the nonce. */
   readonly withMeta: readonly string[]
 }
 
@@ -65,7 +65,7 @@ export function linkValue({ kind, href, attributes, content }: Tag): string | un
   return parameters.filter((part) => part !== undefined).join('; ')
 }
 
-/** As HTML reads the attribute: all values but 'use-credentials' mean 'anonymous', the bare form. */
+/** Returns the `crossorigin` as HTML reads it: all values except 'use-credentials' mean 'anonymous', the bare form. */
 function modeOf(crossorigin: string | true): string {
   return /^use-credentials$/i.test(String(crossorigin)) ? 'crossorigin="use-credentials"' : 'crossorigin'
 }
@@ -120,9 +120,8 @@ export function appendLinks(
 }
 
 /**
- * Returns what early hints name: all files that tags load, or with an import map the stylesheets alone, since
- * the map has to precede every module. Without a nonce: hints precede the policy, and Chromium ignores hints
- * that have one.
+ * Returns the links of early hints: all files that tags load; with an import map the stylesheets alone, because the map
+ * has to precede every module. They have no nonce: hints precede the policy, and Chromium ignores hints with one.
  */
 export function earlyHints(tags: readonly Tag[], hasMap: boolean): string[] {
   const hinted = hasMap ? tags.filter(({ kind }) => kind === 'style') : tags

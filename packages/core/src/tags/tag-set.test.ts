@@ -5,7 +5,7 @@ import type { TagSource } from './collect.ts'
 import { preloadTag, scriptTag, styleTag } from './tag.ts'
 import { createFindTags, type FindTags } from './tag-set.ts'
 
-/** Counts how often it is asked. */
+/** A source of tags that counts its calls. */
 function countingSource(): TagSource & { count: number } {
   return {
     count: 0,
@@ -30,7 +30,7 @@ describe('the tags of a build', () => {
     ['options', ['a', { preload: 'none', attributes: { script: { async: true } } }]],
   ]
 
-  it.each(calls)('are made once for all responses: %s', (_name, call) => {
+  it.each(calls)('are created once for all responses: %s', (_name, call) => {
     const source = countingSource()
     const find = findIn(source)
     const first = find(...call)
@@ -49,7 +49,7 @@ describe('the tags of a build', () => {
     expect(new Set(texts.flat()).size).toBe(4)
   })
 
-  it('are right for values that JSON does not tell apart', () => {
+  it('differ for values that JSON does not distinguish', () => {
     const values = [undefined, null, Number.NaN, 1, '1', true, 'true', '', 'undefined']
     const textsOf = (create: () => FindTags): string[] =>
       values.map((id) => create()('a', { attributes: { script: { id } } }).html.text)
@@ -59,7 +59,7 @@ describe('the tags of a build', () => {
     expect(new Set(textsOf(() => find)).size).toBe(7)
   })
 
-  it('of many different calls are right as well, and not all kept', () => {
+  it('of many different calls are correct, and not all are cached', () => {
     const source = countingSource()
     const find = findIn(source)
     const withId = (id: number): string => find('a', { attributes: { script: { id } } }).html.text
@@ -75,7 +75,7 @@ describe('the tags of a build', () => {
     expect(new Set([...texts, find(['a', 'b'], undefined).html.text]).size).toBe(5)
   })
 
-  it('a cycle among the options is an error of its own', () => {
+  it('a cycle among the options is an error', () => {
     const cycle: Record<string, unknown> = {}
     cycle['script'] = cycle
     expect(() => findIn(countingSource())('a', { attributes: cycle } as TagOptions)).toThrow(
@@ -83,7 +83,7 @@ describe('the tags of a build', () => {
     )
   })
 
-  it('are sent ahead only where it is a build', () => {
+  it('are sent as early hints only for a build', () => {
     const source = countingSource()
     expect(findIn(source)('a', { earlyHints: true }).ahead?.hints).toHaveLength(3)
     expect(createFindTags({ ...source, isBuild: false }, { earlyHints: true })('a', undefined).ahead).toBe(

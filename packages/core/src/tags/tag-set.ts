@@ -22,7 +22,7 @@ export interface TagSet {
   /** Each tag once, in the order of a page. */
   readonly tags: readonly Tag[]
   readonly options: TagOptions
-  /** Whether the page has an import map, from this call or an earlier one. */
+  /** True when the page has an import map, from this call or an earlier one. */
   readonly hasMap: boolean
   readonly html: TagHtml
   /** Set when the options want a header or early hints. */
@@ -66,7 +66,7 @@ function renderWithout(tags: readonly Tag[], links: readonly PreloadLink[], opti
   )
 }
 
-/** Sends what the options want ahead of the page, and returns the HTML that is left. */
+/** Sends the headers and early hints of the options, and returns the HTML of the remaining tags. */
 export function sendAhead(
   { tags, options, html }: TagSet,
   { hints, links, rest }: SentAhead,
@@ -103,7 +103,7 @@ export function createFindTags(source: TagSource, global: TagOptions, cache?: Pa
 
   return (entries, call) => {
     if (!kept) return create([entries].flat(), call)
-    // The usual call has its key at once.
+    // The usual call, with one entry and no options, needs no computed key.
     const isOne = typeof entries === 'string' && call === undefined
     const key = isOne ? `entry ${entries}` : callKey(entries, call)
     if (key === undefined) return create([entries].flat(), call)

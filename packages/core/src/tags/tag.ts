@@ -39,12 +39,12 @@ export function styleTag(href: string, attributes: Attributes = {}): Tag {
   return { kind: 'style', href, attributes: { rel: 'stylesheet', ...attributes, href } }
 }
 
-/** A linked stylesheet of development. Vite's client finds it by `id` and does not add the style again. */
+/** Returns a linked stylesheet of development. Vite's client finds it by `id` and does not add the style again. */
 export function devStyleTag(href: string, id: string): Tag {
   return { ...styleTag(href, { 'data-vite-dev-id': id }), id }
 }
 
-/** An inlined stylesheet of development. @param href URL of the stylesheet */
+/** Returns an inlined stylesheet of development. @param href URL of the stylesheet */
 export function inlineStyleTag(href: string, id: string, content: string): Tag {
   const attributes = { type: 'text/css', 'data-vite-dev-id': id }
   return { kind: 'style', href, id, attributes, content: escapeStyle(content) }
@@ -54,12 +54,12 @@ export function scriptTag(src: string, attributes: Attributes = {}): Tag {
   return { kind: 'script', href: src, attributes: { type: 'module', ...attributes, src } }
 }
 
-/** A classic script: the browser runs it before it parses on. */
+/** Returns a classic script, which the browser runs before it parses on. */
 export function classicScriptTag(src: string): Tag {
   return { kind: 'nomodule', href: src, attributes: { src } }
 }
 
-/** @param content code of this library or of a Vite plugin; never text of a visitor */
+/** Returns an inline script. @param content code of this library or of a Vite plugin; never text of a visitor */
 export function inlineScriptTag(kind: TagKind, id: string, content: string, attributes: Attributes): Tag {
   return { kind, href: id, attributes, content: escapeScript(content) }
 }

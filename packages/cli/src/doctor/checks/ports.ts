@@ -6,7 +6,7 @@ import type { ServerFacts } from '../config-facts.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 
-/** Checks that the ports of the application and of Vite are free, and says who has them. */
+/** Checks that the ports of the application and of Vite are free; names the process that has them otherwise. */
 export async function checkPorts({ root, host, port, config }: Project): Promise<Finding[]> {
   const findings = [await checkBackend(host, port)]
   if (config) findings.push(await checkVite(root, config.serve.server))

@@ -5,16 +5,16 @@ import type { Endpoint } from '../../link/client.ts'
 import { linkEndpoint } from '../../link/find-vite.ts'
 import { addressOfOrigin } from '../../proxy/pool.ts'
 
-/** How long the hot file is taken as read, milliseconds: a page asks for hundreds of modules at once. */
+/** Time between two reads of the hot file, milliseconds: a page requests hundreds of modules at once. */
 const freshness = 20
 
-/** Where Vite may be, by its hot file or by the `devServer` option. */
+/** Finds the addresses of Vite, by its hot file or by the `devServer` option. */
 export interface Discovery {
-  /** What to try, best first: none where no file names a server. The same array until the hot file changes. */
+  /** Addresses to try, best first; none where no file names a server. The same array until the hot file changes. */
   endpoints(): readonly Endpoint[]
-  /** Vite's base by the hot file, whether the server is up or not. Encoded. */
+  /** Vite's base from the hot file, also while the server is down. Encoded. */
   base(): string | undefined
-  /** Whether a hot file names a socket that another user may have made. */
+  /** Returns whether the hot file names a socket that another user may have made. */
   hasForeignSocket(): boolean
 }
 
@@ -34,7 +34,7 @@ export function createDiscovery(config: ResolvedConfig): Discovery {
     const origins = addresses(devServer).map((url) => {
       return { address: addressOfOrigin(url), url: devServer.origin, base, isLink: false }
     })
-    // The link of that very server, where it has the plugin, knows more of the project.
+    // A link of that same server comes first: it tells more about the project.
     return (endpoints = link && isSameOrigin(link.url, devServer.origin) ? [link, ...origins] : origins)
   }
 
@@ -48,14 +48,14 @@ export function createDiscovery(config: ResolvedConfig): Discovery {
   }
 }
 
-/** A machine's own table may know one address of localhost alone, and Vite may listen on the other. */
+/** Returns the URLs to try: a hosts file may give localhost one address, and Vite may listen on the other. */
 function addresses(url: URL): URL[] {
-  // A certificate is for a name.
+  // Certificates are issued for a name, not for its addresses.
   if (url.hostname !== 'localhost' || url.protocol !== 'http:') return [url]
   return [url, ...['127.0.0.1', '[::1]'].map((host) => new URL(`http://${host}:${url.port || '80'}`))]
 }
 
-/** The names of this machine lead to the same server. */
+/** Returns whether two origins are the same server; all loopback names count as one. */
 function isSameOrigin(one: string, other: string): boolean {
   return one === other || loopback(one) === loopback(other)
 }
@@ -64,7 +64,7 @@ function loopback(origin: string): string {
   return origin.replace(/\/\/(?:127\.0\.0\.1|\[::1\])(?=:|$)/, '//localhost')
 }
 
-/** What a hot file holds: the same object until a server writes it anew. */
+/** Returns a function that reads the hot file: it returns the same object until a server writes the file again. */
 function followFile(file: string): () => HotFile | undefined {
   let stamp: string | undefined
   let content: HotFile | undefined
@@ -82,7 +82,7 @@ function followFile(file: string): () => HotFile | undefined {
   }
 }
 
-/** Changes whenever a server writes the file. */
+/** Returns a text that changes whenever a server writes the file. */
 function stampOf(file: string): string {
   try {
     const { ino, mtimeMs, size } = statSync(file)

@@ -13,18 +13,18 @@ import { createSharedRefresh } from './shared-refresh.ts'
 import { openRemoteSession, type Wanted } from './open-session.ts'
 import { connectionProblem, createOutageNews, createRootWarning } from './warnings.ts'
 
-/** How long a server that stands still is not asked again, milliseconds. */
+/** Time for which an unresponsive server is not asked again, milliseconds. */
 const silence = 1000
 
 /** A Vite server that has answered. */
 interface Connected {
   readonly client: ViteClient
   readonly session: DevSession
-  /** Where it was found. */
+  /** The addresses among which it was found; other ones mean that the hot file has changed. */
   readonly endpoints: readonly Endpoint[]
 }
 
-/** A Vite server in another process, which may come and go. */
+/** Creates the connection to a Vite server in another process, which may start, stop and restart at any time. */
 export async function createExternalServer(config: ResolvedConfig): Promise<DevServer> {
   const connections = createViteConnections({ secure: config.devServerSecure })
   const discovery = createDiscovery(config)
@@ -46,7 +46,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     return client
   }
 
-  /** Asks Vite, wherever it may be, for what it knows of the project. Pages that come at the same time ask once. */
+  /** Connects to Vite and opens a fresh session. Pages that come at the same time share one. */
   const refresh = createSharedRefresh(
     (warm) => connect(discovery.endpoints(), warm),
     (outcome) => {
@@ -72,7 +72,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     for (const endpoint of endpoints) {
       const client = clientOf(endpoint)
       try {
-        // Whoever listens at an origin has to show each time that it is a Vite.
+        // Another process may have taken the port of an origin, so it is checked each time that it is a Vite.
         if (!endpoint.isLink || connected?.client !== client) await client.probe()
         return { client, endpoints, session: await openRemoteSession(client, wanted, config, warm) }
       } catch (error) {
@@ -83,7 +83,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     return found
   }
 
-  /** The server that is known, while the hot file still names it. */
+  /** Returns the connected server, as long as the hot file still names it. */
   function current(): Connected | undefined {
     return connected?.endpoints === discovery.endpoints() ? connected : undefined
   }
@@ -113,13 +113,13 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     } catch (error) {
       if (!(error instanceof ForwardError)) throw error
       if (error.reason === 'abandoned') return 'written'
-      // Such a request has no answer anywhere.
+      // Node refuses to send such a request on.
       if (error.reason === 'invalid') return undefined
-      // Vite, or one of its plugins, has answered in no HTTP.
+      // The response of Vite, or of one of its plugins, is not valid HTTP.
       if (error.reason === 'unreadable' && error.cause !== undefined) throw error.cause
       noteSilence(error)
       lose(vite)
-      // It may have restarted meanwhile, perhaps at the same address: it has answered since, or is not found.
+      // Vite may have restarted, also at the same address: `find` has had an answer of it since.
       const again = await find()
       if (!again) throw notRunning()
       return again.client.forward(req, res, target).catch(() => {
@@ -134,7 +134,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     else refuseUpgrade(socket)
   }
 
-  // Without a look at the modules: the application starts as fast as it would without Vite.
+  // Transforms no modules: the application starts as fast as it would without Vite.
   await refresh(false)
   return {
     session() {

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from '../../config.ts'
 import type { DevSession, Project } from '../dev-server.ts'
 import type { ViteClient } from '../../link/client.ts'
 
-/** Files whose import gives their address: Vite's default `assetsInclude`. */
+/** Files whose import gives their URL: Vite's default `assetsInclude`. */
 const asset =
   /\.(?:apng|bmp|png|jpe?g|jfif|pjpeg|pjp|gif|svg|ico|webp|avif|cur|jxl|mp4|webm|ogg|mp3|wav|flac|aac|opus|mov|m4a|vtt|woff2?|eot|ttf|otf|webmanifest|pdf|txt)$/i
 
@@ -16,7 +16,7 @@ export interface Wanted {
 }
 
 /**
- * A session made of what Vite's process says of the project.
+ * Opens a session from the data that Vite's process sends.
  *
  * @throws ForwardError when Vite does not answer
  */
@@ -48,13 +48,13 @@ function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value
   return Object.hasOwn(record, key) ? record[key] : undefined
 }
 
-/** A Vite at an origin tells nothing of the project: what can be seen from outside. */
+/** Guesses a session from outside: a Vite without a link tells nothing about the project. */
 async function guessSession(client: ViteClient, config: ResolvedConfig): Promise<DevSession> {
   const { root } = config
   const { base } = client.endpoint
   const refresh = `${base}@react-refresh`
   const { status, type } = await client.get(refresh, ['accept', '*/*'])
-  // Without React's plugin Vite answers with the page that it has for every path.
+  // Vite without React's plugin answers with the page of its SPA fallback.
   const hasReact = status === 200 && type.includes('javascript')
   const noTags: readonly Tag[] = []
   return {
@@ -71,14 +71,14 @@ async function guessSession(client: ViteClient, config: ResolvedConfig): Promise
     checksHosts: true,
     isAsset: (file) => asset.test(file),
     want: () => {},
-    // More will not be known.
+    // Always true: no more will ever be known.
     isKnown: () => true,
     styles: () => noTags,
     text: () => undefined,
   }
 }
 
-/** Every HTML file that Vite would serve counts as a page. */
+/** Returns a project in which every HTML file that Vite would serve counts as a page. */
 function guessProject(root: string): Project {
   const isOther = (file: string): boolean => /(?:^|\/)(?:node_modules|public|dist)\//.test(file)
   const has = (file: string): boolean =>
@@ -96,7 +96,7 @@ function guessProject(root: string): Project {
   }
 }
 
-/** React's preamble as Vite's guide to backend integration has it. */
+/** Returns React's preamble from Vite's backend-integration guide. @param url URL of `@react-refresh` */
 function preambleOf(url: string): string {
   const from = JSON.stringify(url)
   return [

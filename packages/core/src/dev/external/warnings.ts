@@ -19,7 +19,7 @@ export function createOutageNews({
   }
 }
 
-/** Logs once that the Vite which was found is another project's. */
+/** Logs once that the Vite server belongs to another project. */
 export function createRootWarning({
   hasRootOption,
   root,
@@ -42,7 +42,7 @@ function isSameFolder(one: string, other: string): boolean {
   try {
     return realpathSync.native(one) === other
   } catch {
-    // In another container, for instance: nothing can be said of it.
+    // The folder does not exist here, for instance because Vite runs in another container.
     return true
   }
 }
@@ -51,7 +51,7 @@ function isSameFolder(one: string, other: string): boolean {
 const refusal =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/
 
-/** Explains a failed connection in words; undefined where nobody answers, which needs no explanation. */
+/** Explains a failed connection; undefined where no server listens, which needs no explanation. */
 export function connectionProblem(error: unknown): string | undefined {
   const { code, message } = ((error as Error).cause ?? {}) as { code?: unknown; message?: unknown }
   if (code === 'EACCES' || code === 'EPERM') {

@@ -4,15 +4,15 @@ import { encodePath } from '../../http/request-path.ts'
 import { isStyleFile } from '../source-files.ts'
 import type { ModuleImports } from './module-imports.ts'
 
-/** Imported for its text or its address: such a module puts no style on the page. */
+/** Matches modules that are imported for their text or URL: they put no style on the page. */
 const notApplied = /[?&](?:inline|url|raw)\b/
 
 /**
- * The stylesheets that a module brings through static imports, as far as Vite has seen them, in the
- * order in which the browser would apply them: what is imported before what imports it. Vite's client
- * adopts what carries its id, so that nothing is applied twice and HMR goes on from there.
+ * Returns the stylesheets that a module reaches through static imports, as far as Vite has transformed them, in the
+ * order in which the browser would apply them: imported modules before their importers. Vite's client finds the tags
+ * by their ids, so that no style is applied twice and HMR updates them.
  *
- * @param entry its modules: one for each query
+ * @param entry the entry's nodes of the module graph: one for each query
  */
 export function graphStyles(
   entry: readonly EnvironmentModuleNode[],
@@ -38,7 +38,7 @@ export function graphStyles(
 
 const opening = 'const __vite__css = "'
 
-/** What Vite makes of a file: of a stylesheet as a link or as a script would apply it, or of a script. */
+/** Returns the text to which Vite transforms a stylesheet or script; undefined until it has done so. */
 export function moduleText(modules: readonly EnvironmentModuleNode[]): string | undefined {
   const texts = modules.map((module) => {
     if (/[?&]direct\b/.test(module.url)) return module.transformResult?.code
@@ -48,7 +48,7 @@ export function moduleText(modules: readonly EnvironmentModuleNode[]): string | 
   return texts.find((text) => text !== undefined)
 }
 
-/** The text of a stylesheet, as Vite's client would apply it. */
+/** Returns the text of a stylesheet, as Vite's client would apply it. */
 function styleText({ transformResult }: EnvironmentModuleNode): string | undefined {
   const code = transformResult?.code ?? ''
   const at = code.startsWith(opening) ? 0 : code.indexOf(`\n${opening}`) + 1
@@ -56,14 +56,14 @@ function styleText({ transformResult }: EnvironmentModuleNode): string | undefin
   const start = at + opening.length - 1
   const lineEnd = code.indexOf('\n', start)
   const line = code.slice(start, lineEnd === -1 ? undefined : lineEnd)
-  // A literal holds no line break: it ends with the last quote of its line, however long that is.
+  // The literal holds no line break, so it ends with the last quote of its line.
   return JSON.parse(line.slice(0, line.lastIndexOf('"') + 1)) as string
 }
 
-/** What stands in each page itself, characters. */
+/** The longest stylesheet that is put into each page itself, characters. */
 const maxInline = 512 * 1024
 
-/** In the page itself where its text is known: then the first paint waits for no request. */
+/** Returns a `<style>` where the text is known, so that the first paint waits for no request; else a link. */
 function styleOf(module: EnvironmentModuleNode, base: string): Tag[] {
   const { id, url } = module
   if (id === null) return []

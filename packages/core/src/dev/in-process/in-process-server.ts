@@ -7,11 +7,11 @@ import { openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
 import { transformPage } from './transform-page.ts'
 
-/** Headers that an application sets for responses of its own: they must not stand on a module. */
+/** Headers that an application sets for its own responses: modules of Vite must not get them. */
 const ownHeaders = ['content-type', 'cache-control'] as const
 
 /**
- * Vite inside this process.
+ * Starts Vite inside this process.
  *
  * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED
  */
@@ -20,7 +20,7 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
   let session = await openSession(vite.server)
   let restarting: Promise<ServerSession> | undefined
 
-  /** Vite restarts itself when its config changes, in the same server object. */
+  /** Opens a session of the new config: Vite restarts in the same server object when its config changes. */
   async function refresh(): Promise<void> {
     restarting ??= openSession(vite.server).finally(() => (restarting = undefined))
     session = await restarting
@@ -52,16 +52,16 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
 }
 
 /**
- * Runs Vite's middlewares, which write to the raw response themselves. What they leave unanswered comes out as it went
- * in: with the application's own headers, and with the `url` that its host shows.
+ * Runs Vite's middlewares, which write to the raw response themselves. A request that they leave unanswered gets back
+ * the application's own status and headers, and the `url` that its host shows.
  */
 function runMiddlewares(vite: RunningVite, { req, res, target }: RequestContext): Promise<Outcome> {
   const { url } = req
   const { statusCode } = res
   const given = ownHeaders.map((name) => [name, res.getHeader(name)] as const)
-  // Mounted below a path, hosts strip it from `url`; Vite strips its base itself.
+  // Hosts strip the path of a mount from `url`; Vite strips its base itself.
   req.url = target
-  // HTTP/2 has another name for it; Vite's host check knows only this one.
+  // HTTP/2 calls it `:authority`; Vite's host check reads `host` only.
   req.headers.host ??= req.headers[':authority'] as string | undefined
   res.statusCode = 200
   for (const name of ownHeaders) res.removeHeader(name)

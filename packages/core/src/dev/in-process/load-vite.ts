@@ -5,8 +5,8 @@ import type * as Vite from 'vite'
 import { ViteIntegrationError } from '../../errors.ts'
 
 /**
- * The project's own Vite: the one that its root sees, as its plugins do. Only where the root sees
- * none, the one beside this package.
+ * Loads the Vite that resolves from the project's root, the same copy that its plugins import. Where none resolves
+ * there, loads the one beside this package.
  *
  * @throws ViteIntegrationError VITE_NOT_FOUND
  */

@@ -7,13 +7,13 @@ import { readHtml } from '../../html/read-html.ts'
 import { resolveSource } from './resolve-source.ts'
 import { staticImports } from './static-imports.ts'
 
-/** Gives the modules that a module imports by statements. */
+/** Looks up the modules that a module imports by statements. */
 export interface ModuleImports {
-  /** As the last transform left them; of a module that Vite could not transform, what was found in its source. */
+  /** Returns the imports of the last transform; for a module that Vite could not transform, those kept by `keep`. */
   of(module: EnvironmentModuleNode): readonly EnvironmentModuleNode[]
-  /** Reads the source of such a module: addresses of all that it imports and that exists. */
+  /** Reads the source of a module that Vite could not transform. Returns the URLs of imported modules that exist. */
   find(module: EnvironmentModuleNode): Promise<string[]>
-  /** Keeps the modules that were found, until Vite has transformed the module that imports them. */
+  /** Keeps the imports of a module until Vite has transformed it. */
   keep(module: EnvironmentModuleNode, imports: readonly EnvironmentModuleNode[]): void
 }
 
@@ -34,10 +34,10 @@ export function createModuleImports(server: ViteDevServer, base: string): Module
   }
 }
 
-/** Files whose scripts stand in elements. */
+/** Files whose scripts are `<script>` elements. */
 const components = /\.(?:vue|svelte)$/
 
-/** Specifiers in a source. An import with a query is for a text or an address, and brings no styles. */
+/** Returns the specifiers in a source, without those with a query: they load a text or URL and bring no styles. */
 function importsOf(file: string, source: string): string[] {
   const scripts = components.test(file)
     ? readHtml(source)
@@ -50,7 +50,7 @@ function importsOf(file: string, source: string): string[] {
     .map(({ specifier }) => specifier)
 }
 
-/** The address of a file below base, as Vite writes it into code: so it stays one module. @param file with slashes */
+/** Returns the URL of a file below base, as Vite writes it into code. @param file absolute, with slashes */
 export function moduleUrl(root: string, file: string): string {
   const relative = path.posix.relative(root, file)
   const isOutside = relative.startsWith('../') || path.isAbsolute(relative)

@@ -7,17 +7,17 @@ import type { InputPatterns, Project } from '../dev-server.ts'
 import { entryFile, moduleFile } from '../source-files.ts'
 import { resolveSource } from './resolve-source.ts'
 
-/** What a config says of its pages can be listed. */
+/** The project as read from a Vite config in this process; its pages can be listed. */
 export interface ServerProject extends Project {
   readonly pages: ReadonlySet<string>
 }
 
-/** Of our plugin. */
+/** The `api` of our plugin. */
 interface PluginApi {
   inputPatterns(): InputPatterns
 }
 
-/** Read anew for each config: Vite restarts itself when its config changes. */
+/** Reads the project from the config of a server. Called again for each config: Vite restarts when it changes. */
 export async function readProject(server: ViteDevServer): Promise<ServerProject> {
   const { config } = server
   const { client } = config.environments
@@ -32,7 +32,7 @@ export async function readProject(server: ViteDevServer): Promise<ServerProject>
     inputs,
     inputNames:
       named.length > 0 ? new Map(named.map(([name], at) => [name, inputs[at]!])) : namesOf(config, inputs),
-    // Another version of it may not tell.
+    // Another version of the plugin may have no such function.
     inputPatterns: own.flatMap(({ api }) => (api as PluginApi | undefined)?.inputPatterns() ?? []),
     hasPlugin: own.length > 0,
     pages: new Set(inputs.filter((file) => file.endsWith('.html'))),
@@ -42,7 +42,7 @@ export async function readProject(server: ViteDevServer): Promise<ServerProject>
   }
 }
 
-/** As a build names entries that have been given none. A name that several have is the name of none. */
+/** Returns the names that a build gives to unnamed entries. A name that several entries would have is left out. */
 function namesOf({ root, resolve }: ViteDevServer['config'], inputs: readonly string[]): Map<string, string> {
   const named = Map.groupBy(inputs, (input) => {
     const file = moduleFile(entryFile(root, input), resolve.preserveSymlinks)
@@ -53,7 +53,7 @@ function namesOf({ root, resolve }: ViteDevServer['config'], inputs: readonly st
   )
 }
 
-/** A file by its own name; what else a config may say (an alias, a package, no ending) as the build will find it. */
+/** Returns an input relative to root. An alias, a package or a name without extension is resolved as in a build. */
 async function findInput(server: ViteDevServer, input: string): Promise<string> {
   const { root } = server.config
   const key = toRelative(root, input)
@@ -62,7 +62,7 @@ async function findInput(server: ViteDevServer, input: string): Promise<string> 
   return id !== undefined && path.isAbsolute(id) ? toRelative(root, id) : key
 }
 
-/** An input relative to root, with slashes. */
+/** Returns an input relative to root, with slashes. */
 function toRelative(root: string, file: string): string {
   if (!path.isAbsolute(file)) return sourceName(file)
   const inRoot = existsSync(file) ? path.relative(root, file) : sourceName(file)

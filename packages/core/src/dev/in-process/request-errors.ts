@@ -4,14 +4,13 @@ import type { Plugin } from 'vite'
 /** Errors that Vite met while it answered a request. */
 export interface RequestErrors {
   readonly plugin: Plugin
-  /** The error of this request, once. */
+  /** Returns the error of a request, and forgets it. */
   take(req: IncomingMessage): unknown
 }
 
 /**
- * In middleware mode Vite logs an error, shows it in the overlay, and then passes the request on as if
- * nothing had happened. This middleware stands just before Vite's own handler and remembers the error,
- * so that the request can fail with it.
+ * Remembers the error of a request, so that the request can fail with it. In middleware mode Vite logs an error, shows
+ * it in the overlay, and then passes the request on without it. This middleware runs just before Vite's own handler.
  */
 export function catchRequestErrors(): RequestErrors {
   const errors = new WeakMap<IncomingMessage, unknown>()
@@ -20,7 +19,7 @@ export function catchRequestErrors(): RequestErrors {
       name: 'vite-integration:errors',
       configureServer: (server) => () => {
         server.middlewares.use(
-          // Four parameters make it an error handler.
+          // Connect knows an error handler by its four parameters.
           (error: unknown, req: IncomingMessage, _res: ServerResponse, next: (error?: unknown) => void) => {
             errors.set(req, error)
             next(error)

@@ -1,13 +1,13 @@
 import type { ViteDevServer } from 'vite'
 
-/** As a scan, it does not tell Vite of a dependency to bundle: nothing has asked for it yet. */
+/** `scan` keeps Vite from registering a dependency to prebundle, which no browser has requested yet. */
 type Options = { readonly isEntry?: boolean; readonly scan: true }
 
 /**
- * The id that a build has for an input, or for what a module imports, without its query. Undefined where there
- * is none.
+ * Resolves an input, or a specifier of a module, to the id that a build has for it, without query. Undefined where it
+ * does not resolve.
  *
- * @param importer id of the module that imports it
+ * @param importer id of the importing module; undefined for an input
  */
 export async function resolveSource(
   { environments }: ViteDevServer,

@@ -4,16 +4,14 @@ import { isJavaScript, isLoadingLink } from '../../html/element-kinds.ts'
 import type { HtmlElement } from '../../html/read-html.ts'
 
 /**
- * Addresses of a page whose modules come straight from Vite's origin. All of them have to be there: by addresses
- * of both origins one module would be two, and hot reload would update the one that nobody uses.
+ * Returns an inline script whose imports begin with an origin. Where modules come straight from Vite's origin, every
+ * address of a page has to name it: under two origins one module would be two, and HMR would update the wrong one.
  */
-
-/** A script that stands in a page, its imports from an origin. */
 export function importsFrom(origin: string, code: string): string {
   return origin === '' ? code : editImports(code, (specifier) => moved(origin, '/', specifier))
 }
 
-/** A page that Vite has transformed, its scripts and stylesheets from an origin. @param base encoded */
+/** Returns a page that Vite has transformed with its scripts and stylesheets at an origin. @param base encoded */
 export function pageFrom(origin: string, base: string, html: string): string {
   if (origin === '') return html
   return editHtml(html, (element) => [

@@ -7,14 +7,14 @@ import { createModuleImports } from './module-imports.ts'
 import { readProject, type ServerProject } from './project.ts'
 import { warmUp } from './warm-up.ts'
 
-/** A session of a Vite server that is at hand. */
+/** A session of a Vite server in this process. */
 export interface ServerSession extends DevSession {
   readonly project: ServerProject
-  /** The config itself: the server stays the same object when Vite restarts with another one. */
+  /** Vite's config, to tell a restart: the server object stays the same, its config does not. */
   readonly config: ViteDevServer['config']
-  /** All that is looked at for a page: inputs, and what pages want. Absolute, with slashes. */
+  /** Files whose imports are transformed before a page: inputs, and files that pages want. Absolute, with slashes. */
   readonly entries: ReadonlySet<string>
-  /** Resolves when the modules of all entries are known, as they are now. */
+  /** Resolves when Vite has transformed the modules of all current entries. */
   warm(): Promise<void>
 }
 
@@ -84,7 +84,7 @@ function hmrTarget(config: ViteDevServer['config']): HmrTarget {
   const socket = ws ?? config.server.hmr
   const settings =
     typeof socket === 'object' && socket !== null ? (socket as { path?: string; server?: unknown }) : {}
-  // On its own it listens on its own server, under the same path.
+  // A standalone Vite takes HMR connections on its own server, under the same path.
   const isOurs = settings.server !== undefined || (!config.server.middlewareMode && ws !== false)
   return {
     path: isOurs ? config.base + (settings.path ?? '').replace(/^\//, '') : undefined,
@@ -100,7 +100,7 @@ function configuredHeaders(config: ViteDevServer['config']): Record<string, stri
 function modulesOf({ environments }: ViteDevServer, file: string): EnvironmentModuleNode[] {
   const { moduleGraph } = environments.client
   const name = virtualName(file)
-  // By convention the id of a virtual module begins with that character, which keeps other plugins from it.
+  // By convention the id of a virtual module begins with a NUL, which keeps other plugins away from it.
   const files = name === undefined ? [file] : [`\0${name}`, name]
   return files.flatMap((found) => [...(moduleGraph.getModulesByFile(found) ?? [])])
 }

@@ -12,7 +12,7 @@ import { createViteLogger } from './vite-logger.ts'
 export interface RunningVite {
   /** Stays the same object when Vite restarts itself after a change of its config. */
   readonly server: ViteDevServer
-  /** Stands for the HTTP server towards Vite: what is emitted here as 'upgrade' becomes an HMR client. */
+  /** Takes the place of Vite's HTTP server: an 'upgrade' event that is emitted here becomes an HMR client. */
   readonly upgrades: EventEmitter
   readonly errors: RequestErrors
 }
@@ -35,7 +35,7 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
   try {
     return { server: await vite.createServer(inline), upgrades, errors }
   } catch (cause) {
-    // Coloured for a terminal, it may get into a page.
+    // Vite colours messages for a terminal; this one may get into a page.
     const known = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause))
     throw new ViteIntegrationError('VITE_START_FAILED', { where: config.root, known }, { dev: true, cause })
   }
@@ -62,8 +62,8 @@ function hmrOn(upgrades: EventEmitter, viteVersion: string): PluginOption {
 }
 
 /**
- * Leaves out `server.proxy`: the backend is the entry point, and what it passes on to Vite must not come
- * back to it, request after request.
+ * Removes `server.proxy` from the config: the backend is the entry point, and requests that it passes to Vite must not
+ * come back to it in a loop.
  */
 function withoutProxy(logger: Logger): PluginOption {
   return {
@@ -79,7 +79,7 @@ function withoutProxy(logger: Logger): PluginOption {
   }
 }
 
-/** By value: Vite 8 puts an object with every key there wherever a config has a `server` section. */
+/** Returns whether HMR has a port or server of its own. Checks values: Vite 8 fills in every key of `server`. */
 function hasOwnServer(setting: unknown): boolean {
   if (typeof setting !== 'object' || setting === null) return false
   const { port, server } = setting as { port?: unknown; server?: unknown }

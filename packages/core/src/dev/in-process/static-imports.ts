@@ -2,14 +2,14 @@ import type { EnvironmentModuleNode } from 'vite'
 import { encodePath } from '../../http/request-path.ts'
 import { readImports } from '../../edit-imports.ts'
 
-/** Each page looks at all its modules: their code is read once for each transform. */
+/** Imported URLs by transform result: each page visits all its modules, and their code is parsed once. */
 const known = new WeakMap<object, ReadonlySet<string>>()
 
 /**
- * The modules that a module imports by statements, as its last transform left them. In Vite's module graph dynamic
- * imports are among them, in `staticImportedUrls` of 7.3 and 8.3, too; the code tells them apart.
+ * Returns the modules that a module imports by statements, as of its last transform. Vite's module graph mixes them
+ * with dynamic imports, also in `staticImportedUrls` of 7.3 and 8.3; only the code tells them apart.
  *
- * @param base decoded; the code has it in front of every address, the graph has not
+ * @param base decoded; URLs in the code begin with it, those of the graph do not
  */
 export function staticImports(
   { importedModules, transformResult }: EnvironmentModuleNode,
@@ -26,7 +26,7 @@ function importedUrls(code: string, base: string): ReadonlySet<string> {
   return new Set(statements.map(({ specifier }) => graphUrl(specifier, base)))
 }
 
-/** An address as the graph has it: without base, time stamp and the mark of an import. */
+/** Returns a URL as the module graph has it: without base, time stamp and `import` query. */
 function graphUrl(url: string, base: string): string {
   const below = url.startsWith(base) ? url.slice(base.length - 1) : url
   return below.replace(/([?&])(?:t=\d+|import)(?:&|$)/g, '$1').replace(/[?&]+$/, '')

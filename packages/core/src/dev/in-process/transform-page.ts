@@ -3,11 +3,11 @@ import path from 'node:path'
 import type { ViteDevServer } from 'vite'
 
 /**
- * An HTML file of the project, transformed by Vite.
+ * Reads an HTML file of the project and lets Vite transform it.
  *
  * @param file relative to root, with slashes
- * @param url what the browser asked for
- * @throws what reading the file does, and what plugins do
+ * @param url the request target of the browser
+ * @throws the errors of reading the file, and those of plugins
  */
 export async function transformPage(server: ViteDevServer, file: string, url: string): Promise<string> {
   const html = await readFile(path.join(server.config.root, file), 'utf8')

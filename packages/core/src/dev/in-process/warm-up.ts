@@ -4,10 +4,9 @@ import { isStyleFile } from '../source-files.ts'
 import { type ModuleImports, moduleUrl } from './module-imports.ts'
 
 /**
- * Lets Vite transform what entries import, so that the styles of a page are known before its HTML is
- * made. The browser would ask for the same modules a moment later: nothing is done that is not needed.
- * A module that fails is left for the browser to ask for, which shows its error; what it imports is there all
- * the same.
+ * Lets Vite transform the modules that entries import, so that the styles of a page are known before its HTML is made.
+ * It is no extra work: the browser would request the same modules a moment later. Errors are ignored, because the
+ * browser requests the failed module and shows its error; the imports of a failed module are read from its source.
  *
  * @param files absolute, with slashes
  */
@@ -44,12 +43,12 @@ export async function warmUp(
 const isNever = (): boolean => false
 const isAlways = (): boolean => true
 
-/** Dependencies bring no styles but by a stylesheet of their own; their scripts need no look. */
+/** Returns whether a module can bring styles: scripts of dependencies are skipped, their stylesheets are not. */
 function isSource(url: string): boolean {
   return isStyleFile(url) || !/\/node_modules\/|^\/@(?!fs\/)/.test(url)
 }
 
-/** A stylesheet as a page links it. */
+/** Returns the URL of an entry; that of a stylesheet is the one by which a page links it. */
 function entryUrl(root: string, file: string): string {
   const name = virtualName(file)
   if (name !== undefined) return name
