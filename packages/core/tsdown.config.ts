@@ -6,6 +6,7 @@ const config: UserConfig = defineConfig({
     html: 'src/html.ts',
     link: 'src/link/link.ts',
     'link-server': 'src/link/server.ts',
+    plugin: 'src/plugin.ts',
     proxy: 'src/proxy/proxy.ts',
     tooling: 'src/tooling.ts',
   },

@@ -135,6 +135,59 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
     })
   })
 
+  it('fetch no file for a runner that server.fs does not allow', async () => {
+    const { found, root } = await startLinked(vite)
+    const folder = path.dirname(root)
+    const invoke = (name: string, ...data: readonly unknown[]) =>
+      found.client.call('invoke', {
+        environment: 'ssr',
+        payload: { type: 'custom', event: 'vite:invoke', data: { id: 'send:1', name, data } },
+      })
+    const outside = `${folder}/secret`
+    const relative = path.relative(process.cwd(), outside)
+    for (const id of [
+      outside,
+      `/@fs${outside}`,
+      `file://${outside}`,
+      `/@id/${outside}`,
+      relative,
+      `${root}/.env`,
+    ]) {
+      for (const query of ['', '?raw', '?url', '?inline', '?raw#x', '?import&raw']) {
+        await expect(invoke('fetchModule', id + query), id + query).rejects.toThrow('server.fs')
+      }
+    }
+    await expect(invoke('fetchModule', '/.env?raw')).rejects.toThrow('server.fs')
+    await expect(invoke('fetchModule', [outside])).rejects.toThrow('fetchModule')
+    for (const name of ['none', '__proto__', 'constructor']) {
+      await expect(invoke(name, outside)).rejects.toThrow('fetchModule')
+    }
+    expect(await invoke('getBuiltins')).toHaveProperty('result')
+    expect(await invoke('fetchModule', '/src/text.js?raw')).toMatchObject({
+      result: { code: expect.stringContaining('first') },
+    })
+    expect(await invoke('fetchModule', 'node:fs')).toMatchObject({ result: { externalize: 'node:fs' } })
+  })
+
+  it('fetch files below root though server.fs.allow names another folder, and virtual modules', async () => {
+    const virtual = {
+      name: 'virtual',
+      resolveId: (id: string) => (id === 'virtual:one' ? '\0virtual:one' : undefined),
+      load: (id: string) => (id === '\0virtual:one' ? 'export default 1' : undefined),
+    }
+    const { found, root } = await startLinked(vite, {
+      plugins: [virtual],
+      server: { fs: { allow: ['admin'] } },
+    })
+    for (const id of ['/src/text.js', `${root}/src/text.js`, 'virtual:one', '/@id/__x00__virtual:one']) {
+      const data = { id: 'send:1', name: 'fetchModule', data: [id] }
+      const payload = { type: 'custom', event: 'vite:invoke', data }
+      expect(await found.client.call('invoke', { environment: 'ssr', payload }), id).toHaveProperty(
+        'result.code',
+      )
+    }
+  })
+
   it('report changed modules', async () => {
     const { found, root, server } = await startLinked(vite)
     const seen: HotEvent[] = []

@@ -35,7 +35,7 @@ export { type AppHelpers, appHelpers } from './tags/page-helpers.ts'
 export { matchBase } from './match-base.ts'
 export { type HotFile, hotFilePath, readHotFile } from './hot-file.ts'
 export { normalizePath } from './normalize-path.ts'
-export { type BuildMetadata, metadataFile } from './prod/read-metadata.ts'
+export { type BuildMetadata, metadataFile } from './build-metadata.ts'
 export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
 export type {
   AttributesOption,

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { normalizePath } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core/plugin'
 import type { BuildEnvironmentOptions, EnvironmentOptions, Plugin } from 'vite'
 import { expandFiles } from './expand-files.ts'
 import type { IntegrationOptions } from './options.ts'

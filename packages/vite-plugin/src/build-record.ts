@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type BuildMetadata, metadataFile } from '@vite-integration/core'
+import { type BuildMetadata, metadataFile } from '@vite-integration/core/plugin'
 import { buildId, digestFiles } from './build-id.ts'
 
 /** The part of a record that comes from the client's environment. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { normalizePath } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core/plugin'
 import picomatch from 'picomatch'
 import { isDynamicPattern } from 'tinyglobby'
 import type { EnvironmentOptions, Plugin } from 'vite'

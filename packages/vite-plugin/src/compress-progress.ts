@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { normalizePath } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core/plugin'
 import type { Environment } from 'vite'
 import type { CompressResult } from './compress-files.ts'
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { BuildMetadata } from '@vite-integration/core'
+import type { BuildMetadata } from '@vite-integration/core/plugin'
 import type { Environment } from 'vite'
 import { digestFiles } from './build-id.ts'
 import type { ClientPart } from './build-record.ts'

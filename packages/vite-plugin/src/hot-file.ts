@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { type HotFile, hotFilePath } from '@vite-integration/core'
+import { type HotFile, hotFilePath } from '@vite-integration/core/plugin'
 import { type Connect, isFileLoadingAllowed, type Plugin, type ViteDevServer } from 'vite'
 import type { IntegrationOptions } from './options.ts'
 import { onProcessEnd } from './process-end.ts'
@@ -47,7 +47,7 @@ async function publish(server: ViteDevServer, httpServer: Server, direct: boolea
   const link = await openLinkServer(server, {
     hotFile: file,
     origin: () => (direct ? originOf(server, httpServer) : ''),
-    isFileAllowed: (source) => isFileLoadingAllowed(server.config, source),
+    isFileAllowed: (source, folders) => isAllowed(server.config, source, folders),
   })
   const remove = (): void => {
     removeOwn(file, link.socket)
@@ -72,6 +72,13 @@ async function publish(server: ViteDevServer, httpServer: Server, direct: boolea
     remove()
     throw error
   }
+}
+
+/** Returns whether Vite may read a file, with further folders in `server.fs.allow`. */
+function isAllowed(config: ViteDevServer['config'], file: string, folders: readonly string[] = []): boolean {
+  const { fs } = config.server
+  const server = { ...config.server, fs: { ...fs, allow: [...fs.allow, ...folders] } }
+  return isFileLoadingAllowed({ ...config, server }, file)
 }
 
 function originOf({ config, resolvedUrls }: ViteDevServer, httpServer: Server): string {

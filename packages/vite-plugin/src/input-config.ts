@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { normalizePath } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core/plugin'
 import type { EnvironmentOptions } from 'vite'
 import { expandFiles } from './expand-files.ts'
 

@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { normalizePath } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core/plugin'
 
 interface Source {
   /** Key in the manifest. */

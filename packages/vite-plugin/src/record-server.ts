@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { normalizePath } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core/plugin'
 import type { Environment, Plugin, Rolldown } from 'vite'
 import { digestFiles } from './build-id.ts'
 import type { BuildRecords } from './build-record.ts'

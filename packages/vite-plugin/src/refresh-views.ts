@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { normalizePath } from '@vite-integration/core'
+import { normalizePath } from '@vite-integration/core/plugin'
 import type { Plugin, ViteDevServer } from 'vite'
 import { resolveGlobs } from './file-globs.ts'
 import type { IntegrationOptions } from './options.ts'

@@ -33,9 +33,11 @@ let isStopping = false
 const stop = (signal: NodeJS.Signals): void => {
   if (isStopping) return
   isStopping = true
-  void close().finally(() => {
-    for (const each of endSignals) process.off(each, stop)
-    endBy(signal)
-  })
+  close()
+    .catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
+    .finally(() => {
+      for (const each of endSignals) process.off(each, stop)
+      endBy(signal)
+    })
 }
 for (const signal of endSignals) process.on(signal, stop)

@@ -7,6 +7,7 @@ import type { InFlight } from './in-flight.ts'
 import type { BackendState } from './backend-state.ts'
 import type { IntegrationHint } from './integration-hint.ts'
 import { createListeners } from './backend-listeners.ts'
+import { reportFailure } from './report-failure.ts'
 import { describeExit, type ProcessGroup } from './process-group.ts'
 import { createBackendStarter } from './spare-backend.ts'
 
@@ -80,6 +81,18 @@ export function createBackend(
     busy = undefined
   }
 
+  function failToStart(error: unknown): void {
+    busy = undefined
+    const failure = describeFailure(
+      `The backend cannot be started: ${String(error)}`,
+      undefined,
+      '',
+      process.cwd(),
+    )
+    backendState.set({ kind: 'failed', failure })
+    events.failed(failure, [])
+  }
+
   async function retire(inFlightTimeoutMs: number): Promise<void> {
     if (run === undefined) return
     const { group } = run
@@ -140,13 +153,14 @@ export function createBackend(
       starter.prepare()
     }
     wait()
-    void group.exited.then(async (exit) => {
+    const ended = group.exited.then(async (exit) => {
       clearTimeout(readyTimer)
       listeners.close()
       if (!retired) backendState.set({ kind: 'starting' })
       await group.silent
       fail(`The backend ended with ${describeExit(exit)}`)
     })
+    reportFailure(ended, 'The end of the backend cannot be shown', program.output)
     return {
       group,
       retire() {
@@ -161,7 +175,7 @@ export function createBackend(
     restart() {
       if (wanted || stopping.signal.aborted) return false
       wanted = true
-      busy ??= restartAll()
+      busy ??= restartAll().catch(failToStart)
       return true
     },
     async stop() {

@@ -24,7 +24,9 @@ export function onEndSignals(close: () => Promise<void>): () => void {
     if (process.listeners(signal).some((other) => !(other as Listener)[kOwn])) return
     if (isClosing) return end(signal)
     isClosing = true
-    void close().finally(() => end(signal))
+    close()
+      .catch((error: unknown) => process.stderr.write(`[dev] ${String(error)}\n`))
+      .finally(() => end(signal))
   }
   listener[kOwn] = true
   for (const signal of endSignals) process.on(signal, listener)

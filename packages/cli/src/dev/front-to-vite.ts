@@ -13,7 +13,7 @@ export interface FrontToVite {
   readonly ask: (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => Promise<void>
   /** Resolves with whether Vite has a file, module or page for a request. Rejects when it does not answer. */
   readonly has: (req: IncomingMessage) => Promise<boolean>
-  /** Sends a payload to every browser; does nothing while Vite is down. */
+  /** Sends a payload to every browser; does nothing while Vite is down. Never rejects. */
   readonly send: (payload: BrowserPayload | undefined) => Promise<void>
 }
 
@@ -47,10 +47,12 @@ export function createFrontToVite(
     },
     isUp: async () => (await find()) !== undefined,
     upgrade(req, socket, head) {
-      void find().then((found) => {
-        if (found) found.client.upgrade([req, socket, head], () => void send(news()))
-        else endUpgrade(socket, '503 Service Unavailable')
-      })
+      find()
+        .then((found) => {
+          if (found) found.client.upgrade([req, socket, head], () => void send(news()))
+          else endUpgrade(socket, '503 Service Unavailable')
+        })
+        .catch(() => socket.destroy())
     },
   })
   return {

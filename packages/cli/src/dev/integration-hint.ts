@@ -70,7 +70,9 @@ export function createIntegrationHint(
     integrated: () => reset(true),
     answered(req, status) {
       if (isDone || isIntegrated || isChecking || status !== 404) return
-      if (isPageRequest(req) && !isBackends(req.url, backendPrefixes)) void check(req)
+      if (isPageRequest(req) && !isBackends(req.url, backendPrefixes)) {
+        check(req).catch(() => (isChecking = false))
+      }
     },
     close() {
       isDone = true

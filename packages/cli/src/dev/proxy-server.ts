@@ -63,14 +63,14 @@ export async function openProxyServer({
   server.on('request', (req, res) => {
     res.on('error', () => res.destroy())
     if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
-    if (req.url === readyPath) return void answerReady(res)
+    if (req.url === readyPath) return void answerReady(res).catch(() => res.destroy())
     res.once('finish', () => answered(req, res.statusCode))
     // An unhandled rejection would end the process, and with it all other requests.
     return void pass(req, res).catch((error: unknown) => answerText(res, 502, String(error)))
   })
   server.on('upgrade', (req, socket, head) => {
-    if (isPath(req)) void passUpgrade(backendState, inFlight, [req, socket, head])
-    else endUpgrade(socket, '400 Bad Request')
+    if (!isPath(req)) return endUpgrade(socket, '400 Bad Request')
+    return void passUpgrade(backendState, inFlight, [req, socket, head]).catch(() => socket.destroy())
   })
   vite.attach(server)
 
@@ -82,7 +82,9 @@ export async function openProxyServer({
     const tell = (): void => answerText(res, 503, text)
     if (isBackends(req.url, backendPrefixes)) return tell()
     if (isNavigation(req)) return isKnown ? answerPage(res, failurePage(failure)) : tell()
-    if (req.method === 'GET' || req.method === 'HEAD') return void vite.ask(req, res, tell)
+    if (req.method === 'GET' || req.method === 'HEAD') {
+      return void vite.ask(req, res, tell).catch(() => res.destroy())
+    }
     return tell()
   }
 
@@ -93,7 +95,7 @@ export async function openProxyServer({
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => void explain(error, host, port).then(reject))
+    server.once('error', (error) => void explain(error, host, port).then(reject, reject))
     server.listen(port, host, resolve)
   })
   return {

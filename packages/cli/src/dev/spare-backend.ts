@@ -4,6 +4,7 @@ import { timeOf } from '../child/file-version.ts'
 import type { BackendMessage } from '../child/messages.ts'
 import { settingsFiles } from './watch-files.ts'
 import { type BackendProgram, startBackendProcess } from './backend-process.ts'
+import { reportFailure } from './report-failure.ts'
 import type { ProcessGroup } from './process-group.ts'
 
 /** Time between a start and the preparation of the next process, in milliseconds: browsers reload their page first. */
@@ -43,7 +44,7 @@ export function createBackendStarter(program: BackendProgram): BackendStarter {
     start(receive) {
       clearTimeout(timer)
       if (spare === undefined || !isUsable(spare)) {
-        void discard()
+        reportFailure(discard(), 'A spare process may still run', program.output)
         return startBackendProcess(program, receive)
       }
       const { group, use } = spare

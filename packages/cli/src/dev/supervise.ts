@@ -10,6 +10,7 @@ import { takeDebugFlags } from './debug-flags.ts'
 import { createIntegrationHint } from './integration-hint.ts'
 import { settleNodeEnv } from './node-env.ts'
 import { overlayOf } from './overlay.ts'
+import { reportFailure } from './report-failure.ts'
 import { createReports } from './terminal-reports.ts'
 import { openSession, type Session, startVite, writePid } from './session.ts'
 import type { ViteChild } from './vite-child.ts'
@@ -84,7 +85,11 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const context = { backendState, inFlight, closeIdle: front.closeIdle, hint }
   const backend = watchBackend({ ...session, target, address }, context, reports, toVite)
   disposables.add(backend.stop)
-  void backend.serving.then(() => writePid(session))
+  reportFailure(
+    backend.serving.then(() => writePid(session)),
+    'The file of "pidPath" is not written',
+    session.output,
+  )
   await Promise.race([backend.settled, aborted(disposables.signal)])
   disposables.signal.throwIfAborted()
 

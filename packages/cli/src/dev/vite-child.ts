@@ -7,6 +7,7 @@ import { childNodeEnv } from './node-env.ts'
 import type { Output } from './output.ts'
 import { portInUse } from './port-in-use.ts'
 import { describeExit, type ProcessGroup, startGroup } from './process-group.ts'
+import { reportFailure } from './report-failure.ts'
 import type { Reaper } from '../reaper.ts'
 import { viteProgram } from './vite-program.ts'
 import { commandError } from '../errors.ts'
@@ -105,7 +106,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
     rmSync(hotFile, { force: true })
   }
 
-  const giveUp = (): void => void stop()
+  const giveUp = (): void => reportFailure(stop(), 'Vite may still run', output)
   signal?.addEventListener('abort', giveUp)
   try {
     last = await ready()
@@ -116,7 +117,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
     signal?.removeEventListener('abort', giveUp)
   }
   warnOfPort(last, options, output)
-  void keepAlive()
+  reportFailure(keepAlive(), 'Vite is not started again', output)
   return { last: () => last, find, stop }
 }
 

@@ -53,7 +53,7 @@ export async function readConfig(request: ConfigRequest, timeoutMs: number): Pro
       else give({ problem: describeError(viteVersion, message) })
     },
   })
-  void group.silent.then(async () => give({ problem: await describeEnd(viteVersion, group) }))
+  group.silent.then(async () => give({ problem: await describeEnd(viteVersion, group) })).catch(answer.reject)
   const timeout = new AbortController()
   const tooLong = sleep(timeoutMs, undefined, { signal: timeout.signal }).then(
     () => give({ problem: describeDelay(viteVersion, timeoutMs) }),

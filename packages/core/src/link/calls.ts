@@ -7,14 +7,20 @@ import { openSession, type ServerSession } from '../dev/in-process/session.ts'
 import { transformPage } from '../dev/in-process/transform-page.ts'
 import { packSession } from '../dev/remote-session.ts'
 import { normalizePath } from '../normalize-path.ts'
+import { checkInvoke } from './check-invoke.ts'
 import type { LinkCalls } from './protocol.ts'
 
 /** Settings of the calls, besides the server. */
 export interface CallOptions {
   /** Returns the prefix of every URL in tags, at each call; '' where the backend passes requests on. */
   readonly origin: () => string
-  /** Returns whether `server.fs` of Vite's config allows a file. @param file absolute, with slashes */
-  readonly isFileAllowed: (file: string) => boolean
+  /**
+   * Returns whether `server.fs` of Vite's config allows a file.
+   *
+   * @param file absolute, with slashes
+   * @param folders allowed beside those of `server.fs.allow`
+   */
+  readonly isFileAllowed: (file: string, folders?: readonly string[]) => boolean
 }
 
 /** The handlers of the calls, by name. A rejection is a failed call. */
@@ -51,7 +57,9 @@ export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: Ca
       return {}
     },
     async invoke({ environment, payload }) {
-      return findEnvironment(server, environment).hot.handleInvoke(payload as never)
+      const asked = findEnvironment(server, environment)
+      await checkInvoke(asked, payload, (file) => isFileAllowed(file, [normalizePath(server.config.root)]))
+      return asked.hot.handleInvoke(payload as never)
     },
   }
 }

@@ -31,7 +31,7 @@ interface Owner {
   readonly pid: number
 }
 
-/** How old a folder without a socket has to be to count as left behind, milliseconds: another server may be starting. */
+/** Age at which a folder whose socket nobody answers is stale, milliseconds: a younger one may belong to a starting server. */
 const startTime = 60_000
 
 /**
@@ -109,9 +109,9 @@ function isOurs(folder: string): boolean {
 }
 
 /**
- * Asks by a connection: the server may run in another container. A refused connection does not suffice: a live socket of
- * another kernel, in a folder shared with a virtual machine, refuses too. So its process has to be of this host and to
- * have ended, or the folder has to be old.
+ * Resolves with whether no server listens. Connects, because a process id means nothing in another container. A refusal
+ * does not suffice, because a live socket of another kernel, in a folder shared with a virtual machine, refuses too: its
+ * process has to be of this host and to have ended, or the folder has to be old.
  */
 function isStale(folder: string): Promise<boolean> {
   return new Promise((resolve) => {

@@ -10,8 +10,8 @@ import type { SessionData, WantedFiles } from '../dev/remote-session.ts'
  *   this project send no POST, so no browser can make a call; and Vite's own port has none of them.
  *
  * Vite checks the Host and Origin of requests and upgrades that are passed on. Files that a call names are checked
- * against Vite's root and `server.fs`. Modules that a server environment fetches are checked by Vite's rules for
- * that environment, which lets code on the server import any file.
+ * against Vite's root and `server.fs`, and so are the files of modules that a module runner fetches, with any query
+ * (`?raw`, `?url`, `?inline`). What such a module imports in turn is fetched, and checked, by itself.
  */
 export const callPrefix = '/__vite-integration/'
 
@@ -32,8 +32,10 @@ export interface LinkCalls {
   /** Sends a payload to every browser. */
   send: { params: { readonly payload: BrowserPayload }; result: Record<string, never> }
   /**
-   * Invokes a method of an environment for a module runner: `payload` is a custom payload 'vite:invoke' of Vite's
-   * module runner, such as one for `fetchModule`. The result is that of `environment.hot.handleInvoke`.
+   * Invokes a method of an environment for a module runner: `payload` is a custom payload 'vite:invoke' of Vite's module runner, such
+   * as one for `fetchModule`; other functions than `fetchModule` and `getBuiltins` are refused. The result is that of
+   * `environment.hot.handleInvoke`. The call fails for a module whose file lies outside of root and `server.fs.allow`, or
+   * is denied by `server.fs.deny`: a linked package elsewhere has to be allowed there.
    */
   invoke: {
     params: { readonly environment: string; readonly payload: unknown }

@@ -21,9 +21,10 @@ export function createWatchdog(isAlive: () => Promise<boolean>): Watchdog {
 
   function look(): void {
     const asked = [...underWay]
-    void isAlive().then((alive) => {
-      if (!alive) for (const sent of asked) sent.destroy(new SilentServer('Vite stands still'))
-    })
+    const giveUp = (): void => {
+      for (const sent of asked) sent.destroy(new SilentServer('Vite stands still'))
+    }
+    isAlive().then((alive) => (alive ? undefined : giveUp()), giveUp)
   }
 
   return {

@@ -1,7 +1,7 @@
 import { sourceName, virtualName } from '../entry-name.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
-import type { BuildMetadata } from './read-metadata.ts'
+import type { BuildMetadata } from '../build-metadata.ts'
 
 /** The names of sources in a build. */
 interface SourceNames {

@@ -13,7 +13,8 @@ import { otherNames } from './find-chunk.ts'
 import { listFiles } from './list-files.ts'
 import { isPrivate } from './never-served.ts'
 import { isUnlistedServer, privateFiles } from './private-files.ts'
-import { type BuildMetadata, readMetadata } from './read-metadata.ts'
+import type { BuildMetadata } from '../build-metadata.ts'
+import { readMetadata } from './read-metadata.ts'
 
 /** A build as it lay on disk when it was loaded. */
 export interface Build {

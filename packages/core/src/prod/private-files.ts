@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
 import type { PrivateFiles } from './never-served.ts'
-import type { BuildMetadata } from './read-metadata.ts'
+import type { BuildMetadata } from '../build-metadata.ts'
 
 /** Returns the files in outDir that are for the server: manifests, the running program, server output of the build. */
 export function privateFiles(

@@ -1,43 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { type BuildMetadata, metadataFile } from '../build-metadata.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { integrityPattern } from '../manifest/chunk.ts'
-
-/** Where the Vite plugin leaves what production needs to know of a build, inside outDir. */
-export const metadataFile = '.vite/integration.json'
-
-/** What the Vite plugin recorded. Of a build without the plugin: nothing. */
-export interface BuildMetadata {
-  /** As in Vite's config: a path, a full URL or './'. */
-  readonly base?: string
-  /** Of this format. */
-  readonly version?: 1
-  /** The manifest, relative to outDir. */
-  readonly manifest?: string
-  /** Keys of the entries in the manifest. */
-  readonly entries?: readonly string[]
-  /** Keys of the manifest by other names that a source has: paths through symbolic links, which Vite resolves. */
-  readonly names?: Readonly<Record<string, string>>
-  /** Version of the Vite that made it. */
-  readonly vite?: string
-  /**
-   * What builds of server environments beside it made: by environment, then by entry relative to root, the
-   * file relative to this outDir.
-   */
-  readonly server?: Readonly<Record<string, Readonly<Record<string, string>>>>
-  /** Frameworks whose hot reload needs code ahead of the first module, such as 'react': viteTags writes it. */
-  readonly refresh?: readonly string[]
-  /** Files that never change under their name. */
-  readonly hashed?: readonly string[]
-  /** Build id: another one with every build whose output differs. */
-  readonly build?: string
-  /** Environments whose builds belong together, such as 'client' and 'ssr'. */
-  readonly environments?: readonly string[]
-  /** Size in bytes of each file that the build wrote, compressed forms included. */
-  readonly files?: Readonly<Record<string, number>>
-  /** Subresource Integrity by file. */
-  readonly integrity?: Readonly<Record<string, string>>
-}
 
 /** @throws ViteIntegrationError MANIFEST_INVALID */
 export function readMetadata(outDir: string): BuildMetadata {

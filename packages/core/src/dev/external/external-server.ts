@@ -9,6 +9,7 @@ import { ForwardError } from '../../proxy/send-request.ts'
 import type { DevServer, DevSession } from '../dev-server.ts'
 import { refuseForeignHost } from '../foreign-host.ts'
 import { createDiscovery } from './discovery.ts'
+import { createSharedRefresh } from './shared-refresh.ts'
 import { openRemoteSession, type Wanted } from './open-session.ts'
 import { connectionProblem, createOutageNews, createRootWarning } from './warnings.ts'
 
@@ -33,7 +34,6 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   const tellOfOutage = createOutageNews(config)
   let connected: Connected | undefined
   let last: DevSession | undefined
-  let looking: Promise<void> | undefined
   let problem: string | undefined
   let silentUntil = 0
 
@@ -46,22 +46,29 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     return client
   }
 
-  /** Connects to Vite and opens a fresh session. */
-  async function refresh(warm: boolean): Promise<void> {
-    const endpoints = discovery.endpoints()
-    const found = await connect(endpoints, warm)
-    connected = found
-    if (found) {
-      problem = undefined
-      last = found.session
-      warnOfRoot(found.session)
-    }
-    tellOfOutage(found !== undefined, notRunning)
-  }
+  /** Connects to Vite and opens a fresh session. Pages that come at the same time share one. */
+  const refresh = createSharedRefresh(
+    (warm) => connect(discovery.endpoints(), warm),
+    (outcome) => {
+      const isFound = typeof outcome === 'object'
+      connected = isFound ? outcome : undefined
+      problem = isFound ? undefined : outcome
+      if (isFound) {
+        last = outcome.session
+        warnOfRoot(outcome.session)
+      }
+      tellOfOutage(isFound, notRunning)
+    },
+    () => ({ endpoints: discovery.endpoints(), size: wanted.styles.size + wanted.texts.size }),
+  )
 
-  async function connect(endpoints: readonly Endpoint[], warm: boolean): Promise<Connected | undefined> {
-    problem = discovery.hasForeignSocket() ? foreignSocket : undefined
-    if (performance.now() < silentUntil) return undefined
+  /** Resolves with a description of the problem, where there is one, when no server answers. */
+  async function connect(
+    endpoints: readonly Endpoint[],
+    warm: boolean,
+  ): Promise<Connected | string | undefined> {
+    let found = discovery.hasForeignSocket() ? foreignSocket : undefined
+    if (performance.now() < silentUntil) return found
     for (const endpoint of endpoints) {
       const client = clientOf(endpoint)
       try {
@@ -69,11 +76,11 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
         if (!endpoint.isLink || connected?.client !== client) await client.probe()
         return { client, endpoints, session: await openRemoteSession(client, wanted, config, warm) }
       } catch (error) {
-        problem ??= connectionProblem(error)
+        found ??= connectionProblem(error)
         noteSilence(error)
       }
     }
-    return undefined
+    return found
   }
 
   /** Returns the connected server, as long as the hot file still names it. */
@@ -82,7 +89,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
   }
 
   async function find(): Promise<Connected | undefined> {
-    if (!current()) await (looking ??= refresh(false).finally(() => (looking = undefined)))
+    if (!current()) await refresh(false)
     return connected
   }
 
@@ -112,9 +119,9 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
       if (error.reason === 'unreadable' && error.cause !== undefined) throw error.cause
       noteSilence(error)
       lose(vite)
-      // Vite may have restarted on another address.
+      // Vite may have restarted, also at the same address: `find` has had an answer of it since.
       const again = await find()
-      if (!again || again.client === vite.client) throw notRunning()
+      if (!again) throw notRunning()
       return again.client.forward(req, res, target).catch(() => {
         throw notRunning()
       })

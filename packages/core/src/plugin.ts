@@ -1,0 +1,7 @@
+/**
+ * Names and types that the Vite plugin shares with core. Builds load this entry alone: it imports nothing of the
+ * runtime.
+ */
+export { type BuildMetadata, metadataFile } from './build-metadata.ts'
+export { type HotFile, hotFilePath } from './hot-file.ts'
+export { normalizePath } from './normalize-path.ts'
