@@ -44,6 +44,8 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     ready: Promise.resolve(),
     helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
     hash: () => undefined,
+    status: () => undefined,
+    assets: () => undefined,
     files: prepare,
     fallback: createDevFallback(config, vite, styles, errors),
     renderError: errors.renderError,
