@@ -27,6 +27,9 @@ import { addTagOptionTests } from './tag-option-tests.ts'
 import { addTagOrderTests } from './tag-order-tests.ts'
 import { addTagPrefetchTests } from './tag-prefetch-tests.ts'
 import { addTagPreloadTests } from './tag-preload-tests.ts'
+import { addPrivateFileTests } from './private-file-tests.ts'
+import { addAssetConditionTests } from './asset-condition-tests.ts'
+import { addAssetFormTests } from './asset-form-tests.ts'
 import { addSeveralTagTests } from './tag-several-tests.ts'
 
 /**
@@ -42,6 +45,9 @@ export function addAdapterTests(host: Adapter): void {
     addPageTests(host)
     addPageAddressTests(host)
     addFileTests(host)
+    addPrivateFileTests(host)
+    addAssetFormTests(host)
+    addAssetConditionTests(host)
     addProductionTagTests(host)
     addDevelopmentTagTests(host)
     addDevelopmentSourceTests(host)

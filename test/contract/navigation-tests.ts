@@ -136,11 +136,26 @@ export function addNavigationTests(host: Adapter): void {
   describe('upgrades in production', () => {
     const app = useApplication(host, async () => ({ vite: await siteOptions('production') }))
 
-    it.each(['websocket', 'h2c'])('a request to upgrade to %s is no navigation', async (protocol) => {
-      const headers = { accept: 'text/html', connection: 'Upgrade', upgrade: protocol }
-      const reply = await send(app, 'GET', '/dashboard', { headers })
-      expect(reply.status).toBe(404)
-      expect(reply.body).not.toContain('root page')
+    it('an offer to speak HTTP/2 is an ordinary request', async () => {
+      const offer = {
+        connection: 'Upgrade, HTTP2-Settings',
+        upgrade: 'h2c',
+        'http2-settings': 'AAMAAABkAAQAAP__',
+      }
+      expect(
+        isPage(await send(app, 'GET', '/dashboard', { headers: { ...offer, accept: 'text/html' } })),
+      ).toBe(true)
+      expect((await send(app, 'GET', '/robots.txt', { headers: offer })).status).toBe(200)
     })
+
+    it.each(['websocket', 'h2c, WebSocket'])(
+      'a request to upgrade to %s is no navigation',
+      async (protocol) => {
+        const headers = { accept: 'text/html', connection: 'Upgrade', upgrade: protocol }
+        const reply = await send(app, 'GET', '/dashboard', { headers })
+        expect(reply.status).toBe(404)
+        expect(reply.body).not.toContain('root page')
+      },
+    )
   })
 }

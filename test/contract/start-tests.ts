@@ -112,9 +112,11 @@ export function addStartTests(host: Adapter): void {
       expect(error.hint).toContain('elsewhere')
     })
 
-    it('without a manifest', async () => {
+    it('without a manifest and without a page', async () => {
       const root = copyFolder(await builtFixture(), 'no-manifest')
       rmSync(join(root, 'dist/.vite'), { recursive: true })
+      // Without a page nothing tells the folder from another one.
+      for (const page of ['index.html', 'admin/index.html']) rmSync(join(root, 'dist', page))
       const error = await startError({ root })
       expect(error.code).toBe('MANIFEST_NOT_FOUND')
       expect(error.hint).toContain('manifest.json')

@@ -48,7 +48,7 @@ function writeLargeBuild(): string {
   mkdirSync(join(outDir, '.vite'), { recursive: true })
   mkdirSync(join(outDir, 'assets'))
   writeFileSync(join(outDir, 'index.html'), '<!doctype html><h1>page</h1>')
-  writeFileSync(join(outDir, 'assets/video-Bc3dEf12.mp4'), Buffer.alloc(1_000_000, 1))
+  writeFileSync(join(outDir, 'assets/video-Bc3dEf12.mp4'), Buffer.alloc(3_000_000, 1))
   writeFileSync(join(outDir, 'notes.txt'), 'notes')
   const chunk = { file: 'assets/video-Bc3dEf12.mp4', src: 'src/video.mp4' }
   writeFileSync(join(outDir, '.vite/manifest.json'), JSON.stringify({ 'src/video.mp4': chunk }))

@@ -20,7 +20,8 @@ export {
   type ErrorText,
   ViteIntegrationError,
 } from './errors.ts'
-export { isBuffered, writeResponse } from './http/write-response.ts'
+export { isEtagOfOtherEncoding } from './http/responses.ts'
+export { addVary, isBuffered, writeResponse } from './http/write-response.ts'
 export { createRequestContext } from './http/request-context.ts'
 export { type HostReply, joinSteps, runStep } from './http/run-step.ts'
 export { createIntegration } from './integration.ts'

@@ -1,10 +1,12 @@
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import {
+  addVary,
   type BufferedResponse,
   type HostReply,
   type Integration,
   isBuffered,
   isCatchAllPath,
+  isEtagOfOtherEncoding,
   joinSteps,
   matchBase,
   runStep,
@@ -36,7 +38,9 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
     const takeBack = carryHeaders(reply)
     return runStep(joinSteps(integration.files, integration.fallback), contextFor(reply, integration), {
       send(response) {
-        if (!isBuffered(response)) return writeResponse(response, request.raw, reply.raw)
+        // A hook that compressed a part of a file would make it another file's.
+        if (!isBuffered(response) || response.status === 206)
+          return writeResponse(response, request.raw, reply.raw)
         takeBack()
         return sendBuffered(reply, response)
       },
@@ -57,8 +61,39 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
 
 /** Pages go through Fastify and its `onSend` hooks; modules and large files are written on the raw response. */
 function sendBuffered(reply: FastifyReply, { status, headers, body }: BufferedResponse): void {
-  reply.code(status).headers(headers)
+  reply.code(status)
+  for (const name of Object.keys(headers)) {
+    if (name === 'vary') addVary(headersOf(reply), headers[name]!)
+    else reply.header(name, headers[name])
+  }
+  if (headers['etag'] !== undefined) weakenIfEncoded(reply.raw)
   void reply.send(body.length === 0 ? undefined : body)
+}
+
+/**
+ * Makes the ETag of a response weak when a hook, such as that of @fastify/compress, has encoded its body: then it is no longer
+ * the same byte for byte. Hooks of the application may run after all of ours, so it is looked at when the head goes out.
+ */
+function weakenIfEncoded(raw: ServerResponse): void {
+  const { writeHead } = raw
+  const checked = (status: number, headers: Record<string, string>): ServerResponse => {
+    const { etag, 'content-encoding': encoding } = headers
+    if (etag !== undefined && encoding !== undefined && isEtagOfOtherEncoding(etag, encoding)) {
+      headers['etag'] = `W/${etag}`
+      delete headers['accept-ranges']
+    }
+    return writeHead.call(raw, status, headers)
+  }
+  // Fastify always calls it with these two.
+  raw.writeHead = checked as ServerResponse['writeHead']
+}
+
+/** A reply's headers by the names of Node's methods. */
+function headersOf(reply: FastifyReply): Parameters<typeof addVary>[0] {
+  return {
+    getHeader: (name) => reply.getHeader(name),
+    setHeader: (name, value) => reply.header(name, value),
+  }
 }
 
 /**
@@ -70,6 +105,8 @@ function carryHeaders(reply: FastifyReply): () => void {
   const names = Object.keys(reply.getHeaders()).filter((name) => !raw.hasHeader(name))
   for (const name of names) raw.setHeader(name, reply.getHeader(name)!)
   return () => {
+    const vary = raw.getHeader('vary')
+    if (vary !== undefined) reply.header('vary', vary)
     for (const name of names) raw.removeHeader(name)
   }
 }

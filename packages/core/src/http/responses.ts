@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { BufferedResponse } from '../contract.ts'
+import type { Encoding } from './accept-encoding.ts'
 
 /** Request headers by which a path has a page, or none. */
 export const varyByNavigation = 'Accept, Sec-Fetch-Dest'
@@ -36,9 +37,19 @@ export function htmlPage(status: number, body: string | Buffer, etag?: string): 
   return { status, headers, body }
 }
 
-/** A strong ETag of what is sent. Of the content, never of the file's time: images are built with fixed times. */
-export function contentEtag(content: string | Buffer): string {
-  return `"${createHash('sha1').update(content).digest('base64url')}"`
+/** Returns a strong ETag of what is sent. Of the content, never of the file's time: images are built with fixed times. */
+export function contentEtag(content: string | Buffer, encoding?: Encoding): string {
+  return digestEtag(hash('sha1', content, 'base64url'), encoding)
+}
+
+/** Returns a strong ETag by a digest of what is sent. It names the encoding, so that it can be seen what it is of. */
+export function digestEtag(digest: string, encoding?: Encoding): string {
+  return encoding === undefined ? `"${digest}"` : `"${digest}-${encoding}"`
+}
+
+/** Returns whether a strong ETag is of a body with another encoding than the response has: something has encoded it since. */
+export function isEtagOfOtherEncoding(etag: string, encoding: string): boolean {
+  return !etag.startsWith('W/') && !etag.endsWith(`-${encoding}"`)
 }
 
 /** The answer, or 304 when the client has it (RFC 9110, 13.1.2: weak comparison). */

@@ -34,7 +34,7 @@ export function selectResponse(
   const { headers, size } = representation
   const condition = checkPreconditions(req.headers, representation)
   if (condition === 'not-modified') {
-    return { status: 304, headers: representation.headersNotModified, body: '' }
+    return { status: 304, headers: notModifiedHeaders(req, representation), body: '' }
   }
   if (condition === 'failed') return plainText(412, 'Precondition Failed\n')
   const { range } = req.headers
@@ -64,6 +64,15 @@ export function weaken(representation: Representation): Representation {
     headers: { ...rest, etag: weak },
     headersNotModified: { ...restNotModified, etag: weak },
   }
+}
+
+/** A client whose copy was changed on its way has a weak ETag of it, and keeps that. */
+function notModifiedHeaders(
+  { headers }: IncomingMessage,
+  { etag, headersNotModified }: Representation,
+): BufferedResponse['headers'] {
+  const isWeak = headers['if-none-match']?.includes(`W/${etag}`) ?? false
+  return isWeak ? { ...headersNotModified, etag: `W/${etag}` } : headersNotModified
 }
 
 function onePart(range: ByteRange, { headers, size }: Representation): SelectedResponse {

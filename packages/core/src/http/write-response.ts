@@ -62,7 +62,10 @@ export function changesBodies(res: ServerResponse): boolean {
 }
 
 /** Adds names to the Vary header of a response. */
-export function addVary(res: Pick<ServerResponse, 'getHeader' | 'setHeader'>, names: string): void {
+export function addVary(
+  res: { getHeader(name: string): unknown; setHeader(name: string, value: string): unknown },
+  names: string,
+): void {
   const given = res.getHeader('vary')
   res.setHeader('vary', given === undefined ? names : joinVary(String(given), names))
 }

@@ -42,7 +42,7 @@ export function createAnswerAsset(outDir: string, memory: AssetMemory, load: Loa
   return (asset, context) => {
     const form = preferredForm(context.req.headers['accept-encoding'], asset.forms)
     const { content, body } = form
-    if (content && body) {
+    if (content && body && asset.isImmutable) {
       memory.touch(form)
       return inMemory(select(content, context), body)
     }

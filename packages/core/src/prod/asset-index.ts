@@ -18,6 +18,8 @@ export interface AssetIndex {
   readonly memory: AssetMemory
   /** Finds the asset that a request is for, by its raw target; only a target that is written unusually is decoded. */
   find(context: RequestContext): Asset | undefined
+  /** Returns the bytes of a file where memory holds them. */
+  bytesOf(file: string): Buffer | undefined
   /** Answers a GET or HEAD request for an asset: from memory, else from the disk, with a 404 when it cannot be read. */
   readonly answer: AnswerAsset
   /** Reads all files, a few at a time, so that requests find them in memory. Never rejects. */
@@ -48,6 +50,7 @@ export function createAssetIndex(build: Build, maxBytes: number, logger: Logger)
       const { path } = context
       return path?.startsWith(base) ? assets.get(path.slice(base.length)) : undefined
     },
+    bytesOf: (file) => assets.get(file)?.forms.at(-1)?.body,
     answer: createAnswerAsset(outDir, memory, load),
     load: (isStopped) => loadContents(assets.values(), load, memory, isStopped),
   }

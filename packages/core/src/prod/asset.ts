@@ -24,7 +24,10 @@ export interface Form {
   readonly recordedSize: number | undefined
   /** What is known of its content; undefined until it has been read. */
   content: Content | undefined
-  /** Its bytes, where they are held in memory. They were whole when they were read. */
+  /**
+   * Its bytes, where memory holds them; they were whole when they were read. Requests are answered with them when the asset
+   * is immutable, `viteInline` with those of every file.
+   */
   body: Buffer | undefined
 }
 

@@ -10,7 +10,7 @@ import { type Attributes, prefetchTag, preloadTag, scriptTag, styleTag, type Tag
 import { createFindTags, type PageCache } from '../tags/tag-set.ts'
 import { createFindEntry, findFile, isScript, isStyle, singleStylesheet } from './find-entry.ts'
 import { readImportMap } from './import-map.ts'
-import { inlineFile } from './inline-file.ts'
+import { type BytesOf, inlineFile } from './inline-file.ts'
 import { findLegacyChunks } from './legacy-chunks.ts'
 import type { Build } from './load-build.ts'
 import type { Pages } from './load-pages.ts'
@@ -18,8 +18,17 @@ import type { Pages } from './load-pages.ts'
 /** Memory for tags and inlined files, in bytes: enough for a thousand entries of fifty tags. */
 const maxCacheBytes = 32 * 1024 * 1024
 
-/** Creates what the helpers of all responses share in production. */
-export function createBuildHelpers(build: Build, pages: Pages, options: TagOptions): HelperSource {
+/**
+ * Creates what the helpers of all responses share in production.
+ *
+ * @param bytesOf returns the bytes of a file that memory holds
+ */
+export function createBuildHelpers(
+  build: Build,
+  pages: Pages,
+  options: TagOptions,
+  bytesOf: BytesOf,
+): HelperSource {
   const prefix = build.assetOrigin + encodePath(build.base)
   const url = (file: string): string => prefix + encodePath(file)
   const cache: PageCache = createCache(maxCacheBytes)
@@ -30,7 +39,7 @@ export function createBuildHelpers(build: Build, pages: Pages, options: TagOptio
       const file = findFile(build, name)
       const kept = cache.get(`inline ${file}`)
       if (typeof kept === 'string') return kept
-      const text = inlineFile(build, url, file, name)
+      const text = inlineFile(build, url, file, name, bytesOf)
       cache.set(`inline ${file}`, text, stringBytes(text))
       return text
     },

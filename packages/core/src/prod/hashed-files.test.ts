@@ -20,9 +20,6 @@ const hashed = (fields: Partial<Chunk>): string[] => [...hashedFiles(new Map([['
 describe('hashedFiles', () => {
   test.each([
     [{ name: 'main', file: 'assets/main-BxY12_ab.js' }],
-    [{ name: 'main', file: 'assets/main-abcdefgh.js' }],
-    [{ name: 'main', file: 'assets/main.0a1b2c3d.js' }],
-    [{ name: 'main', file: 'assets/BxY12_ab.js' }],
     [{ file: 'assets/my-component-D9xk31Az.js' }],
     [{ name: 'my-component', file: 'assets/my-component--xk31Az_.js' }],
   ])('%o carries a hash', (fields) => {
@@ -31,11 +28,31 @@ describe('hashedFiles', () => {
 
   test.each([
     [{ name: 'main', file: 'assets/main.js' }],
+    [{ name: 'main', file: 'main.bundle.js' }],
+    [{ name: 'main', file: 'assets/main.0a1b2c3d.js' }],
+    [{ name: 'main', file: 'assets/BxY12_ab.js' }],
+    [{ name: 'main', file: 'assets/main-frontend.js' }],
+    [{ name: 'main', file: 'assets/main-Frontend.js' }],
+    [{ name: 'main', file: 'assets/main-MainPage.js' }],
+    [{ name: 'main', file: 'assets/main-version2.js' }],
+    [{ name: 'main', file: 'assets/main-BxY12_abc.js' }],
+    [{ name: 'main', file: 'assets/main-BxY12_ab.min.js' }],
     [{ name: 'main-Dashboard2', file: 'main-Dashboard2.js' }],
     [{ file: 'assets/my-component.js' }],
     [{ src: 'src/Logo-Original2.png', file: 'assets/Logo-Original2.png' }],
   ])('%o carries none', (fields) => {
     expect(hashed(fields)).toEqual([])
+  })
+
+  test('an ending that several files have is none', () => {
+    const found = hashedFiles(
+      new Map([
+        ['a', chunk({ name: 'a', file: 'a-r20_rc1b.js' })],
+        ['b', chunk({ name: 'b', file: 'b-r20_rc1b.js' })],
+        ['c', chunk({ name: 'c', file: 'c-BxY12_ab.js' })],
+      ]),
+    )
+    expect([...found]).toEqual(['c-BxY12_ab.js'])
   })
 
   test('stylesheets and assets count too', () => {

@@ -1,21 +1,31 @@
 import type { Manifest } from '../manifest/read-manifest.ts'
 
 /**
- * The files of a build whose name changes when their content does: named by the manifest, and with a
- * hash in the name. The first alone is not enough (`entryFileNames: '[name].js'`), nor is the second:
- * a public file may look hashed.
+ * Returns the files of a build whose name changes when their content does, for builds without a record of the Vite plugin:
+ * those that the manifest names and that are certainly called by Vite's own pattern, `[name]-[hash].ext`, with a hash of eight
+ * characters of base64url. What only may be a hash counts as none: a wrong one would keep clients on old code for a year.
  */
 export function hashedFiles(manifest: Manifest): Set<string> {
-  const hashed = new Set<string>()
+  const found = new Map<string, string>()
   for (const { name, src, file, css, assets } of manifest.values()) {
-    const add = (built: string): void => {
-      if (carriesHash(built, name, src)) hashed.add(built)
+    const known = [name, src === undefined ? undefined : stemOf(src)]
+    for (const built of [file, ...css, ...assets]) {
+      const stem = stemOf(built)
+      const hash = known.includes(stem) ? undefined : hashOf(stem)
+      if (hash !== undefined) found.set(built, hash)
     }
-    add(file)
-    css.forEach(add)
-    assets.forEach(add)
   }
-  return hashed
+  // `[name]-release2.js` ends the same everywhere.
+  const files = Map.groupBy(found.keys(), (file) => found.get(file)! + file.slice(file.lastIndexOf('.')))
+  return new Set([...files.values()].flatMap((same) => (same.length === 1 ? same : [])))
+}
+
+/** Words, and words with a number, of eight letters: `frontend`, `MainPage`, `version2`. One hash in a hundred looks so. */
+const word = /^(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,2}$|^[A-Z]?[a-z]+[A-Z][a-z]+$/
+
+function hashOf(stem: string): string | undefined {
+  const hash = /^.+-([\w-]{8})$/.exec(stem)?.[1]
+  return hash === undefined || word.test(hash) ? undefined : hash
 }
 
 /** The folders of hashed files: a path there is an asset's, never a page's. */
@@ -30,28 +40,6 @@ export function hashedFolders(hashed: Iterable<string>): Set<string> {
     folders.add(last)
   }
   return folders
-}
-
-/** What follows a known name. From `lastIndex`, so that tens of thousands of names are not cut out first. */
-const behindName = /[-._]?[\w-]{6,}/y
-
-/**
- * Vite's own pattern is `[name]-[hash]`, the hash eight characters of base64url. Behind a known name
- * whatever follows is the hash; without one it has to look like a hash, so that `my-component.js` does not.
- */
-function carriesHash(file: string, name: string | undefined, src: string | undefined): boolean {
-  const start = file.lastIndexOf('/') + 1
-  const end = stemEnd(file, start)
-  const isKnown = (known: string): boolean => start + known.length <= end && file.startsWith(known, start)
-  const known = [name === '' ? undefined : name, src === undefined ? undefined : stemOf(src)].find(
-    (candidate) => candidate !== undefined && isKnown(candidate),
-  )
-  if (known !== undefined) {
-    behindName.lastIndex = start + known.length
-    return behindName.test(file) && behindName.lastIndex === end
-  }
-  const tail = /(?:^|[-._])([\w-]{8,})$/.exec(file.slice(start, end))?.[1]
-  return tail !== undefined && /[\dA-Z]/.test(tail.slice(-8))
 }
 
 /** The name of a file without its folder and its last extension. */

@@ -16,14 +16,26 @@ import type { Build } from './load-build.ts'
  * @param url returns the URL of a built file
  * @param file relative to outDir
  * @param name the name that `viteInline` was called with
+ * @param bytesOf returns the bytes of a file where memory holds them: those of this build, whatever lies on the disk by now
  * @throws ViteIntegrationError ASSET_NOT_FOUND, INLINE_TOO_LARGE, INLINE_HAS_IMPORTS
  */
-export function inlineFile(build: Build, url: (file: string) => string, file: string, name: string): string {
-  const text = inlineSafe(read(path.join(build.outDir, file), name), file)
+export function inlineFile(
+  build: Build,
+  url: (file: string) => string,
+  file: string,
+  name: string,
+  bytesOf: BytesOf,
+): string {
+  const held = bytesOf(file)
+  if (held) checkSize(held.length, name)
+  const text = inlineSafe(held?.toString('utf8') ?? read(path.join(build.outDir, file), name), file)
   if (file.endsWith('.css')) return withAddresses(text, file, build.files, url)
   const chunk = findChunk(build, name)
   return chunk?.file === file ? withoutImports(text, chunk, build.manifest, name) : text
 }
+
+/** Returns the bytes of a file, relative to outDir, that memory holds. */
+export type BytesOf = (file: string) => Buffer | undefined
 
 function read(file: string, name: string): string {
   const size = statSync(file, { throwIfNoEntry: false })?.size
@@ -31,11 +43,14 @@ function read(file: string, name: string): string {
     const known = 'The manifest names it, but it is gone from the disk.'
     throw new ViteIntegrationError('ASSET_NOT_FOUND', { name, where: file, known })
   }
-  if (size > maxInlineBytes) {
-    const known = `It has ${size} bytes; ${maxInlineBytes} are allowed.`
-    throw new ViteIntegrationError('INLINE_TOO_LARGE', { name, known })
-  }
+  checkSize(size, name)
   return readFileSync(file, 'utf8')
+}
+
+function checkSize(size: number, name: string): void {
+  if (size <= maxInlineBytes) return
+  const known = `It has ${size} bytes; ${maxInlineBytes} are allowed.`
+  throw new ViteIntegrationError('INLINE_TOO_LARGE', { name, known })
 }
 
 /**

@@ -58,7 +58,8 @@ export function loadBuild(config: ResolvedConfig): Build {
   const { manifestFile, manifest, hash } = loadManifest(config, metadata)
   const files = servedFiles(config, outDir, metadata, manifest)
   const missingManifest = hash === undefined ? manifestError(config, metadata) : undefined
-  if (missingManifest && ![...files].some(isPage)) throw missingManifest
+  // A manifest that the user has named has to be there, and without one only pages make a folder a build.
+  if (missingManifest && (config.hasManifestOption || ![...files].some(isPage))) throw missingManifest
   const immutable = metadata.hashed ? new Set(metadata.hashed) : hashedFiles(manifest)
   // Where a page lies beside its files, as with `[name]/app-[hash].js`, the folder is the page's.
   const assetFolders = [...hashedFolders(immutable)].filter((folder) => !files.has(`${folder}/index.html`))

@@ -1,3 +1,4 @@
+import { maxInlineBytes } from '../html/inline-safe.ts'
 import type { Asset, Form } from './asset.ts'
 import type { AssetMemory } from './asset-memory.ts'
 import { openFile, readContent, type ReadContent } from './read-content.ts'
@@ -43,6 +44,12 @@ export function createLoadContent(
 /** Files that are read at the same time while a build is loaded: the disk and the thread pool are the application's too. */
 const concurrency = 2
 
+/** Returns whether memory holds a form: one that never changes, and text that `viteInline` may want. */
+function isHeld({ asset, encoding }: Form, { length }: Buffer): boolean {
+  if (asset.isImmutable) return true
+  return encoding === undefined && length <= maxInlineBytes && /^text\/|\bcharset=|\bxml\b/.test(asset.type)
+}
+
 /** Reads all forms of a build and holds those in memory that fit. Ends early when `isStopped` says so. Never rejects. */
 export async function loadContents(
   assets: Iterable<Asset>,
@@ -56,7 +63,7 @@ export async function loadContents(
       if (isStopped()) return
       if (form.content) continue
       const found = await load(form)
-      if (found?.body && found.isWhole && form.asset.isImmutable && !isStopped())
+      if (found?.body && found.isWhole && isHeld(form, found.body) && !isStopped())
         memory.offer(form, found.body)
     }
   }

@@ -51,7 +51,7 @@ export function answerPage(
 function createForm(encoding: Encoding | undefined, body: Buffer, hasForms: boolean): PageForm {
   const create = (varies: readonly string[]): Representation => {
     const vary = hasForms ? [...varies, 'Accept-Encoding'] : varies
-    const page = htmlPage(200, body, contentEtag(body))
+    const page = htmlPage(200, body, contentEtag(body, encoding))
     const headers: Record<string, string> = {
       ...page.headers,
       ...(vary.length > 0 ? { vary: vary.join(', ') } : {}),

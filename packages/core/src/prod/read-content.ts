@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { digestEtag } from '../http/responses.ts'
 import type { Asset, Content, Form } from './asset.ts'
 import { maxBodyBytes } from './asset-memory.ts'
 import { isHiddenPath, isLeftover } from './never-served.ts'
@@ -20,6 +21,9 @@ export interface ReadContent {
   readonly isWhole: boolean
 }
 
+/** Opening a pipe would wait for its writer; a link that has come since the path was resolved is not followed. Windows has neither. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
+
 /**
  * Opens a listed file. Since the list was made it may have gone, or become a folder, a pipe, or a link that leads out.
  *
@@ -30,8 +34,7 @@ export async function openFile(outDir: string, file: string): Promise<OpenFile |
   const relative = path.relative(outDir, found)
   const inside = relative.split(path.sep).join('/')
   if (path.isAbsolute(relative) || isHiddenPath(inside) || isLeftover(inside)) return undefined
-  // Opening a pipe would wait for its writer.
-  const handle = await open(found, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const handle = await open(found, openFlags)
   try {
     const stats = await handle.stat()
     if (stats.isFile()) return { handle, stats }
@@ -46,7 +49,8 @@ export async function openFile(outDir: string, file: string): Promise<OpenFile |
 /** Reads an open file for a form. A file that is too large for memory is hashed piece by piece. */
 export async function readContent(form: Form, { handle, stats }: OpenFile): Promise<ReadContent> {
   const known = form.content
-  const isKnown = known !== undefined && known.signature === signatureOf(stats, form.asset)
+  const signature = signatureOf(stats, form.asset)
+  const isKnown = known !== undefined && signature !== '' && known.signature === signature
   if (stats.size > maxBodyBytes) {
     if (isKnown) return { content: known, body: undefined, isWhole: true }
     const digest = await hashFile(handle, stats.size)
@@ -103,7 +107,7 @@ function createContent(
   digest: string,
   { mtimeMs }: Stats,
 ): Content {
-  const etag = encoding === undefined ? `"${digest}"` : `"${digest}-${encoding}"`
+  const etag = digestEtag(digest, encoding)
   const lastModified = Math.floor(mtimeMs / 1000) * 1000
   const common = {
     'cache-control': asset.isImmutable ? forever : 'no-cache',

@@ -42,7 +42,7 @@ export function loadSnapshot(config: ResolvedConfig): Snapshot {
     build,
     assets,
     pages,
-    helpers: createHelpers(build, pages, config),
+    helpers: createHelpers(build, pages, assets, config),
     ready: assets.load(() => isDisposed),
     dispose() {
       isDisposed = true
@@ -52,9 +52,14 @@ export function loadSnapshot(config: ResolvedConfig): Snapshot {
 }
 
 /** Of a build without a manifest only the pages are known. */
-function createHelpers(build: Build, pages: Pages, { tags }: ResolvedConfig): HelperSource {
+function createHelpers(
+  build: Build,
+  pages: Pages,
+  { bytesOf }: AssetIndex,
+  { tags }: ResolvedConfig,
+): HelperSource {
   const { missingManifest } = build
-  if (!missingManifest) return createBuildHelpers(build, pages, tags)
+  if (!missingManifest) return createBuildHelpers(build, pages, tags, bytesOf)
   const fail = (): never => {
     throw missingManifest
   }
