@@ -67,20 +67,21 @@ export function followBuild(
   function schedule(): void {
     if (isClosed) return
     isDue = true
-    running ??= run().finally(() => (running = undefined))
+    running ??= run().finally(() => {
+      running = undefined
+      if (isDue) schedule()
+    })
   }
 
   async function run(): Promise<void> {
-    while (isDue && !isClosed) {
-      isDue = false
-      try {
-        isDue = await check()
-      } catch (error) {
-        // The disk fails, or no descriptors are left.
-        const { kind } = refusal
-        refuse('', error)
-        if (refusal.kind === kind) tell()
-      }
+    isDue = false
+    try {
+      if (await check()) isDue = true
+    } catch (error) {
+      // The disk fails, or no descriptors are left.
+      const { kind } = refusal
+      refuse('', error)
+      if (refusal.kind === kind) tell()
     }
   }
 

@@ -51,7 +51,7 @@ export function watchFolders(outDir: string, onChange: () => void): FolderWatch 
     },
     close() {
       isClosed = true
-      for (const folder of [...watchers.keys()]) drop(folder)
+      for (const folder of watchers.keys()) drop(folder)
     },
   }
 }
