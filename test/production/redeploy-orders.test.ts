@@ -28,7 +28,7 @@ describe.each([
     await expect.poll(() => versionOf(site), { timeout: 15_000, interval: 50 }).toBe(hashOf(2))
   }
 
-  it.concurrent('in any order of its files', async () => {
+  it('in any order of its files', async () => {
     const names = Object.keys(next)
     const orders = [names, names.toReversed(), names.toSorted()]
     await Promise.all(
@@ -47,7 +47,7 @@ describe.each([
     )
   })
 
-  it.concurrent('the folder is emptied first', async () => {
+  it('the folder is emptied first', async () => {
     const site = await start()
     await site.vite.tags('src/main.ts')
     await expect.poll(() => site.vite.status()?.bytes).toBeGreaterThan(0)
@@ -58,7 +58,7 @@ describe.each([
     await idOf(site)
   })
 
-  it.concurrent('the folder is replaced by another', async () => {
+  it('the folder is replaced by another', async () => {
     const site = await start()
     const fresh = placeBeside(site.dist, 'dist-new', next)
     renameSync(site.dist, join(site.root, 'dist-old'))
@@ -69,7 +69,7 @@ describe.each([
     await expect.poll(() => versionOf(site), { timeout: 15_000 }).toBe(hashOf(3))
   })
 
-  it.concurrent('outDir is a link that is switched', async () => {
+  it('outDir is a link that is switched', async () => {
     const site = await serveSite({ outDir: 'current' }, (root) => {
       place(join(root, 'releases/1'), first)
       symlinkSync('releases/1', join(root, 'current'))
@@ -81,7 +81,7 @@ describe.each([
     await idOf(site)
   })
 
-  it.concurrent('a parent of outDir is a link that is switched', async () => {
+  it('a parent of outDir is a link that is switched', async () => {
     const site = await serveSite({ outDir: 'current/web/dist' }, (root) => {
       place(join(root, 'releases/1/web/dist'), first)
       symlinkSync('releases/1', join(root, 'current'))
