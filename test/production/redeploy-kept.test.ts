@@ -31,6 +31,16 @@ it('clients of earlier pages get their files, with the headers of before', async
   expect(site.vite.status()).toMatchObject({ earlierBytes: 46, answers: { earlierFile: 3, notFound: 1 } })
 })
 
+it('a file of an earlier build that still lies there has its headers, and outlives the disk', async () => {
+  const site = await serveSite()
+  const before = await get(site, scriptOf(1))
+  place(site.dist, siteFiles(2))
+  await becomes(site, hashOf(2))
+  expect((await get(site, scriptOf(1))).headers['cache-control']).toBe(before.headers['cache-control'])
+  empty(site.dist)
+  expect((await get(site, scriptOf(1))).status).toBe(200)
+})
+
 it('only files that never change are kept', async () => {
   const site = await serveSite({}, (root) => place(join(root, 'dist'), { ...siteFiles(1), 'old.txt': 'old' }))
   expect((await get(site, '/old.txt')).status).toBe(200)
@@ -130,7 +140,7 @@ it('20 redeploys under 50 clients: no answer fails, none is mixed', async () => 
     isOver = true
   }
   const counts = await Promise.all(clients)
-  expect(failures).toEqual([])
+  expect(failures.slice(0, 5)).toEqual([])
   expect(counts.every((count) => count > 0)).toBe(true)
   expect(await versionOf(site)).toBe(hashOf(21))
 }, 60_000)

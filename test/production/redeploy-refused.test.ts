@@ -61,10 +61,18 @@ it.each<[string, Files, RegExp]>([
 
 it('another reason is another warning', async () => {
   const site = await serveSite()
-  empty(site.dist)
-  await warned(site, /is missing|not found|no record/i)
   place(site.dist, { ...whole, [script]: 'cut' })
-  expect(await warned(site, /instead of 23/)).toHaveLength(2)
+  await warned(site, /instead of 23/)
+  place(site.dist, { ...whole, 'index.html': siteFiles(1)['index.html']! })
+  expect(await warned(site, /still names/)).toHaveLength(2)
+})
+
+it('an empty folder is told of once', async () => {
+  const site = await serveSite()
+  empty(site.dist)
+  await warned(site, /no record/)
+  await pause(2500)
+  expect(await warned(site, /The one before is/)).toHaveLength(1)
 })
 
 it('the build before comes back: nothing is left to tell', async () => {

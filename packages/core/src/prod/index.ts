@@ -68,8 +68,11 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     // Not the context's own yet: a request that is for no file keeps no build alive while its route runs.
     const { assets } = ((context.snapshot as Snapshot | undefined) ?? current) || {}
     const asset = assets?.find(context)
-    if (asset) return status.count('file', assets!.answer(asset, context))
-    return status.count('earlierFile', kept.answer(context))
+    if (asset?.isImmutable) return status.count('file', assets!.answer(asset, context))
+    // Earlier files that still lie in outDir are no part of the build, though it lists them.
+    const earlier = kept.answer(context)
+    if (earlier) return status.count('earlierFile', earlier)
+    return asset && status.count('file', assets!.answer(asset, context))
   }
 
   function serveFile(context: RequestContext): Outcome | Promise<Outcome> {
