@@ -125,4 +125,3 @@ export function placeBeside(dist: string, name: string, files: Files): string {
   place(folder, files)
   return folder
 }
-

@@ -2,7 +2,17 @@ import { Agent, get as httpGet } from 'node:http'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { get, open } from '../support/http-client.ts'
-import { becomes, empty, hashOf, pause, place, serveSite, siteFiles, type Site, versionOf } from './deployed-site.ts'
+import {
+  becomes,
+  empty,
+  hashOf,
+  pause,
+  place,
+  serveSite,
+  siteFiles,
+  type Site,
+  versionOf,
+} from './deployed-site.ts'
 
 const scriptOf = (version: number): string => `/assets/main-${hashOf(version)}.js`
 

@@ -22,8 +22,7 @@ describe.each([
 ])('a build placed over the served one, %s', (_name, isRecorded) => {
   const first = siteFiles(1, isRecorded)
   const next = siteFiles(2, isRecorded)
-  const start = (): ReturnType<typeof serveSite> =>
-    serveSite({}, (root) => place(join(root, 'dist'), first))
+  const start = (): ReturnType<typeof serveSite> => serveSite({}, (root) => place(join(root, 'dist'), first))
   const idOf = async (site: Awaited<ReturnType<typeof serveSite>>): Promise<void> => {
     await expect.poll(() => versionOf(site), { timeout: 15_000, interval: 50 }).toBe(hashOf(2))
   }

@@ -63,9 +63,7 @@ it('each worker of a cluster takes the new build up, and none serves a mix', asy
     return [String(page.headers['x-worker']), hash]
   }
   const versions = async (): Promise<Map<string, string>> => {
-    const all = new Map<string, string>()
-    for (let count = 0; count < 16; count++) all.set(...(await visit()))
-    return all
+    return new Map(await Promise.all(Array.from({ length: 24 }, visit)))
   }
   await expect.poll(async () => (await versions()).size, { timeout: 10_000 }).toBe(4)
   for (const version of [2, 3]) {

@@ -36,7 +36,11 @@ it.each<[string, Files, RegExp]>([
   ['the record is no JSON', { ...whole, [record]: '{"build":' }, /not valid JSON/],
   ['the manifest is no JSON', { ...unrecorded, '.vite/manifest.json': '{' }, /manifest\.json/],
   ['the manifest names a missing file', unrecordedWithoutScript, new RegExp(`${script}, which its manifest`)],
-  ['a page is an old one', { ...whole, 'index.html': siteFiles(1)['index.html']! }, /index\.html still names/],
+  [
+    'a page is an old one',
+    { ...whole, 'index.html': siteFiles(1)['index.html']! },
+    /index\.html still names/,
+  ],
   [
     'an environment is not built yet',
     withRecord(whole, (json) => (json.environments = ['client', 'ssr'])),
@@ -84,13 +88,16 @@ it('the build before comes back: nothing is left to tell', async () => {
   expect([site.vite.hash(), await versionOf(site)]).toEqual([hashOf(1), hashOf(1)])
 })
 
-it.each(['dist', 'dist/client'])('without a build at the start, one that appears in %s is served', async (folder) => {
-  const site = await serveSite({}, () => {})
-  expect([site.vite.hash(), (await open(site, '/')).status]).toEqual([undefined, 500])
-  expect(site.vite.status()).toMatchObject({ build: undefined, files: 0 })
-  place(join(site.root, folder), siteFiles(1))
-  await becomes(site, hashOf(1))
-  expect(await versionOf(site)).toBe(hashOf(1))
-  expect((await get(site, '/tags')).body).toContain(hashOf(1))
-  expect(site.logger.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
-})
+it.each(['dist', 'dist/client'])(
+  'without a build at the start, one that appears in %s is served',
+  async (folder) => {
+    const site = await serveSite({}, () => {})
+    expect([site.vite.hash(), (await open(site, '/')).status]).toEqual([undefined, 500])
+    expect(site.vite.status()).toMatchObject({ build: undefined, files: 0 })
+    place(join(site.root, folder), siteFiles(1))
+    await becomes(site, hashOf(1))
+    expect(await versionOf(site)).toBe(hashOf(1))
+    expect((await get(site, '/tags')).body).toContain(hashOf(1))
+    expect(site.logger.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
+  },
+)

@@ -31,7 +31,7 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   let current = first.snapshot
   const kept = createKeptBuilds(config.keep)
   const status = createStatusReport(() => ({ current, keptBytes: kept.bytes }))
-  const stop = followBuild(
+  const followed = followBuild(
     config,
     {
       get current() {
@@ -75,6 +75,21 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     return asset && status.count('file', assets!.answer(asset, context))
   }
 
+  /** Returns whether a request is for a file that the build should have: a page in its place would be cached as that file. */
+  function isMissingAsset({ path: file, isGetOrHead }: RequestContext): boolean {
+    if (!current || !isGetOrHead || file === undefined) return false
+    return isUnderAny(file, current.build.navigation.assetDirs)
+  }
+
+  /** A page of a build that this process has not noticed yet, served by another one, may have named the file. */
+  function serveLate(context: RequestContext): Outcome | Promise<Outcome> {
+    const answer = (): Outcome | Promise<Outcome> => {
+      const asset = current?.assets.find(context)
+      return asset ? current!.assets.answer(asset, context) : notFound()
+    }
+    return followed.settle()?.then(answer) ?? notFound()
+  }
+
   function serveFile(context: RequestContext): Outcome | Promise<Outcome> {
     return serveAsset(context) ?? serveOwnPage(context)
   }
@@ -98,8 +113,6 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     const snapshot = snapshotOf(context)
     if (!snapshot) return missing.fallback(context) as Outcome
     const { navigation, pages } = snapshot.build
-    // A page in place of a missing asset would be cached as that asset.
-    if (isUnderAny(page, navigation.assetDirs)) return notFound()
     const found = isPagePath(page, navigation) ? findPage(page, pages) : undefined
     if (!found) return undefined
     if (found.kind !== 'own' && !context.isNavigation) {
@@ -137,9 +150,12 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     status: status.read,
     assets: serveAsset,
     files: serveFile,
-    fallback: (context) => status.count('page', servePage(context)),
+    fallback: (context) =>
+      isMissingAsset(context)
+        ? status.count('file', serveLate(context))
+        : status.count('page', servePage(context)),
     async close() {
-      stop()
+      followed.close()
       kept.clear()
       current?.dispose()
     },

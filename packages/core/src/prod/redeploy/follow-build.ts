@@ -18,6 +18,16 @@ export interface BuildHolder {
   tick(): void
 }
 
+/** A running search for new builds. */
+export interface FollowedBuild {
+  /**
+   * Looks for a new build now, and returns a promise for the end of that, of two seconds at most: for a request whose file is
+   * missing, which another process that is ahead may have named. Undefined when it was asked for just now.
+   */
+  settle(): Promise<unknown> | undefined
+  close(): void
+}
+
 /** A build that cannot be taken up. */
 interface Refusal {
   /** The files that it is about. */
@@ -31,6 +41,9 @@ const none: Refusal = { text: '', kind: undefined, reason: '', isTold: false }
 
 /** Milliseconds between two looks for a new build, where no event reports one. */
 const pollTime = 2000
+/** Milliseconds between two looks for the sake of missing files, and for which their requests wait. */
+const missTime = 250
+const maxWait = 2000
 /** Milliseconds for which a new build has to lie still: with a record of its files, and without. */
 const stillTime = { recorded: 200, unrecorded: 1000 }
 
@@ -41,19 +54,19 @@ const stillTime = { recorded: 200, unrecorded: 1000 }
  *
  * @param seen the signs of the build that is served; see `readSignsNow`
  * @param known a reason that was reported already
- * @returns a function that ends it
  */
 export function followBuild(
   config: ResolvedConfig,
   holder: BuildHolder,
   seen: string,
   known?: string,
-): () => void {
+): FollowedBuild {
   let place = config
   let watch: FolderWatch | undefined
   let isClosed = false
   let running: Promise<void> | undefined
   let isDue = false
+  let settledAt = 0
   let refusal: Refusal = { ...none, kind: known, isTold: known !== undefined }
 
   function setPlace(next: ResolvedConfig): void {
@@ -162,10 +175,20 @@ export function followBuild(
     schedule()
   }, pollTime).unref()
   schedule()
-  return () => {
-    isClosed = true
-    clearInterval(poll)
-    watch?.close()
+  return {
+    settle() {
+      const now = performance.now()
+      // A build that was refused is looked at by the poll alone.
+      if (!running && (refusal.text !== '' || now - settledAt < missTime)) return undefined
+      settledAt = now
+      schedule()
+      return Promise.race([running, sleep(maxWait, undefined, { ref: false })])
+    },
+    close() {
+      isClosed = true
+      clearInterval(poll)
+      watch?.close()
+    },
   }
 }
 
