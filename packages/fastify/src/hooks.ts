@@ -1,4 +1,4 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http'
 import {
   addVary,
   type BufferedResponse,
@@ -63,7 +63,7 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
 function sendBuffered(reply: FastifyReply, { status, headers, body }: BufferedResponse): void {
   reply.code(status)
   for (const name of Object.keys(headers)) {
-    if (name === 'vary') addVary(headersOf(reply), headers[name]!)
+    if (name === 'vary' && reply.hasHeader(name)) addVary(headersOf(reply), headers[name]!)
     else reply.header(name, headers[name])
   }
   if (headers['etag'] !== undefined) weakenIfEncoded(reply.raw)
@@ -71,21 +71,31 @@ function sendBuffered(reply: FastifyReply, { status, headers, body }: BufferedRe
 }
 
 /**
- * Makes the ETag of a response weak when a hook, such as that of @fastify/compress, has encoded its body: then it is no longer
- * the same byte for byte. Hooks of the application may run after all of ours, so it is looked at when the head goes out.
+ * Makes the ETag of a response weak when a hook of the application has encoded its body: then it is no longer the same byte
+ * for byte. Such hooks may run after all of ours, so it is looked at when the head goes out.
  */
 function weakenIfEncoded(raw: ServerResponse): void {
+  if (!Object.hasOwn(raw, 'writeHead')) return void (raw.writeHead = writeCheckedHead)
   const { writeHead } = raw
-  const checked = (status: number, headers: Record<string, string>): ServerResponse => {
-    const { etag, 'content-encoding': encoding } = headers
-    if (etag !== undefined && encoding !== undefined && isEtagOfOtherEncoding(etag, encoding)) {
-      headers['etag'] = `W/${etag}`
-      delete headers['accept-ranges']
-    }
-    return writeHead.call(raw, status, headers)
-  }
-  // Fastify always calls it with these two.
-  raw.writeHead = checked as ServerResponse['writeHead']
+  raw.writeHead = (status: number, headers?: unknown) => writeHead.call(raw, status, checkEtag(raw, headers))
+}
+
+/** The same for all responses: a function for each costs more than the check. */
+function writeCheckedHead(this: ServerResponse, status: number, headers?: unknown): ServerResponse {
+  const { writeHead } = Object.getPrototypeOf(this) as ServerResponse
+  return writeHead.call(this, status, checkEtag(this, headers))
+}
+
+/** Returns the headers to send. Fastify passes those of buffers, and has set those of streams before. */
+function checkEtag(raw: ServerResponse, given: unknown): OutgoingHttpHeaders | undefined {
+  const headers = given as OutgoingHttpHeaders | undefined
+  const encoding = headers ? headers['content-encoding'] : raw.getHeader('content-encoding')
+  if (encoding === undefined) return headers
+  const etag = String(headers ? headers['etag'] : raw.getHeader('etag'))
+  if (!isEtagOfOtherEncoding(etag, String(encoding))) return headers
+  raw.removeHeader('accept-ranges')
+  const { 'accept-ranges': _ranges, ...others } = headers ?? {}
+  return { ...others, etag: `W/${etag}` }
 }
 
 /** A reply's headers by the names of Node's methods. */

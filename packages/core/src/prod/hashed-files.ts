@@ -8,10 +8,10 @@ import type { Manifest } from '../manifest/read-manifest.ts'
 export function hashedFiles(manifest: Manifest): Set<string> {
   const found = new Map<string, string>()
   for (const { name, src, file, css, assets } of manifest.values()) {
-    const known = [name, src === undefined ? undefined : stemOf(src)]
+    const known = new Set([name, src === undefined ? undefined : stemOf(src)])
     for (const built of [file, ...css, ...assets]) {
       const stem = stemOf(built)
-      const hash = known.includes(stem) ? undefined : hashOf(stem)
+      const hash = known.has(stem) ? undefined : hashOf(stem)
       if (hash !== undefined) found.set(built, hash)
     }
   }

@@ -1,4 +1,4 @@
-import path from 'node:path'
+import { sep } from 'node:path'
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { Integration, Outcome, RequestContext } from '../contract.ts'
 import { findPage } from '../http/find-page.ts'
@@ -186,7 +186,7 @@ function loadFirst(config: ResolvedConfig): {
 /** Warns of what a build lacks, and of a build whose folder is the program's own. */
 function warnOfBuild({ logger, program }: ResolvedConfig, { build }: Snapshot): void {
   if (build.missingManifest) logger.warn(`${describeError(build.missingManifest)} Until then viteTags fails.`)
-  if (program?.startsWith(build.outDir + path.sep))
+  if (program?.startsWith(build.outDir + sep))
     logger.warn(
       `The program that runs lies in ${build.outDir}, the folder of the build, whose files everybody may read. ` +
         'Build the client into a folder of its own, such as "dist/client" (build.outDir in vite.config).',
