@@ -73,10 +73,13 @@ it('another reason is another warning', async () => {
 
 it('an empty folder is told of once', async () => {
   const site = await serveSite()
+  // All of it is in memory.
+  await expect.poll(() => site.vite.status()?.bytes).toBe(33)
   empty(site.dist)
   await warned(site, /no record/)
   await pause(2500)
   expect(await warned(site, /The one before is/)).toHaveLength(1)
+  expect(await versionOf(site)).toBe(hashOf(1))
 })
 
 it('the build before comes back: nothing is left to tell', async () => {
