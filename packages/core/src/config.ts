@@ -29,10 +29,12 @@ export interface ResolvedConfig {
   readonly configFile: string | false | undefined
   /** Each begins with a slash and does not end in one. */
   readonly backendPrefixes: readonly string[]
-  /** Absolute path. */
+  /** Absolute path, symbolic links as they are. */
   readonly outDir: string
   /** Absolute paths to try; the first that exists is the manifest. */
   readonly manifests: readonly string[]
+  /** Searches the folder of the build anew, where there was none at the start. */
+  readonly locateBuild: () => Pick<ResolvedConfig, 'outDir' | 'manifests'>
   /** Whether the user gave `manifest`, which overrides the path that the build recorded. */
   readonly hasManifestOption: boolean
   /** Decoded; begins and ends with a slash. Undefined: the base that the build recorded, else '/'. */
@@ -43,6 +45,10 @@ export interface ResolvedConfig {
   readonly nonce: NonceOption<never, never> | undefined
   /** Memory for the content of built files. */
   readonly memory: { readonly maxBytes: number }
+  /** For how long, in milliseconds, and in how much memory earlier builds are kept. */
+  readonly keep: { readonly ms: number; readonly bytes: number } | false
+  /** Name of the response header with the build id, in lower case. */
+  readonly buildHeader: string | false
   readonly tags: Readonly<TagOptions>
   readonly server: ViteIntegrationOptions['server']
   /** Absolute path of the program that runs; undefined in a REPL. */
@@ -68,7 +74,11 @@ export function resolveConfig<Req, Res>(
 ): ResolvedConfig {
   checkOptions(options)
   const root = resolveRoot(options.root)
-  const outDir = resolveOutDir(root, options)
+  const locateBuild = (): Pick<ResolvedConfig, 'outDir' | 'manifests'> => {
+    // Links are followed with each build: a deploy may have switched one.
+    const outDir = resolveOutDir(path.resolve(options.root ?? '.'), options)
+    return { outDir, manifests: Object.freeze(manifestCandidates(outDir, options.manifest)) }
+  }
   const base = resolveBase(options.base)
   return Object.freeze({
     dev: options.dev ?? env.NODE_ENV === 'development',
@@ -80,14 +90,16 @@ export function resolveConfig<Req, Res>(
     hasRootOption: options.root !== undefined,
     configFile: resolveConfigFile(root, options.configFile),
     backendPrefixes: Object.freeze(resolvePrefixes(options.backendPrefixes)),
-    outDir,
-    manifests: Object.freeze(manifestCandidates(outDir, options.manifest)),
+    ...locateBuild(),
+    locateBuild,
     hasManifestOption: options.manifest !== undefined,
     base: base?.base,
     assetOrigin: resolveOrigin(options.assetOrigin) ?? base?.origin,
     spaFallback: resolveSpaFallback(options.spaFallback),
     nonce: options.nonce as NonceOption<never, never> | undefined,
     memory: Object.freeze({ maxBytes: options.memory?.maxBytes ?? 64 * 1024 * 1024 }),
+    keep: resolveKeep(options.keep),
+    buildHeader: resolveBuildHeader(options.buildHeader),
     tags: Object.freeze({ ...options.tags }),
     server: options.server,
     program: resolveProgram(),
@@ -197,6 +209,16 @@ function prefixProblem(prefix: string): string | undefined {
   // '%2F' is the one escape that stays as it is in a decoded path.
   const target = encodePath(prefix).replaceAll('%252F', '%2F')
   return requestPath(target) === prefix ? undefined : 'is no path that a request can have'
+}
+
+function resolveKeep(option: ViteIntegrationOptions['keep'] = {}): ResolvedConfig['keep'] {
+  if (option === false) return false
+  return Object.freeze({ ms: option.ms ?? 60 * 60 * 1000, bytes: option.bytes ?? 64 * 1024 * 1024 })
+}
+
+function resolveBuildHeader(option: boolean | string = false): string | false {
+  if (option === false) return false
+  return option === true ? 'x-vite-build' : option.toLowerCase()
 }
 
 function resolveSpaFallback(option: boolean | string = true): boolean | string {

@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node
 import type { Server as HttpsServer } from 'node:https'
 import type { Readable } from 'node:stream'
 import type { ResolvedConfig } from './config.ts'
+import type { BuildStatus } from './build-status.ts'
 import type { TagOptions } from './tag-options.ts'
 
 /** Passes a request on: without an error it was not for this handler, with one it has failed. */
@@ -162,8 +163,12 @@ export interface Integration {
    * files of one response in one build.
    */
   helpers(response?: ResponseAdapter, nonce?: () => string | undefined, context?: RequestContext): PageHelpers
-  /** Changes with every build; undefined in development. For cache busting and version checks. */
+  /** The id of the build that is served; undefined in development. For cache busting and version checks. */
   hash(): string | undefined
+  /** Production in numbers; undefined in development. */
+  status(): BuildStatus | undefined
+  /** Answers the files of the build, pages aside, in production: they need nothing of the application's middleware. */
+  readonly assets: Step
   /** Stands ahead of the application's routes: in production it answers the files of the build. */
   readonly files: Step
   /** Stands behind them and answers what the application left unmatched: modules, pages. */

@@ -53,6 +53,8 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       })
     },
     hash: () => loaded?.hash(),
+    status: () => loaded?.status(),
+    assets: () => undefined,
     files(context) {
       if (loaded) return loaded.files(context)
       if (context.path !== undefined && isUnderAny(context.path, config.backendPrefixes)) return undefined

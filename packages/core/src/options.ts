@@ -158,6 +158,29 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   memory?: { maxBytes?: number }
   /**
+   * Files of earlier builds in production, for clients whose page is of one of them: a new build that is placed over the old one is
+   * taken up without a restart. `false` keeps none.
+   *
+   * - `ms`: milliseconds for which a build is kept after the next one has taken its place.
+   * - `bytes`: bytes of memory for the files of all of them; those beyond are answered while they are on the disk.
+   *
+   * Only files whose names change with their content are kept.
+   *
+   * @default { ms: 3_600_000, bytes: 67_108_864 }
+   * @example
+   * viteIntegration({ keep: { ms: 24 * 60 * 60 * 1000 } })
+   */
+  keep?: false | { ms?: number; bytes?: number }
+  /**
+   * Response header with the build id (`vite.hash()`) on pages in production: those of the build, and responses whose template
+   * calls `viteTags` or `viteHtml`. `true` names it `x-vite-build`. A client compares it with the build that it runs.
+   *
+   * @default false
+   * @example
+   * viteIntegration({ buildHeader: true })
+   */
+  buildHeader?: boolean | string
+  /**
    * How tags are made; see {@link TagOptions} for each of them.
    *
    * @example

@@ -34,6 +34,11 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
   ],
   nonce: [(value) => typeof value === 'function', 'a function (req, res) => string'],
   memory: [isObject, 'an object such as { maxBytes: 67108864 }'],
+  keep: [(value) => value === false || isObject(value), 'an object such as { ms: 3600000 }, or false'],
+  buildHeader: [
+    (value) => boolean[0](value) || (isString(value) && /^[\w!#$%&'*+.^`|~-]+$/.test(value)),
+    'true, false or the name of a response header',
+  ],
   tags: [isObject, 'an object'],
   server: [(value) => isObject(value) && typeof value.emit === 'function', 'an http or https server'],
   logger: [
@@ -69,12 +74,12 @@ const prefetchChecks: Checks = {
   event: string,
 }
 
-const memoryChecks: Checks = {
-  maxBytes: [
-    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-    'a number of bytes, 0 or more',
-  ],
-}
+const count = (unit: string): Check => [
+  (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  `a number of ${unit}, 0 or more`,
+]
+const memoryChecks: Checks = { maxBytes: count('bytes') }
+const keepChecks: Checks = { ms: count('milliseconds'), bytes: count('bytes') }
 
 const kinds: Check = [
   (value) => isObject(value) || typeof value === 'function',
@@ -91,6 +96,7 @@ export function checkOptions(options: unknown): void {
   if (!isObject(options)) throw invalidOption('options', 'It has to be an object')
   checkAll(options, checks, '')
   if (isObject(options.memory)) checkAll(options.memory, memoryChecks, 'memory.')
+  if (isObject(options.keep)) checkAll(options.keep, keepChecks, 'keep.')
   if (options.tags !== undefined) checkTagOptions(options.tags, 'all')
 }
 

@@ -2,8 +2,10 @@ import {
   addViewHelpers,
   type AppHelpers,
   appHelpers,
+  createBuildHandler,
   createIntegration,
   createNodeHost,
+  innerHandler,
   isCatchAllAnswer,
   matchBase,
   onServerListening,
@@ -13,10 +15,12 @@ import {
   type ViewHelpers,
   type ViteIntegrationOptions as CoreOptions,
 } from '@vite-integration/core'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import { createPlacement, integrationsOf, outermostApp, usesHandler } from './placement.ts'
 
 export {
+  type BuildStatus,
   type ErrorCode,
   type Logger,
   type NonceOption,
@@ -64,6 +68,20 @@ export interface ViteMiddleware extends RequestHandler, AppHelpers {
    */
   readonly fallback: RequestHandler
   /**
+   * Returns a request listener for `createServer` that answers the files of the build, in production, ahead of Express: twice as fast as
+   * the middleware. For these requests no middleware of the application runs: no logging, no authentication, no compression,
+   * no headers such as helmet's. Pages and everything else go through the application as before, and HMR works. The
+   * application uses `vite` as well.
+   *
+   * @param app the application, or any request listener
+   * @example
+   * app.use(vite)
+   * createServer(vite.handler(app)).listen(3000)
+   */
+  handler(
+    app: (req: IncomingMessage, res: ServerResponse) => unknown,
+  ): (req: IncomingMessage, res: ServerResponse) => void
+  /**
    * Ends Vite and its HMR connections, and takes the fallback out of the application. The HTTP server is the application's to close.
    *
    * @example
@@ -93,7 +111,12 @@ const catchAllAdvice = 'Remove it, or put "app.use(vite.fallback)" ahead of it.'
 export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddleware {
   const config = resolveConfig(options)
   const integration = createIntegration(config)
-  const host = createNodeHost<Request, Response>(integration, (req) => req.originalUrl)
+  const host = createNodeHost<Request, Response>(
+    integration,
+    (req) =>
+      // Ahead of Express a request has no such member.
+      (req.originalUrl as string | undefined) ?? req.url,
+  )
 
   const middleware: RequestHandler = (req, res, next) =>
     host.files(req, res, (error) => {
@@ -119,7 +142,12 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     if (context.stage === 'fallback' || placement.isByHand(outermostApp(req.app))) return
     if (isCatchAllAnswer(req, res, context.target)) integration.warnOfShadowedRoute(context, catchAllAdvice)
   }
-  const isOurs = (listener: unknown): boolean => usesHandler(listener, middleware, true)
+  const handler: ViteMiddleware['handler'] = (listener) =>
+    createBuildHandler(listener, (req, res) => ({
+      integration,
+      context: host.contextOf(req as Request, res as Response),
+    }))
+  const isOurs = (listener: unknown): boolean => usesHandler(innerHandler(listener), middleware, true)
   const stopSearch = config.dev ? onServerListening(isOurs, integration.attach) : () => {}
   reportStartFailure(integration)
 
@@ -131,6 +159,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   return Object.assign(middleware, {
     ready: integration.ready,
     fallback,
+    handler,
     close,
     ...appHelpers(integration),
   })

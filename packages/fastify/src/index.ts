@@ -16,10 +16,14 @@ import type {
   FastifyRequest,
 } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { answerAhead } from './vite-handler.ts'
 import { addHooks } from './hooks.ts'
 import { decorateReplies, kIntegration, noteError } from './reply-state.ts'
 
+export { viteHandler } from './vite-handler.ts'
+
 export {
+  type BuildStatus,
   type ErrorCode,
   type Logger,
   type NonceOption,
@@ -138,7 +142,10 @@ function claimBase(root: FastifyInstance, integration: Integration): void {
   if ([...all].some((other) => other.base === base)) {
     throw new ViteIntegrationError('ALREADY_REGISTERED', { name: base }, { dev: true })
   }
-  if (all.size === 0) addHooks(root, all, integration.config.dev)
+  if (all.size === 0) {
+    addHooks(root, all, integration.config.dev)
+    if (!integration.config.dev) answerAhead(root.server, all)
+  }
   all.add(integration)
 }
 

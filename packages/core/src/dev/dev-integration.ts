@@ -58,6 +58,8 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       return createPageHelpers(shared, config.tags.csp, response, nonce)
     },
     hash: () => undefined,
+    status: () => undefined,
+    assets: () => undefined,
     files: prepare,
     fallback: createDevFallback(config, vite, styles, errors),
     renderError: errors.renderError,

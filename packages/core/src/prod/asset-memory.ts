@@ -10,15 +10,18 @@ export interface AssetMemory {
   keep(form: Form, body: Buffer): void
   /** Notes that a form was used. */
   touch(form: Form): void
-  /** Drops everything. */
+  /** Sets a lower budget from now on, and drops what is not worth holding; then those that were used longest ago. */
+  limit(bytes: number, isWorth: (form: Form) => boolean): void
+  /** Drops everything, and holds nothing any more. */
   clear(): void
 }
 
 /** Larger files are streamed from the disk. */
 export const maxBodyBytes: number = 1024 * 1024
 
-/** @param maxBytes of all bodies together */
-export function createAssetMemory(maxBytes: number): AssetMemory {
+/** @param budget bytes of all bodies together */
+export function createAssetMemory(budget: number): AssetMemory {
+  let maxBytes = budget
   /** Those used last are at the end, once the budget has been exhausted. */
   const held = new Set<Form>()
   let bytes = 0
@@ -58,7 +61,13 @@ export function createAssetMemory(maxBytes: number): AssetMemory {
       if (!isExhausted || !held.delete(form)) return
       held.add(form)
     },
+    limit(bytesLeft, isWorth) {
+      maxBytes = Math.min(maxBytes, bytesLeft)
+      for (const form of held) if (!isWorth(form)) drop(form)
+      for (const form of held) if (bytes > maxBytes) drop(form)
+    },
     clear() {
+      maxBytes = 0
       for (const form of held) drop(form)
     },
   }

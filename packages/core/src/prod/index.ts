@@ -6,61 +6,114 @@ import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
 import { notFound, redirect, varyByNavigation } from '../http/responses.ts'
 import { addVary } from '../http/write-response.ts'
+import { logQuietly } from '../logger.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
+import { tellBuildId, withBuildId } from './build-header.ts'
 import { createMissingBuild } from './missing-build.ts'
 import { noop } from './noop.ts'
+import { followBuild } from './redeploy/follow-build.ts'
+import { createKeptBuilds } from './redeploy/kept-builds.ts'
+import { readSignsNow } from './redeploy/look.ts'
 import { loadSnapshot, type Snapshot } from './snapshot.ts'
+import { createStatusReport } from './status-report.ts'
 
 /**
- * Production: the build as it lies in outDir.
+ * Production: the build as it lies in outDir, and each one that is placed there later.
  *
  * @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production
  */
 export function createProdIntegration(config: ResolvedConfig): Integration {
-  try {
-    return serveBuild(config, loadSnapshot(config))
-  } catch (error) {
-    if (config.strictBuild) throw error
-    // Tests of an application's API run without a build: it fails where a page or a tag needs it.
-    config.logger.warn(describeError(error))
-    return createMissingBuild(config, error)
-  }
-}
-
-function serveBuild(config: ResolvedConfig, first: Snapshot): Integration {
-  /** The build that new requests get. */
-  const current = first
+  const { logger, buildHeader } = config
   const hasNonce = hasNonceOption(config)
-  warnOfBuild(config, first)
+  const first = loadFirst(config)
+  const missing = createMissingBuild(config, first.error)
+  /** The build that new requests get. */
+  let current = first.snapshot
+  const kept = createKeptBuilds(config.keep)
+  const status = createStatusReport(() => ({ current, keptBytes: kept.bytes }))
+  const followed = followBuild(
+    config,
+    {
+      get current() {
+        return current
+      },
+      take(next) {
+        const old = current
+        current = next
+        if (old?.id === next.id) old.dispose()
+        else if (old) kept.add(old, next)
+        logQuietly(() => logger.info(`The build ${next.id} is served from now on.`))
+        logQuietly(() => warnOfBuild(config, next))
+        status.noteReload()
+      },
+      refuse(reason) {
+        const text = `A new build is not served: ${reason}. ${current ? 'The one before is.' : ''}`
+        logQuietly(() => logger.warn(text.trim()))
+        status.noteReload(reason)
+      },
+      tick: kept.expire,
+    },
+    first.signs,
+    first.error === undefined ? undefined : (first.error as Error).message,
+  )
 
   /** Returns the build of a request: the first thing that needs one chooses it for all that follow. */
-  function snapshotOf(context: RequestContext): Snapshot {
-    return (context.snapshot ??= current) as Snapshot
+  function snapshotOf(context: RequestContext): Snapshot | undefined {
+    return (context.snapshot ??= current) as Snapshot | undefined
   }
 
   /** A built file: found by the index, answered from memory or from the disk. */
-  function serveFile(context: RequestContext): Outcome | Promise<Outcome> {
+  function serveAsset(context: RequestContext): Outcome | Promise<Outcome> {
     if (!context.isGetOrHead) return undefined
     // Not the context's own yet: a request that is for no file keeps no build alive while its route runs.
+    const { assets } = ((context.snapshot as Snapshot | undefined) ?? current) || {}
+    const asset = assets?.find(context)
+    if (asset?.isImmutable) return status.count('file', assets!.answer(asset, context))
+    // Earlier files that still lie in outDir are no part of the build, though it lists them.
+    const earlier = kept.answer(context)
+    if (earlier) return status.count('earlierFile', earlier)
+    return asset && status.count('file', assets!.answer(asset, context))
+  }
+
+  /** Returns whether a request is for a file that the build should have: a page in its place would be cached as that file. */
+  function isMissingAsset({ path: file, isGetOrHead }: RequestContext): boolean {
+    if (!current || !isGetOrHead || file === undefined) return false
+    return isUnderAny(file, current.build.navigation.assetDirs)
+  }
+
+  /** A page of a build that this process has not noticed yet, served by another one, may have named the file. */
+  function serveLate(context: RequestContext): Outcome | Promise<Outcome> {
+    const answer = (): Outcome | Promise<Outcome> => {
+      const asset = current?.assets.find(context)
+      return asset ? current!.assets.answer(asset, context) : notFound()
+    }
+    return followed.settle()?.then(answer) ?? notFound()
+  }
+
+  function serveFile(context: RequestContext): Outcome | Promise<Outcome> {
+    return serveAsset(context) ?? serveOwnPage(context)
+  }
+
+  /** A page by the name of its file. */
+  function serveOwnPage(context: RequestContext): Outcome | Promise<Outcome> {
+    const { path: page, isGetOrHead } = context
+    if (!isGetOrHead || !page?.endsWith('.html')) return undefined
     const snapshot = (context.snapshot as Snapshot | undefined) ?? current
-    const { assets, pages, build } = snapshot
-    const asset = assets.find(context)
-    if (asset) return assets.answer(asset, context)
-    const { path } = context
-    if (!path?.endsWith('.html') || !path.startsWith(build.base)) return undefined
-    const file = path.slice(build.base.length)
-    return pages.has(file) ? answerPage(snapshotOf(context), file, false, context) : undefined
+    if (!snapshot || !page.startsWith(snapshot.build.base)) return undefined
+    const file = page.slice(snapshot.build.base.length)
+    if (!snapshot.pages.has(file)) return undefined
+    snapshotOf(context)
+    return status.count('page', answerPage(snapshot, file, false, context))
   }
 
   /** A page: its own path answers every GET and HEAD, the fallback answers navigations. */
   function servePage(context: RequestContext): Outcome {
-    const { path, isGetOrHead } = context
-    if (!isGetOrHead || path === undefined) return undefined
+    const { path: page, isGetOrHead } = context
+    if (!isGetOrHead || page === undefined) return undefined
     const snapshot = snapshotOf(context)
+    if (!snapshot) return missing.fallback(context) as Outcome
     const { navigation, pages } = snapshot.build
-    // A page in place of a missing asset would be cached as that asset.
-    if (isUnderAny(path, navigation.assetDirs)) return notFound()
-    const found = isPagePath(path, navigation) ? findPage(path, pages) : undefined
+    const found = isPagePath(page, navigation) ? findPage(page, pages) : undefined
     if (!found) return undefined
     if (found.kind !== 'own' && !context.isNavigation) {
       // A shared cache must not keep the application's 404 for those who get the page.
@@ -72,26 +125,61 @@ function serveBuild(config: ResolvedConfig, first: Snapshot): Integration {
   }
 
   function answerPage(
-    { pages }: Snapshot,
+    { pages, id }: Snapshot,
     file: string,
     isFallback: boolean,
     context: RequestContext,
   ): Outcome {
-    return pages.answer(file, isFallback, hasNonce ? context.nonce() : undefined, context)
+    const page = pages.answer(file, isFallback, hasNonce ? context.nonce() : undefined, context)
+    return buildHeader === false ? page : withBuildId(page, buildHeader, id)
   }
 
   return {
     ...noop,
     config,
     get base() {
-      return current.build.base
+      return current?.build.base ?? missing.base
     },
-    helpers: (response, nonce, context) =>
-      createPageHelpers((context ? snapshotOf(context) : current).helpers, config.tags.csp, response, nonce),
-    hash: () => current.id,
+    helpers(response, nonce, context) {
+      const snapshot = context ? snapshotOf(context) : current
+      if (!snapshot) return missing.helpers(response, nonce)
+      const helpers = createPageHelpers(snapshot.helpers, config.tags.csp, response, nonce)
+      return buildHeader === false ? helpers : tellBuildId(helpers, response, buildHeader, snapshot.id)
+    },
+    hash: () => current?.id,
+    status: status.read,
+    assets: serveAsset,
     files: serveFile,
-    fallback: servePage,
-    close: async () => current.dispose(),
+    fallback: (context) =>
+      isMissingAsset(context)
+        ? status.count('file', serveLate(context))
+        : status.count('page', servePage(context)),
+    async close() {
+      followed.close()
+      kept.clear()
+      current?.dispose()
+    },
+  }
+}
+
+/** Loads the build at the start, with the signs by which a later one is noticed. */
+function loadFirst(config: ResolvedConfig): {
+  snapshot: Snapshot | undefined
+  signs: string
+  error?: unknown
+} {
+  const before = readSignsNow(config, undefined)
+  try {
+    const snapshot = loadSnapshot(config)
+    warnOfBuild(config, snapshot)
+    const signs = readSignsNow(config, snapshot)
+    // A build that was placed meanwhile is looked at again.
+    return { snapshot, signs: signs.startsWith(before) ? signs : '' }
+  } catch (error) {
+    if (config.strictBuild) throw error
+    // Tests of an application's API run without a build: it fails where a page or a tag needs it.
+    config.logger.warn(describeError(error))
+    return { snapshot: undefined, signs: '', error }
   }
 }
 

@@ -18,6 +18,8 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
     base,
     helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
     hash: () => undefined,
+    status: () => undefined,
+    assets: () => undefined,
     files: () => undefined,
     fallback({ path, isNavigation }) {
       if (path !== undefined && isNavigation && isPagePath(path, rules)) throw error

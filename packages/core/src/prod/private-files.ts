@@ -18,7 +18,9 @@ export function privateFiles(
   }
   const outputs = Object.values(server).flatMap((entries) => Object.values(entries).flatMap(inside))
   const folders = outputs.map(topFolder).filter((folder) => folder !== '')
-  const names = [...config.manifests, ...(manifest === undefined ? [] : [manifest])]
+  // Relative: outDir may be a link.
+  const candidates = config.manifests.map((file) => path.relative(config.outDir, file))
+  const names = [...candidates, ...(manifest === undefined ? [] : [manifest])]
   return {
     files: new Set([
       ...outputs,

@@ -1,4 +1,5 @@
 import type { Integration, PageHelpers, PageParts, ResponseAdapter } from '../contract.ts'
+import type { BuildStatus } from '../build-status.ts'
 import { namedOptions } from './call.ts'
 import { createNonce } from './nonce.ts'
 import { type SeenTags, takeUnseen } from './order.ts'
@@ -73,12 +74,24 @@ function withoutKnown(found: TagSet, last: TagSet, page: PageState): TagSet {
 /** Helpers outside a request: without a nonce and without headers. Each call counts as a page of its own. */
 export interface AppHelpers extends Pick<PageHelpers, 'tags' | 'asset' | 'inline' | 'html'> {
   /**
-   * Returns a hash that changes with every build, for cache busting and version checks. Undefined in development.
+   * Returns the id of the build that is served, for cache busting and version checks: another one with every build. Undefined in
+   * development.
    *
    * @example
    * res.set('x-build', vite.hash() ?? 'development')
    */
   hash(): string | undefined
+  /**
+   * Returns production in numbers: which build is served, what it holds, what was answered, how the last redeploy went. Undefined in
+   * development. Each call also publishes the numbers on the channel `vite-integration:status` of `node:diagnostics_channel`;
+   * each redeploy, taken up or refused, publishes them on `vite-integration:reload`.
+   *
+   * @example
+   * app.get('/health', (req, res) => res.json(vite.status()))
+   * @example
+   * diagnostics_channel.subscribe('vite-integration:reload', ({ build, lastReload }) => report(build, lastReload))
+   */
+  status(): BuildStatus | undefined
 }
 
 export function appHelpers(integration: Integration): AppHelpers {
@@ -88,5 +101,6 @@ export function appHelpers(integration: Integration): AppHelpers {
     inline: (path) => integration.helpers().inline(path),
     html: (...args) => integration.helpers().html(...args),
     hash: () => integration.hash(),
+    status: () => integration.status(),
   }
 }

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BuildMetadata } from '../read-metadata.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { Look } from './look.ts'
+
+/** The reason why a build is not taken up yet. */
+export class IncompleteBuild extends Error {
+  /** Reasons of one kind are told once. */
+  readonly kind: string
+
+  constructor(kind: string, message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+/**
+ * Checks by the record of the Vite plugin that a build is all there.
+ *
+ * @throws IncompleteBuild
+ */
+export function checkRecord(
+  { build, environments = [], server = {}, files = {} }: BuildMetadata,
+  current: Snapshot | undefined,
+  { sizes }: Look,
+): void {
+  if (build === undefined) {
+    if (!current || current.build.sizes.size === 0) return
+    throw new IncompleteBuild('record', 'it has no record of the Vite plugin (.vite/integration.json)')
+  }
+  // The client comes first and has no list of its own.
+  const absent = environments.slice(1).find((name) => !Object.hasOwn(server, name))
+  if (absent !== undefined)
+    throw new IncompleteBuild(`environment ${build}`, `its environment "${absent}" is not built yet`)
+  const wrong = Object.keys(files).filter((file) => sizes.get(file) !== files[file])
+  if (wrong.length === 0) return
+  const [first = ''] = wrong
+  const how = sizes.has(first) ? `has ${sizes.get(first)!} bytes instead of ${files[first]!}` : 'is missing'
+  throw new IncompleteBuild(
+    `files ${build}`,
+    `${wrong.length} of its ${Object.keys(files).length} files are not as the build wrote them: ${first} ${how}`,
+  )
+}
+
+/**
+ * Checks a loaded build: every file that its manifest names is there, and its pages are not those of the build before.
+ *
+ * @throws IncompleteBuild
+ */
+export async function checkLoaded(
+  { build }: Snapshot,
+  current: Snapshot | undefined,
+  { sizes }: Look,
+): Promise<void> {
+  if (build.missingManifest && current && !current.build.missingManifest)
+    throw new IncompleteBuild('manifest', 'it has no manifest, unlike the one before')
+  const named = [...build.manifest.values()].flatMap(({ file, css, assets }) => [file, ...css, ...assets])
+  const missing = named.find((file) => !sizes.has(file) && !existsSync(path.join(build.outDir, file)))
+  if (missing !== undefined)
+    throw new IncompleteBuild(`file ${build.id}`, `${missing}, which its manifest names, is missing`)
+  const old = [...(current?.build.immutable ?? [])].filter((file) => !build.immutable.has(file))
+  if (old.length > 0) await checkPages(build, new Set(old.map((file) => path.posix.basename(file))))
+}
+
+/** A page that names a file of the build before was not replaced yet: sizes alone do not tell, for names have one length. */
+async function checkPages({ outDir, id, pages }: Snapshot['build'], old: ReadonlySet<string>): Promise<void> {
+  for (const page of pages.pages) {
+    const html = await readFile(path.join(outDir, page), 'utf8')
+    for (const [name] of html.matchAll(/[^\s"'`/()=,<>?#]+/g)) {
+      if (old.has(name)) throw new IncompleteBuild(`page ${id}`, `${page} still names ${name}`)
+    }
+    await nextTurn()
+  }
+}

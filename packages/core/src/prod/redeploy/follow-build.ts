@@ -1,0 +1,217 @@
+import { realpathSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ResolvedConfig } from '../../config.ts'
+import { readMetadata, metadataFile, type BuildMetadata } from '../read-metadata.ts'
+import { loadSnapshot, type Snapshot } from '../snapshot.ts'
+import { checkLoaded, checkRecord, IncompleteBuild } from './check-build.ts'
+import { type Look, lookAt, readSigns } from './look.ts'
+import { type FolderWatch, watchFolders } from './watch-folders.ts'
+
+/** The side that serves builds. */
+export interface BuildHolder {
+  readonly current: Snapshot | undefined
+  /** Serves a build from now on. */
+  take(next: Snapshot): void
+  /** Reports that a new build cannot be taken up: once for each reason. */
+  refuse(reason: string): void
+  /** Called every two seconds. */
+  tick(): void
+}
+
+/** A running search for new builds. */
+export interface FollowedBuild {
+  /**
+   * Looks for a new build now, and returns a promise for the end of that, of two seconds at most: for a request whose file is
+   * missing, which another process that is ahead may have named. Undefined when it was asked for just now.
+   */
+  settle(): Promise<unknown> | undefined
+  close(): void
+}
+
+/** A build that cannot be taken up. */
+interface Refusal {
+  /** The files that it is about. */
+  readonly text: string
+  readonly kind: string | undefined
+  readonly reason: string
+  readonly isTold: boolean
+}
+
+const none: Refusal = { text: '', kind: undefined, reason: '', isTold: false }
+
+/** Milliseconds between two looks for a new build, where no event reports one. */
+const pollTime = 2000
+/** Milliseconds between two looks for the sake of missing files, and for which their requests wait. */
+const missTime = 250
+const maxWait = 2000
+/** Milliseconds for which a new build has to lie still: with a record of its files, and without. */
+const stillTime = { recorded: 200, unrecorded: 1000 }
+
+/**
+ * Notices a build that is placed over the one that is served, in whatever order its files arrive, and hands it over when it is
+ * whole. Everything happens beside requests; until then, and when the new build is broken, nothing changes. Keeps no process
+ * alive.
+ *
+ * @param seen the signs of the build that is served; see `readSignsNow`
+ * @param known a reason that was reported already
+ */
+export function followBuild(
+  config: ResolvedConfig,
+  holder: BuildHolder,
+  seen: string,
+  known?: string,
+): FollowedBuild {
+  let place = config
+  let watch: FolderWatch | undefined
+  let isClosed = false
+  let running: Promise<void> | undefined
+  let isDue = false
+  let settledAt = 0
+  let refusal: Refusal = { ...none, kind: known, isTold: known !== undefined }
+
+  function setPlace(next: ResolvedConfig): void {
+    if (watch && next.outDir === place.outDir) return
+    watch?.close()
+    place = next
+    watch = watchFolders(next.outDir, schedule)
+  }
+
+  /** Runs one check at a time; what is reported meanwhile leads to one more. */
+  function schedule(): void {
+    if (isClosed) return
+    isDue = true
+    running ??= run().finally(() => {
+      running = undefined
+      if (isDue) schedule()
+    })
+  }
+
+  async function run(): Promise<void> {
+    isDue = false
+    try {
+      if (await check()) isDue = true
+    } catch (error) {
+      // The disk fails, or no descriptors are left.
+      const { kind } = refusal
+      refuse('', error)
+      if (refusal.kind === kind) tell()
+    }
+  }
+
+  /** Returns whether files are being written, so that another check has to follow. */
+  async function check(): Promise<boolean> {
+    if (!holder.current) setPlace({ ...config, ...config.locateBuild() })
+    await watch?.update()
+    const signs = await readSigns(place, holder.current)
+    if (isClosed) return false
+    if (signs === seen) {
+      refusal = none
+      return false
+    }
+    const metadata = metadataOf(place.outDir)
+    const { build } = metadata ?? {}
+    const before = await lookAtBuild(place.outDir, metadata)
+    await sleep(build === undefined ? stillTime.unrecorded : stillTime.recorded, undefined, { ref: false })
+    if (isClosed) return false
+    const look = await lookAtBuild(place.outDir, metadata)
+    if (look.text !== before.text || signs !== (await readSigns(place, holder.current))) return true
+    if (isServed(build, holder.current, place.outDir)) {
+      // The record comes last: until it names another build, there is nothing to take up.
+      seen = signs
+      return false
+    }
+    if (look.text === refusal.text) {
+      tell()
+      return false
+    }
+    return takeUp(look)
+  }
+
+  async function takeUp(look: Look): Promise<boolean> {
+    let next: Snapshot | undefined
+    let ownSigns: string
+    try {
+      const metadata = readMetadata(place.outDir)
+      checkRecord(metadata, holder.current, look)
+      next = loadSnapshot(place)
+      await checkLoaded(next, holder.current, look)
+      await next.ready
+      // The signs of a build include its own pages.
+      ownSigns = await readSigns(place, next)
+      const after = await lookAtBuild(place.outDir, metadata)
+      if (isClosed || after.text !== look.text) {
+        next.dispose()
+        return !isClosed
+      }
+    } catch (error) {
+      next?.dispose()
+      refuse(look.text, error)
+      return false
+    }
+    holder.take(next)
+    refusal = none
+    seen = ownSigns
+    return false
+  }
+
+  /** A refusal is reported when the build still lies there in the same state at the next look: it is not being copied. */
+  function refuse(text: string, error: unknown): void {
+    if (isClosed) return
+    const { message, hint } = error as { message: string; hint?: string }
+    const reason = hint === undefined ? message : `${message}. ${hint}`
+    const kind = error instanceof IncompleteBuild ? error.kind : message
+    refusal = { text, kind, isTold: kind === refusal.kind && refusal.isTold, reason }
+  }
+
+  function tell(): void {
+    if (refusal.isTold) return
+    refusal = { ...refusal, isTold: true }
+    holder.refuse(refusal.reason)
+  }
+
+  setPlace(config)
+  const poll = setInterval(() => {
+    holder.tick()
+    schedule()
+  }, pollTime).unref()
+  schedule()
+  return {
+    settle() {
+      const now = performance.now()
+      // A build that was refused is looked at by the poll alone.
+      if (!running && (refusal.text !== '' || now - settledAt < missTime)) return undefined
+      settledAt = now
+      schedule()
+      return Promise.race([running, sleep(maxWait, undefined, { ref: false })])
+    },
+    close() {
+      isClosed = true
+      clearInterval(poll)
+      watch?.close()
+    },
+  }
+}
+
+function lookAtBuild(outDir: string, metadata: BuildMetadata | undefined): Promise<Look> {
+  const { build, files, manifest = [] } = metadata ?? {}
+  if (build === undefined || files === undefined) return lookAt(outDir)
+  return lookAt(outDir, [...new Set([metadataFile, ...Object.keys(files)].concat(manifest))])
+}
+
+/** A record that cannot be read is reported when the build is loaded. */
+function metadataOf(outDir: string): BuildMetadata | undefined {
+  try {
+    return readMetadata(outDir)
+  } catch {
+    return undefined
+  }
+}
+
+function isServed(build: string | undefined, current: Snapshot | undefined, outDir: string): boolean {
+  if (build === undefined || build !== current?.id) return false
+  try {
+    return realpathSync.native(outDir) === current.build.outDir
+  } catch {
+    return false
+  }
+}
