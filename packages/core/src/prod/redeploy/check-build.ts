@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { BuildMetadata } from '../read-metadata.ts'
+import type { BuildMetadata } from '../../build-metadata.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Look } from './look.ts'
 

@@ -3,7 +3,7 @@ import { realpathSync, type Stats, statSync } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ResolvedConfig } from '../../config.ts'
-import { metadataFile } from '../read-metadata.ts'
+import { metadataFile } from '../../build-metadata.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** The files of a folder as they are at one moment. */
