@@ -49,5 +49,5 @@ function withoutWeakness(tag: string): string {
 
 /** Returns the milliseconds of an HTTP date; NaN for anything else, with which every comparison fails. */
 function httpDate(text: string | undefined): number {
-  return text !== undefined && / GMT$/.test(text) ? Date.parse(text) : Number.NaN
+  return text !== undefined && text.endsWith(' GMT') ? Date.parse(text) : Number.NaN
 }
