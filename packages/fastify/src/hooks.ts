@@ -34,7 +34,7 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
     if (!request.is404 || own.stage === 'fallback') return next()
     own.stage = 'fallback'
     const integration = matchBase(all, own.path)
-    if (!integration) return next()
+    if (!integration || isHeadOfRoute(request, own.path)) return next()
     const takeBack = carryHeaders(reply)
     return runStep(joinSteps(integration.files, integration.fallback), contextFor(reply, integration), {
       isOver: () => stateOf(reply).isSending === true,
@@ -50,6 +50,11 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
         next(error as Error | undefined)
       },
     })
+  }
+
+  /** Without `exposeHeadRoutes` Fastify has no route for HEAD where the application has one for GET. */
+  function isHeadOfRoute({ method }: FastifyRequest, url: string | undefined): boolean {
+    return method === 'HEAD' && url !== undefined && root.hasRoute({ method: 'GET', url })
   }
 
   root.addHook('preParsing', (request, reply, payload, done) =>
