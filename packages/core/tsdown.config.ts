@@ -5,7 +5,7 @@ const config: UserConfig = defineConfig({
     index: 'src/index.ts',
     html: 'src/html.ts',
     link: 'src/link/link.ts',
-    'link-server': 'src/link/server.ts',
+    'link-server': 'src/dev/link-server/link-server.ts',
     plugin: 'src/plugin.ts',
     proxy: 'src/proxy/proxy.ts',
     tooling: 'src/tooling.ts',

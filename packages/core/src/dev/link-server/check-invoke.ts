@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ViteDevServer } from 'vite'
-import { normalizePath } from '../normalize-path.ts'
+import { normalizePath } from '../../normalize-path.ts'
 
 /** Functions that Vite's module runner asks of an environment. */
 const functions: ReadonlySet<string> = new Set(['fetchModule', 'getBuiltins'])

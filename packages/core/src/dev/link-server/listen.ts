@@ -12,7 +12,13 @@ import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
-import { createPipeName, nameSocket, socketFile, type SocketPlace, socketPlaces } from './socket-address.ts'
+import {
+  createPipeName,
+  nameSocket,
+  socketFile,
+  type SocketPlace,
+  socketPlaces,
+} from '../../link/socket-address.ts'
 
 /** A server that listens on a local socket. */
 export interface SocketListener {

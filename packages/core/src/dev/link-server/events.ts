@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { ViteDevServer } from 'vite'
-import { toError } from '../to-error.ts'
-import type { HotEvent } from './protocol.ts'
+import { toError } from '../../to-error.ts'
+import type { HotEvent } from '../../link/protocol.ts'
 
 /** Unread bytes at which the connection of a slow reader is closed. */
 const maxBehind = 16 * 1024 * 1024

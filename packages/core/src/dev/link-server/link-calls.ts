@@ -1,14 +1,14 @@
 import path from 'node:path'
 import type { ViteDevServer } from 'vite'
-import { overlayPayload } from '../dev/describe-error.ts'
-import { toError } from '../to-error.ts'
-import { pageFrom } from '../dev/in-process/rewrite-origin.ts'
-import { openSession, type ServerSession } from '../dev/in-process/session.ts'
-import { transformPage } from '../dev/in-process/transform-page.ts'
-import { packSession } from '../dev/remote-session.ts'
-import { normalizePath } from '../normalize-path.ts'
+import { overlayPayload } from '../describe-error.ts'
+import { toError } from '../../to-error.ts'
+import { pageFrom } from '../in-process/rewrite-origin.ts'
+import { openSession, type ServerSession } from '../in-process/session.ts'
+import { transformPage } from '../in-process/transform-page.ts'
+import { packSession } from '../remote-session.ts'
+import { normalizePath } from '../../normalize-path.ts'
 import { checkInvoke } from './check-invoke.ts'
-import type { LinkCalls } from './protocol.ts'
+import type { LinkCalls } from '../../link/protocol.ts'
 
 /** Settings of the calls, besides the server. */
 export interface CallOptions {

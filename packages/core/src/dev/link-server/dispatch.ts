@@ -3,10 +3,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ReadableStream } from 'node:stream/web'
 import type { ViteDevServer } from 'vite'
-import { toError } from '../to-error.ts'
-import { findEnvironment } from './calls.ts'
-import { readFirstLine } from './first-line.ts'
-import type { DispatchHead, DispatchResult } from './protocol.ts'
+import { toError } from '../../to-error.ts'
+import { findEnvironment } from './link-calls.ts'
+import { readFirstLine } from '../../link/first-line.ts'
+import type { DispatchHead, DispatchResult } from '../../link/protocol.ts'
 
 /** A fetchable environment of Vite. Checked by its method, because the project's Vite may be another copy than ours. */
 interface Fetchable {
