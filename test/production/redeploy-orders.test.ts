@@ -37,7 +37,9 @@ describe.each([
           place(site.dist, next, [file])
           await pause(isRecorded ? 300 : 100)
           const version = await versionOf(site)
-          if (file !== order.at(-1)) expect(version).toBe(hashOf(1))
+          // A worker of the same size is no sign of either build: it is read from the disk anyway.
+          const isOpen = order.slice(order.indexOf(file) + 1).some((left) => left !== 'sw.js')
+          if (isOpen) expect(version).toBe(hashOf(1))
         }
         await idOf(site)
         expect((await open(site, '/')).body).toBe(next['index.html'])
