@@ -81,7 +81,7 @@ async function writeForms(
   await removeStaleForms(
     dir,
     written,
-    before.keys().filter((file) => !written.has(file)),
+    [...before.keys()].filter((file) => !written.has(file)),
   )
   if (!compress) return written
   const progress = createProgress(environment, dir)
