@@ -68,8 +68,8 @@ export interface ViteMiddleware extends RequestHandler, AppHelpers {
    */
   readonly fallback: RequestHandler
   /**
-   * Returns a request listener for `createServer` that answers the files of the build, in production, ahead of Express: twice as fast as
-   * the middleware. For these requests no middleware of the application runs: no logging, no authentication, no compression,
+   * Returns a request listener for `createServer` that answers the files of the build, in production, ahead of
+   * Express. For these requests no middleware of the application runs: no logging, no authentication, no compression,
    * no headers such as helmet's. Pages and everything else go through the application as before, and HMR works. The
    * application uses `vite` as well.
    *
