@@ -55,7 +55,7 @@ describe('register rejects', () => {
     expect(await rejectionOf({ root: copyFixture('site') }, 'production')).toBe('BUILD_NOT_FOUND')
     const root = copyFolder(await builtFixture(), 'no-manifest')
     rmSync(join(root, 'dist/.vite'), { recursive: true })
-    expect(await rejectionOf({ root }, 'production')).toBe('MANIFEST_NOT_FOUND')
+    expect(await rejectionOf({ root, manifest: 'own.json' }, 'production')).toBe('MANIFEST_NOT_FOUND')
     expect(await rejectionOf({ root: await builtFixture(), spaFallback: 'none.html' }, 'production')).toBe(
       'PAGE_NOT_FOUND',
     )

@@ -108,29 +108,6 @@ export function writeStreamedResponse(
     throw error
   }
   streamBody(body, res)
-  endWithConnection(body, req)
-}
-
-/** Holds the bodies that are on their way on a connection. */
-const kBodies = Symbol('vite-integration.bodies')
-
-/**
- * Destroys a body when the connection of its request closes. A response of HTTP/1 hears of that only while it is its turn: of
- * pipelined requests the others would keep their files open for ever. One listener serves all bodies of a connection.
- */
-function endWithConnection(body: Readable, { socket, httpVersionMajor }: IncomingMessage): void {
-  if (httpVersionMajor > 1) return
-  const holder = socket as typeof socket & { [kBodies]?: Set<Readable> }
-  const bodies = holder[kBodies] ?? new Set()
-  if (!holder[kBodies]) {
-    holder[kBodies] = bodies
-    socket.once('close', () => {
-      for (const one of bodies) one.destroy()
-    })
-  }
-  bodies.add(body)
-  body.once('close', () => bodies.delete(body))
-  if (socket.destroyed) body.destroy()
 }
 
 /** Returns a reason phrase that differs from the usual one of the status. */

@@ -44,17 +44,6 @@ describe('hashedFiles', () => {
     expect(hashed(fields)).toEqual([])
   })
 
-  test('an ending that several files have is none', () => {
-    const found = hashedFiles(
-      new Map([
-        ['a', chunk({ name: 'a', file: 'a-r20_rc1b.js' })],
-        ['b', chunk({ name: 'b', file: 'b-r20_rc1b.js' })],
-        ['c', chunk({ name: 'c', file: 'c-BxY12_ab.js' })],
-      ]),
-    )
-    expect([...found]).toEqual(['c-BxY12_ab.js'])
-  })
-
   test('stylesheets and assets count too', () => {
     const found = hashed({
       name: 'main',

@@ -6,26 +6,23 @@ import type { Manifest } from '../manifest/read-manifest.ts'
  * characters of base64url. What only may be a hash counts as none: a wrong one would keep clients on old code for a year.
  */
 export function hashedFiles(manifest: Manifest): Set<string> {
-  const found = new Map<string, string>()
+  const hashed = new Set<string>()
   for (const { name, src, file, css, assets } of manifest.values()) {
     const known = new Set([name, src === undefined ? undefined : stemOf(src)])
     for (const built of [file, ...css, ...assets]) {
       const stem = stemOf(built)
-      const hash = known.has(stem) ? undefined : hashOf(stem)
-      if (hash !== undefined) found.set(built, hash)
+      if (!known.has(stem) && hasHash(stem)) hashed.add(built)
     }
   }
-  // `[name]-release2.js` ends the same everywhere.
-  const files = Map.groupBy(found.keys(), (file) => found.get(file)! + file.slice(file.lastIndexOf('.')))
-  return new Set([...files.values()].flatMap((same) => (same.length === 1 ? same : [])))
+  return hashed
 }
 
 /** Words, and words with a number, of eight letters: `frontend`, `MainPage`, `version2`. One hash in a hundred looks so. */
 const word = /^(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,2}$|^[A-Z]?[a-z]+[A-Z][a-z]+$/
 
-function hashOf(stem: string): string | undefined {
+function hasHash(stem: string): boolean {
   const hash = /^.+-([\w-]{8})$/.exec(stem)?.[1]
-  return hash === undefined || word.test(hash) ? undefined : hash
+  return hash !== undefined && !word.test(hash)
 }
 
 /** The folders of hashed files: a path there is an asset's, never a page's. */
