@@ -3,7 +3,6 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { AppServer } from '../contract.ts'
-import { isWebSocket } from '../http/navigation.ts'
 import { hasBody } from '../proxy/headers.ts'
 import { refuseUpgrade, type Upgrade } from '../proxy/relay-upgrade.ts'
 import type { DevServer } from './dev-server.ts'
@@ -66,6 +65,11 @@ export function isHmrUpgrade(req: IncomingMessage, path: string): boolean {
 /** Returns whether a request is a WebSocket handshake (RFC 6455, 4.2.1). A body would be mistaken for frames. */
 function isHandshake(req: IncomingMessage): boolean {
   return req.method === 'GET' && isWebSocket(req) && !hasBody(req)
+}
+
+/** Returns whether an upgrade is to a WebSocket and to nothing else: Vite refuses a list of protocols. */
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /** Puts `divert` in front of a server's 'upgrade' listeners. Returns a function that removes it. */

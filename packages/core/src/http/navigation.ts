@@ -25,11 +25,11 @@ const fileExtension = new RegExp(
 
 /** Returns whether a request is GET or HEAD and no WebSocket upgrade. Other upgrades, such as h2c, are offers that Node declines. */
 export function isGetOrHead(req: IncomingMessage): boolean {
-  return (req.method === 'GET' || req.method === 'HEAD') && !isWebSocket(req)
+  return (req.method === 'GET' || req.method === 'HEAD') && !offersWebSocket(req)
 }
 
-/** Returns whether a request asks to become a WebSocket. */
-export function isWebSocket({ headers }: IncomingMessage): boolean {
+/** Returns whether a request offers to become a WebSocket, alone or among other protocols. */
+function offersWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade !== undefined && /(?:^|,)\s*websocket\s*(?:,|$)/i.test(headers.upgrade)
 }
 
