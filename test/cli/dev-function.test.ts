@@ -31,7 +31,7 @@ const seen = []
 const { url, close } = await dev('./server.js', {
   port: 0,
   async preServe() {
-    seen.push(readdirSync('node_modules/.vite-integration').length)
+    seen.push(readdirSync('node_modules/.vite-integration').filter((name) => name.endsWith('.json')).length)
     await new Promise((resolve) => setTimeout(resolve, 100))
     process.env.FROM_PRE_SERVE = 'yes'
     seen.push('prepared')
