@@ -13,7 +13,7 @@ import {
   writeResponse,
 } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { contextFor, integrationOf, noteError, stateOf } from './reply-state.ts'
+import { contextFor, integrationOf, knownState, noteError, stateOf } from './reply-state.ts'
 
 type Next = (error?: Error) => void
 
@@ -140,7 +140,9 @@ function addDevelopmentHooks(root: FastifyInstance, all: ReadonlySet<Integration
     })
   })
   root.addHook('onSend', (request, reply, payload, done) => {
-    stateOf(reply).isSending = true
+    const state = knownState(reply)
+    if (!state) return done(null, payload)
+    state.isSending = true
     const page = pageFor(request, reply, payload)
     if (!page) return done(null, payload)
     reply.code(page.status).headers({ ...page.headers, 'content-length': Buffer.byteLength(page.body) })

@@ -34,6 +34,11 @@ export function stateOf(reply: FastifyReply): ReplyState {
   return (holder[kState] ??= { context: createContext(reply, integrationOf(reply)) })
 }
 
+/** Returns the state of a reply that something has needed, and makes none. */
+export function knownState(reply: FastifyReply): ReplyState | undefined {
+  return (reply as FastifyReply & { [kState]?: ReplyState | null })[kState] ?? undefined
+}
+
 /** Returns the integration nearest to the route of a reply. */
 export function integrationOf({ server }: FastifyReply): Integration | undefined {
   return (server as { [kIntegration]?: Integration })[kIntegration]
