@@ -10,6 +10,7 @@ import integration from '@vite-integration/vite-plugin'
 import { writeFile } from '../support/build-files.ts'
 import { diagnose, diagnoseFiles, findingsOf, sound, viteConfig } from './doctor-projects.ts'
 import { eventually, writeProject } from './run-dev.ts'
+import { findFreePort } from '../support/free-port.ts'
 
 describe('views', () => {
   it('entries are found in every template language, alone and in lists', async () => {
@@ -99,7 +100,7 @@ describe('the backend', () => {
 
 describe('the hot file', () => {
   it("of this project's running Vite is ok, and so is its port", async () => {
-    const port = await freePort()
+    const port = await findFreePort('localhost')
     const root = writeProject({
       ...sound,
       'vite.config.js': viteConfig('src/main.js', `server: { port: ${String(port)} },`),
@@ -129,7 +130,7 @@ describe('the hot file', () => {
   it.each(['nobody', 'a stranger'])(
     'whose socket leads to nobody is stale, whoever has the port: %s',
     async (who) => {
-      const port = who === 'nobody' ? await freePort() : await strangersPort()
+      const port = who === 'nobody' ? await findFreePort('localhost') : await strangersPort()
       const root = writeProject(sound, 'doctor')
       const url = `http://127.0.0.1:${String(port)}`
       writeFile(hotFilePath(root), JSON.stringify({ url, base: '/', pid: 1, socket: 'link-abcdef/s' }))
@@ -203,13 +204,4 @@ async function strangersPort(host = '127.0.0.1'): Promise<number> {
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

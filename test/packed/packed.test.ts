@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { get, navigation, type Target } from '../support/http-client.ts'
 import { runNpm } from '../support/run-npm.ts'
 import { installPacked } from './packed-project.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { readmeFiles } from './readme-files.ts'
 
 /** The example of `viteMiddleware`, with a page. */
@@ -64,15 +63,6 @@ async function start(server: string, nodeEnv: string): Promise<Target> {
     await sleep(20)
   }
   return target
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 describe.each(servers)('the packed packages in an empty project: %s', (server) => {

@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import type * as Vite from 'vite'
 import integration from '@vite-integration/vite-plugin'
 import type { ViteSettings } from '../vite-process.ts'
+import { findFreePort } from '../../support/free-port.ts'
 
 // Runs a Vite server in its own process, as `vite` does. Reads its settings as JSON; prints its address once it
 // listens.
@@ -13,7 +12,7 @@ import type { ViteSettings } from '../vite-process.ts'
 const settings = JSON.parse(process.argv[2]!) as ViteSettings
 const { root, version = 'vite', base, host = '127.0.0.1', https, plugin = {}, config } = settings
 // Vite 7 takes port 0 for 5173.
-const port = settings.port ?? (version === 'vite' ? 0 : await freePort())
+const port = settings.port ?? (version === 'vite' ? 0 : await findFreePort(host))
 const vite = (await import(version)) as typeof Vite
 const tls = path.join(import.meta.dirname, '../../fixtures/tls')
 const read = (file: string): Buffer => readFileSync(path.join(tls, file))
@@ -34,15 +33,6 @@ const server = await vite.createServer({
 await server.listen()
 const address = server.httpServer!.address()
 process.stdout.write(`${JSON.stringify(address)}\n`)
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, host)
-  await once(probe, 'listening')
-  const free = (probe.address() as AddressInfo).port
-  probe.close()
-  await once(probe, 'close')
-  return free
-}
 
 /** Middlewares that show how requests arrive at Vite, and how its responses leave it. */
 function probes(): Vite.Plugin {
