@@ -212,3 +212,9 @@ export class ViteIntegrationError extends Error {
     this.hint = hint
   }
 }
+
+/** Returns what failed and, for an error of the integration, what to do: the text of a message for the operator. */
+export function messageWithHint(error: unknown): string {
+  const { message, hint } = error as { message: string; hint?: string }
+  return hint === undefined ? message : `${message}. ${hint}`
+}

@@ -1,3 +1,5 @@
+import { parseWeighted } from './weighted-list.ts'
+
 /** Content codings of files that a build may have beside the plain one, the preferred first. */
 export const encodings = ['br', 'zstd', 'gzip'] as const
 export type Encoding = (typeof encodings)[number]
@@ -34,11 +36,8 @@ export function preferredForm<Form extends { readonly encoding: Encoding | undef
 
 function parseWeights(header: string): Weights {
   const weights = new Map<string, number>()
-  for (const part of header.toLowerCase().split(',')) {
-    const [coding = '', ...parameters] = part.split(';').map((text) => text.trim())
-    const weight = parameters.find((parameter) => /^q\s*=/.test(parameter))
-    const q = weight === undefined ? 1 : Number(weight.slice(weight.indexOf('=') + 1))
-    weights.set(coding === 'x-gzip' ? 'gzip' : coding, q >= 0 && q <= 1 ? q : 0)
+  for (const { name, q } of parseWeighted(header)) {
+    weights.set(name === 'x-gzip' ? 'gzip' : name, q >= 0 && q <= 1 ? q : 0)
   }
   return weights
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isUnderAny } from './request-path.ts'
+import { parseWeighted } from './weighted-list.ts'
 
 /** The paths at which pages may stand: absolute, decoded, base included. */
 export interface NavigationRules {
@@ -53,19 +54,13 @@ export function isNavigation(req: IncomingMessage): boolean {
  */
 export function htmlPreference(accept: string | undefined): 'first' | 'possible' | 'none' {
   if (accept === undefined || accept.trim() === '') return 'possible'
-  const ranges = accept.split(',').map(parseRange)
-  const html = ranges.find(({ type }) => type === 'text/html')
+  // A weight that is no number refuses.
+  const ranges = parseWeighted(accept).map(({ name, q }) => ({ name, q: Number.isNaN(q) ? 0 : q }))
+  const html = ranges.find(({ name }) => name === 'text/html')
   if (html) return html.q > 0 && ranges.every(({ q }) => q <= html.q) ? 'first' : 'none'
-  const text = ranges.find(({ type }) => type === 'text/*')
-  const wouldDo = text ? text.q > 0 : ranges.every(({ type, q }) => type === '*/*' && q > 0)
+  const text = ranges.find(({ name }) => name === 'text/*')
+  const wouldDo = text ? text.q > 0 : ranges.every(({ name, q }) => name === '*/*' && q > 0)
   return wouldDo ? 'possible' : 'none'
-}
-
-function parseRange(text: string): { readonly type: string; readonly q: number } {
-  const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase())
-  const weight = parameters.find((parameter) => /^q\s*=/.test(parameter))
-  const q = weight === undefined ? 1 : Number(weight.slice(weight.indexOf('=') + 1))
-  return { type, q: Number.isNaN(q) ? 0 : q }
 }
 
 /** Returns whether a page may stand at a decoded path: it is outside the backend's prefixes and asset folders, and names no file. */

@@ -33,7 +33,8 @@ export function isRangeCurrent(headers: IncomingHttpHeaders, { etag, lastModifie
   return lastModified !== undefined && lastModified === httpDate(condition)
 }
 
-function isListed(list: string, etag: string, comparison: 'strong' | 'weak'): boolean {
+/** Returns whether the list of ETags of a condition has an ETag, by the comparison of RFC 9110, 8.8.3.2. */
+export function isListed(list: string, etag: string, comparison: 'strong' | 'weak'): boolean {
   // The usual header is the tag alone.
   if (list === etag && (comparison === 'weak' || !etag.startsWith('W/'))) return true
   if (list.trim() === '*') return true

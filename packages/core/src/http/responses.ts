@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { BufferedResponse } from '../contract.ts'
 import type { Encoding } from './accept-encoding.ts'
+import { isListed } from './preconditions.ts'
 
 /** Request headers by which a path has a page, or none. */
 export const varyByNavigation = 'Accept, Sec-Fetch-Dest'
@@ -57,8 +58,7 @@ export function revalidate(answer: BufferedResponse, req: IncomingMessage): Buff
   const condition = req.headers['if-none-match']
   const { etag } = answer.headers
   if (condition === undefined || etag === undefined) return answer
-  const known = new Set(condition.split(',').map((tag) => tag.trim().replace(/^W\//, '')))
-  if (!known.has(etag) && !known.has('*')) return answer
+  if (!isListed(condition, etag, 'weak')) return answer
   const { 'content-type': _type, ...headers } = answer.headers
   return { status: 304, headers, body: '' }
 }

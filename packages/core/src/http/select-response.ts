@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { BufferedResponse } from '../contract.ts'
+import type { BufferedResponse, RequestContext } from '../contract.ts'
 import { type ByteRange, parseRanges } from './byte-ranges.ts'
 import { checkPreconditions, isRangeCurrent, type Validators } from './preconditions.ts'
 import { plainText } from './responses.ts'
+import { changesBodies } from './write-response.ts'
 
 /** A body of known size that a request may want a part of, or not at all. */
 export interface Representation extends Validators {
@@ -25,12 +26,14 @@ export interface SelectedResponse {
 
 /**
  * Returns what a GET or HEAD request gets of a representation: conditions and ranges in the order of RFC 9110, 13.2.2.
- * HEAD has the headers of the whole.
+ * HEAD has the headers of the whole. Middleware ahead that may change bodies gets a representation without promises of
+ * its bytes.
  */
 export function selectResponse(
-  req: IncomingMessage,
-  representation: Representation,
+  { req, res }: Pick<RequestContext, 'req' | 'res'>,
+  given: Representation,
 ): SelectedResponse | BufferedResponse {
+  const representation = changesBodies(res) ? weaken(given) : given
   const { headers, size } = representation
   const condition = checkPreconditions(req.headers, representation)
   if (condition === 'not-modified') {
@@ -53,7 +56,7 @@ export function selectResponse(
  * Returns a representation as middleware leaves it that compresses or changes bodies: it is not the same byte for byte,
  * and a part of it cannot be taken out.
  */
-export function weaken(representation: Representation): Representation {
+function weaken(representation: Representation): Representation {
   const { headers, headersNotModified, etag } = representation
   const weak = etag.startsWith('W/') ? etag : `W/${etag}`
   const { 'accept-ranges': _ranges, ...rest } = headers

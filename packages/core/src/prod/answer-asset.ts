@@ -2,8 +2,7 @@ import type { BufferedResponse, Outcome, RequestContext } from '../contract.ts'
 import { preferredForm } from '../http/accept-encoding.ts'
 import { fileBody } from '../http/file-body.ts'
 import { notFound } from '../http/responses.ts'
-import { selectResponse, type SelectedResponse, weaken } from '../http/select-response.ts'
-import { changesBodies } from '../http/write-response.ts'
+import { selectResponse, type SelectedResponse } from '../http/select-response.ts'
 import type { Asset, Content, Form } from './asset.ts'
 import type { AssetMemory } from './asset-memory.ts'
 import type { LoadContent } from './load-contents.ts'
@@ -24,12 +23,12 @@ export function createAnswerAsset(outDir: string, memory: AssetMemory, load: Loa
     const { content, body, isWhole } = found
     if (body === undefined) return answerLarge(form, content, context)
     if (isWhole && form.asset.isImmutable && !form.body) memory.keep(form, body)
-    return inMemory(select(content, context), body)
+    return inMemory(selectResponse(context, content), body)
   }
 
   /** Streams a file. The descriptor is the body's to close. */
   async function answerLarge({ file }: Form, content: Content, context: RequestContext): Promise<Outcome> {
-    const selected = select(content, context)
+    const selected = selectResponse(context, content)
     if (!isSelected(selected)) return selected
     const { status, headers, body } = selected
     if (context.req.method === 'HEAD') return { status, headers, body: '' }
@@ -44,7 +43,7 @@ export function createAnswerAsset(outDir: string, memory: AssetMemory, load: Loa
     const { content, body } = form
     if (content && body && asset.isImmutable) {
       memory.touch(form)
-      return inMemory(select(content, context), body)
+      return inMemory(selectResponse(context, content), body)
     }
     return answerFromDisk(form, context).then((found) => {
       if (found || form.encoding === undefined) return found ?? notFound()
@@ -53,10 +52,6 @@ export function createAnswerAsset(outDir: string, memory: AssetMemory, load: Loa
       return answerFromDisk(plain, context).then((answer) => answer ?? notFound())
     })
   }
-}
-
-function select(content: Content, { req, res }: RequestContext): SelectedResponse | BufferedResponse {
-  return selectResponse(req, changesBodies(res) ? weaken(content) : content)
 }
 
 /** Returns whether the body of a response is still to be taken from the file. */

@@ -1,6 +1,7 @@
 import { sep } from 'node:path'
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { Integration, Outcome, RequestContext } from '../contract.ts'
+import { messageWithHint } from '../errors.ts'
 import { findPage } from '../http/find-page.ts'
 import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
@@ -62,11 +63,15 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     return (context.snapshot ??= current) as Snapshot | undefined
   }
 
+  /** The same without choosing: a request that is for no file keeps no build alive while its route runs. */
+  function peekSnapshot({ snapshot }: RequestContext): Snapshot | undefined {
+    return (snapshot as Snapshot | undefined) ?? current
+  }
+
   /** A built file: found by the index, answered from memory or from the disk. */
   function serveAsset(context: RequestContext): Outcome | Promise<Outcome> {
     if (!context.isGetOrHead) return undefined
-    // Not the context's own yet: a request that is for no file keeps no build alive while its route runs.
-    const { assets } = ((context.snapshot as Snapshot | undefined) ?? current) || {}
+    const assets = peekSnapshot(context)?.assets
     const asset = assets?.find(context)
     if (asset?.isImmutable) return status.count('file', assets!.answer(asset, context))
     // Earlier files that still lie in outDir are no part of the build, though it lists them.
@@ -98,7 +103,7 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   function serveOwnPage(context: RequestContext): Outcome | Promise<Outcome> {
     const { path: page, isGetOrHead } = context
     if (!isGetOrHead || !page?.endsWith('.html')) return undefined
-    const snapshot = (context.snapshot as Snapshot | undefined) ?? current
+    const snapshot = peekSnapshot(context)
     if (!snapshot || !page.startsWith(snapshot.build.base)) return undefined
     const file = page.slice(snapshot.build.base.length)
     if (!snapshot.pages.has(file)) return undefined
@@ -178,22 +183,18 @@ function loadFirst(config: ResolvedConfig): {
   } catch (error) {
     if (config.strictBuild) throw error
     // Tests of an application's API run without a build: it fails where a page or a tag needs it.
-    config.logger.warn(describeError(error))
+    config.logger.warn(messageWithHint(error))
     return { snapshot: undefined, signs: '', error }
   }
 }
 
 /** Warns of what a build lacks, and of a build whose folder is the program's own. */
 function warnOfBuild({ logger, program }: ResolvedConfig, { build }: Snapshot): void {
-  if (build.missingManifest) logger.warn(`${describeError(build.missingManifest)} Until then viteTags fails.`)
+  if (build.missingManifest)
+    logger.warn(`${messageWithHint(build.missingManifest)} Until then viteTags fails.`)
   if (program?.startsWith(build.outDir + sep))
     logger.warn(
       `The program that runs lies in ${build.outDir}, the folder of the build, whose files everybody may read. ` +
         'Build the client into a folder of its own, such as "dist/client" (build.outDir in vite.config).',
     )
-}
-
-function describeError(error: unknown): string {
-  const { message, hint } = error as { message: string; hint?: string }
-  return hint === undefined ? message : `${message}. ${hint}`
 }

@@ -4,8 +4,7 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { BufferedResponse, RequestContext } from '../contract.ts'
 import { type Encoding, encodings } from '../http/accept-encoding.ts'
 import { contentEtag, htmlPage, varyByNavigation } from '../http/responses.ts'
-import { type Representation, selectResponse, weaken } from '../http/select-response.ts'
-import { changesBodies } from '../http/write-response.ts'
+import { type Representation, selectResponse } from '../http/select-response.ts'
 import { compressedName } from './never-served.ts'
 
 /** One encoding of a page, at its own path and as a fallback. */
@@ -36,14 +35,8 @@ export function createPageForms(
   ]
 }
 
-export function answerPage(
-  form: PageForm,
-  isFallback: boolean,
-  { req, res }: RequestContext,
-): BufferedResponse {
-  const representation = isFallback ? form.fallback : form.own
-  const selected = selectResponse(req, changesBodies(res) ? weaken(representation) : representation)
-  const { status, headers, body } = selected
+export function answerPage(form: PageForm, isFallback: boolean, context: RequestContext): BufferedResponse {
+  const { status, headers, body } = selectResponse(context, isFallback ? form.fallback : form.own)
   // Pages have no ranges.
   return { status, headers, body: body === 'whole' ? form.body : (body as BufferedResponse['body']) }
 }

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ResolvedConfig } from '../../config.ts'
 import { type BuildMetadata, metadataFile } from '../../build-metadata.ts'
+import { messageWithHint } from '../../errors.ts'
 import { readMetadata } from '../read-metadata.ts'
 import { loadSnapshot, type Snapshot } from '../snapshot.ts'
 import { checkLoaded, checkRecord, IncompleteBuild } from './check-build.ts'
@@ -158,10 +159,9 @@ export function followBuild(
   /** A refusal is reported when the build still lies there in the same state at the next look: it is not being copied. */
   function refuse(text: string, error: unknown): void {
     if (isClosed) return
-    const { message, hint } = error as { message: string; hint?: string }
-    const reason = hint === undefined ? message : `${message}. ${hint}`
-    const kind = error instanceof IncompleteBuild ? error.kind : message
-    refusal = { text, kind, isTold: kind === refusal.kind && refusal.isTold, reason }
+    const kind = error instanceof IncompleteBuild ? error.kind : (error as Error).message
+    const isTold = kind === refusal.kind && refusal.isTold
+    refusal = { text, kind, isTold, reason: messageWithHint(error) }
   }
 
   function tell(): void {
