@@ -3,5 +3,6 @@
  * runtime.
  */
 export { type BuildMetadata, metadataFile } from './build-metadata.ts'
+export { compressedName } from './compressed-names.ts'
 export { type HotFile, hotFilePath } from './hot-file.ts'
 export { normalizePath } from './normalize-path.ts'

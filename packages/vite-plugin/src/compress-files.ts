@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type CompressEncoding, encodings, identityOf } from './encodings.ts'
+import { compressedName } from '@vite-integration/core/plugin'
+import { type CompressEncoding, compressors, identityOf } from './encodings.ts'
 import type { FoundFiles } from './find-files.ts'
 import { inParallel } from './in-parallel.ts'
 import type { CompressOptions, IntegrationOptions } from './options.ts'
@@ -19,7 +20,7 @@ const isCompressible =
 export function resolveCompress(option: IntegrationOptions['compress']): ResolvedCompress | undefined {
   if (option === undefined || option === false) return undefined
   const { encodings: wanted = ['br', 'zstd', 'gzip'], threshold = 1024 } = option === true ? {} : option
-  const unknown = wanted.find((encoding) => !Object.hasOwn(encodings, encoding))
+  const unknown = wanted.find((encoding) => !Object.hasOwn(compressors, encoding))
   if (unknown !== undefined) {
     throw new Error(
       `[vite-integration] "compress" of the plugin has the encoding ${JSON.stringify(unknown)}: there are 'br', ` +
@@ -62,7 +63,7 @@ export async function compressFiles(
   const jobs = [...files]
     .filter(([file, { size }]) => size >= threshold && size > 0 && isCompressible.test(file))
     .flatMap(([file, { size }]) => wanted.map((encoding): Job => ({ file, encoding, size })))
-    .filter(({ file, encoding }) => !files.has(file + encodings[encoding].suffix))
+    .filter(({ file, encoding }) => !files.has(compressedName(file, encoding)))
     // The largest first, so that no core waits for one of them at the end.
     .toSorted((a, b) => b.size - a.size)
   const compressed = new Set<string>()
@@ -81,11 +82,10 @@ export async function compressFiles(
 
 /** Returns the bytes of the form, or nothing when it was not worth writing. */
 async function writeForm(dir: string, { file, encoding }: Job): Promise<number | undefined> {
-  const { suffix, compress } = encodings[encoding]
   const content = await readFile(path.join(dir, file))
-  const form = await compress(content)
+  const form = await compressors[encoding](content)
   if (form.length > content.length * 0.95) return undefined
-  await writeFile(path.join(dir, file + suffix), form)
+  await writeFile(path.join(dir, compressedName(file, encoding)), form)
   return form.length
 }
 

@@ -1,4 +1,5 @@
 import mime from 'mime-types'
+import { compressedName } from '../compressed-names.ts'
 import { logQuietly } from '../logger.ts'
 import type { Logger } from '../options.ts'
 import type { RequestContext } from '../contract.ts'
@@ -9,7 +10,7 @@ import type { Asset, Form } from './asset.ts'
 import { type AssetMemory, createAssetMemory } from './asset-memory.ts'
 import type { Build } from './load-build.ts'
 import { createLoadContent, loadContents } from './load-contents.ts'
-import { compressedName, plainName } from './never-served.ts'
+import { plainName } from './never-served.ts'
 
 /** The files of one build that may be served, pages aside: what is not in it is never read for a request. */
 export interface AssetIndex {

@@ -1,12 +1,4 @@
 import path from 'node:path'
-import type { Encoding } from '../http/accept-encoding.ts'
-
-const endings: Readonly<Record<Encoding, string>> = { br: '.br', zstd: '.zst', gzip: '.gz' }
-
-/** Returns the name of a precompressed form of a file: `x.js` and 'br' give `x.js.br`. */
-export function compressedName(file: string, encoding: Encoding | undefined): string {
-  return encoding === undefined ? file : file + endings[encoding]
-}
 
 /** Returns the name of the file that a precompressed form is of; undefined for a file that is none by its name. */
 export function plainName(file: string): string | undefined {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { compressedName } from '../compressed-names.ts'
 import type { BufferedResponse, RequestContext } from '../contract.ts'
 import { type Encoding, encodings } from '../http/accept-encoding.ts'
 import { contentEtag, htmlPage, varyByNavigation } from '../http/responses.ts'
 import { type Representation, selectResponse } from '../http/select-response.ts'
-import { compressedName } from './never-served.ts'
 
 /** One encoding of a page, at its own path and as a fallback. */
 export interface PageForm {
