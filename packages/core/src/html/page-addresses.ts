@@ -64,7 +64,7 @@ export function absoluteAddresses(html: string, base: string, file: string): str
   if (!traces.test(html)) return html
   const page = new URL(encodePath(base + file), 'http://page.invalid')
   const move = (address: string): string => {
-    const url = isRelative(address) ? URL.parse(address, page) : null
+    const url = isRelative(address) ? URL.parse(address, page.href) : null
     return url ? url.pathname + url.search + url.hash : address
   }
   let hasBase = false
