@@ -5,6 +5,7 @@ import type { ViteIntegrationOptions } from '@vite-integration/core'
 import { chunkOf, readManifest, writeCompleteBuild, writeFile } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
 import { get } from '../support/http-client.ts'
+import { integrationErrorOf } from '../support/integration-error.ts'
 import type { Adapter } from './scenario.ts'
 import { codeOf, pageOf, startPage, tagProject } from './tag-page.ts'
 
@@ -124,6 +125,16 @@ export function addTagInlineTests(host: Adapter): void {
   })
 
   describe('the content of a file in development', () => {
+    it('that is unknown is looked for in the folders that there are, as by viteAsset', async () => {
+      const root = writeCompleteBuild({})
+      writeFile(join(root, 'vite.config.js'), 'export default { publicDir: false }\n')
+      const { outside } = await startPage(host, { root, dev: true }, () => '')
+      for (const find of [outside.inline, outside.asset]) {
+        const error = await integrationErrorOf(() => find('src/none.css'))
+        expect(error.hint).toBe(`Looked in ${root}. There is no such file.`)
+      }
+    })
+
     it('is transformed for browsers, from the second page on', async () => {
       const app = await startPage(host, await tagProject('development'), ({ viteInline }) =>
         JSON.stringify(['src/shared.ts', 'src/theme.css', 'index.html'].map((name) => viteInline(name))),

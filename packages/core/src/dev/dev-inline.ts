@@ -2,12 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { importsNothing, readImports } from '../edit-imports.ts'
 import { sourceName } from '../entry-name.ts'
-import { ViteIntegrationError } from '../errors.ts'
 import { escapeScript, escapeStyle } from '../html/escape.ts'
-import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
+import { checkInlineSize, inlineSafe } from '../html/inline-safe.ts'
 import type { Logger } from '../options.ts'
 import type { DevSession } from './dev-server.ts'
-import { entryFile, isStyleFile, sourceUrl } from './source-files.ts'
+import { entryFile, isStyleFile, sourceUrl, unknownAsset } from './source-files.ts'
 
 /**
  * Returns the content of a source file or public file for a page. Stylesheets and scripts are returned as Vite
@@ -47,11 +46,7 @@ export function createInline(logger: Logger): Inline {
         return escapeScript(text)
       }
     }
-    const { size } = statSync(file)
-    if (size > maxInlineBytes) {
-      const known = `It has ${size} bytes; ${maxInlineBytes} are allowed.`
-      throw new ViteIntegrationError('INLINE_TOO_LARGE', { name, known }, { dev: true })
-    }
+    checkInlineSize(statSync(file).size, name, { dev: true })
     const content = readFileSync(file, 'utf8')
     if (!isSource || isReadable(key, content)) return inlineSafe(content, file)
     const url = JSON.stringify(sourceUrl(session, file))
@@ -59,7 +54,8 @@ export function createInline(logger: Logger): Inline {
   }
 }
 
-function findFile({ root, publicDir }: DevSession, name: string, key: string): string {
+function findFile(session: DevSession, name: string, key: string): string {
+  const { root, publicDir } = session
   // Sources may be outside of the root, as in a monorepo; public files may not.
   const isPublic = publicDir !== '' && !key.split('/').includes('..')
   const file = (isPublic ? [root, publicDir] : [root])
@@ -67,12 +63,7 @@ function findFile({ root, publicDir }: DevSession, name: string, key: string): s
     // `existsSync` first: unlike `statSync` it accepts any string.
     .find((found) => key !== '' && existsSync(found) && statSync(found).isFile())
   if (file !== undefined) return file
-  const where = [root, publicDir].join(' and ')
-  throw new ViteIntegrationError(
-    'ASSET_NOT_FOUND',
-    { name, where, known: 'There is no such file.' },
-    { dev: true },
-  )
+  throw unknownAsset(session, name)
 }
 
 function isScript(file: string): boolean {

@@ -18,7 +18,7 @@ import { createInline } from './dev-inline.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { PendingStyles } from './pending-styles.ts'
-import { entryFile, entryId, isStyleFile, sourceUrl, viteUrl } from './source-files.ts'
+import { entryFile, entryId, isStyleFile, sourceUrl, unknownAsset, viteUrl } from './source-files.ts'
 
 /** Creates the source of tags, URLs and pages that the helpers of all responses share in development. */
 export function createDevHelpers(
@@ -130,12 +130,7 @@ function assetUrl(session: DevSession, name: string): string {
   const source = path.resolve(root, key)
   if (key !== '' && existsSync(source)) return sourceUrl(session, source)
   if (isPublicFile(publicDir, key)) return viteUrl(session, key)
-  const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
-  throw new ViteIntegrationError(
-    'ASSET_NOT_FOUND',
-    { name, where, known: 'There is no such file.' },
-    { dev: true },
-  )
+  throw unknownAsset(session, name)
 }
 
 /** @param publicDir '' where the project has none */

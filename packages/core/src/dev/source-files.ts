@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
+import { ViteIntegrationError } from '../errors.ts'
 import { encodePath } from '../http/request-path.ts'
 import { normalizePath } from '../normalize-path.ts'
 import type { DevSession } from './dev-server.ts'
@@ -43,4 +44,11 @@ export function sourceUrl(session: DevSession, file: string): string {
 /** Returns the URL of a path below Vite's base. @param below decoded */
 export function viteUrl({ origin, base }: DevSession, below: string): string {
   return origin + encodePath(base + below)
+}
+
+/** Creates the error for a name that is neither a source nor a public file. */
+export function unknownAsset({ root, publicDir }: DevSession, name: string): ViteIntegrationError {
+  const where = [root, publicDir].filter((folder) => folder !== '').join(' and ')
+  const known = 'There is no such file.'
+  return new ViteIntegrationError('ASSET_NOT_FOUND', { name, where, known }, { dev: true })
 }

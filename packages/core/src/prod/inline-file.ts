@@ -4,7 +4,7 @@ import { readImports } from '../edit-imports.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { encodePath, requestPath } from '../http/request-path.ts'
 import { applyEdits } from '../html/edit-html.ts'
-import { inlineSafe, maxInlineBytes } from '../html/inline-safe.ts'
+import { checkInlineSize, inlineSafe } from '../html/inline-safe.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import { findChunk } from './find-chunk.ts'
 import type { Build } from './load-build.ts'
@@ -26,7 +26,7 @@ export function inlineFile(
   bytesOf: BytesOf,
 ): string {
   const held = bytesOf(file)
-  if (held) checkSize(held.length, name)
+  if (held) checkInlineSize(held.length, name)
   const text = inlineSafe(held?.toString('utf8') ?? read(path.join(build.outDir, file), name), file)
   if (file.endsWith('.css')) return withAddresses(text, file, build.files, url)
   const chunk = findChunk(build, name)
@@ -42,14 +42,8 @@ function read(file: string, name: string): string {
     const known = 'The manifest names it, but it is gone from the disk.'
     throw new ViteIntegrationError('ASSET_NOT_FOUND', { name, where: file, known })
   }
-  checkSize(size, name)
+  checkInlineSize(size, name)
   return readFileSync(file, 'utf8')
-}
-
-function checkSize(size: number, name: string): void {
-  if (size <= maxInlineBytes) return
-  const known = `It has ${size} bytes; ${maxInlineBytes} are allowed.`
-  throw new ViteIntegrationError('INLINE_TOO_LARGE', { name, known })
 }
 
 /**
