@@ -11,7 +11,7 @@ import {
   resolveConfig,
   type ViteIntegrationOptions,
 } from '@vite-integration/core'
-import { portInUse } from '../dev/port-in-use.ts'
+import { portInUse } from '../terminal/port-in-use.ts'
 import { addressOf } from '../terminal/address.ts'
 import { type ApplicationKind, applicationKind, type FastifyApplication } from './kinds.ts'
 import { findIntegrations } from './find-integrations.ts'

@@ -3,7 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isGroupAlive, killGroup } from '../kill-group.ts'
+import { isGroupAlive, killGroup } from '../processes/kill-group.ts'
 import type { ReaperState } from './messages.ts'
 
 /** Time that processes have to end after SIGTERM, in milliseconds; then they get SIGKILL. */

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedDevOptions } from '../options.ts'
-import { type Reaper, startReaper } from '../reaper.ts'
+import { type Reaper, startReaper } from '../processes/reaper.ts'
 import { type Disposables, createDisposables } from './disposables.ts'
 import { onEndSignals } from './end-signals.ts'
 import { nodeEnvNotice } from './node-env.ts'
-import { createOutput, type Output } from './output.ts'
-import { startViteChild, type ViteChild } from './vite-child.ts'
+import { createOutput, type Output } from '../terminal/output.ts'
+import { startViteChild, type ViteChild } from './vite/vite-child.ts'
 
 /** The parts that every `dev` needs, whether it serves a module or an application. */
 export interface Session {

@@ -2,19 +2,19 @@ import { findRoot } from '../find-root.ts'
 import { findTarget, type Target } from '../find-target.ts'
 import { type DevOptions, resolveDevOptions, type ResolvedDevOptions } from '../options.ts'
 import { addressOf } from '../terminal/address.ts'
-import { createInFlight } from './in-flight.ts'
-import { openProxyServer } from './proxy-server.ts'
-import { createFrontToVite } from './front-to-vite.ts'
-import { createBackendState } from './backend-state.ts'
-import { takeDebugFlags } from './debug-flags.ts'
-import { createIntegrationHint } from './integration-hint.ts'
+import { createInFlight } from './proxy/in-flight.ts'
+import { openProxyServer } from './proxy/proxy-server.ts'
+import { createViteProxy } from './vite/vite-proxy.ts'
+import { createBackendState } from './backend/backend-state.ts'
+import { takeDebugFlags } from './backend/debug-flags.ts'
+import { createIntegrationHint } from './proxy/integration-hint.ts'
 import { settleNodeEnv } from './node-env.ts'
-import { overlayOf } from './overlay.ts'
-import { reportFailure } from './report-failure.ts'
-import { createReports } from './terminal-reports.ts'
+import { overlayOf } from './vite/overlay.ts'
+import { reportFailure } from '../terminal/report-failure.ts'
+import { createReports } from '../terminal/terminal-reports.ts'
 import { openSession, type Session, startVite, writePid } from './session.ts'
-import type { ViteChild } from './vite-child.ts'
-import { watchBackend } from './watch-backend.ts'
+import type { ViteChild } from './vite/vite-child.ts'
+import { watchBackend } from './backend/watch-backend.ts'
 
 export interface DevServer {
   /** Address at which browsers reach the backend, without a slash at its end: 'http://127.0.0.1:3000'. */
@@ -61,29 +61,29 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const { options, output, disposables, startedAt } = session
   const [backendState, inFlight] = [createBackendState(), createInFlight()]
   let found: ViteChild | undefined
-  const toVite = createFrontToVite(
+  const viteProxy = createViteProxy(
     () => found,
     () => overlayOf(backendState.state()),
   )
-  const hint = createIntegrationHint(toVite.has, options.backendPrefixes, output)
+  const hint = createIntegrationHint(viteProxy.has, options.backendPrefixes, output)
   disposables.add(hint.close)
-  const front = await openProxyServer({
+  const proxyServer = await openProxyServer({
     ...options,
     backendState,
     inFlight,
-    vite: toVite,
+    vite: viteProxy,
     answered: hint.answered,
   })
-  disposables.add(front.close)
+  disposables.add(proxyServer.close)
   disposables.signal.throwIfAborted()
-  const { address } = front
+  const { address } = proxyServer
 
   const vite = await startVite(session, (started) => (found = started))
   const viteUrl = vite.last().url
   const url = addressOf(options.host, address.port)
   const reports = createReports({ output, cwd: process.cwd(), url, viteUrl, startedAt })
-  const context = { backendState, inFlight, closeIdle: front.closeIdle, hint }
-  const backend = watchBackend({ ...session, target, address }, context, reports, toVite)
+  const context = { backendState, inFlight, closeIdle: proxyServer.closeIdle, hint }
+  const backend = watchBackend({ ...session, target, address }, context, reports, viteProxy)
   disposables.add(backend.stop)
   reportFailure(
     backend.serving.then(() => writePid(session)),

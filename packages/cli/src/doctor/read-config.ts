@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { childScript, inheritedFlags } from '../child-script.ts'
+import { childScript, inheritedFlags } from '../processes/child-script.ts'
 import type { ConfigMessage, ConfigRequest } from '../child/messages.ts'
-import { createOutput } from '../dev/output.ts'
-import { describeExit, type ProcessGroup, startGroup } from '../dev/process-group.ts'
-import { startReaper } from '../reaper.ts'
+import { createOutput } from '../terminal/output.ts'
+import { describeExit, type ProcessGroup, startGroup } from '../processes/process-group.ts'
+import { startReaper } from '../processes/reaper.ts'
 import type { BothFacts } from './config-facts.ts'
 
 export interface Problem {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { endSignals } from '../dev/end-signals.ts'
-import { startReaper } from '../reaper.ts'
+import { startReaper } from '../processes/reaper.ts'
 
 export interface ProductionBackend {
   /** Arguments of Node: its options, the program's file, and the program's arguments. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { hotFilePath } from '@vite-integration/core'
 import { findVite } from '@vite-integration/core/link'
-import { findPortHolder } from '../../dev/port-holder.ts'
+import { findPortHolder } from '../../terminal/port-holder.ts'
 import type { ServerFacts } from '../config-facts.ts'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'

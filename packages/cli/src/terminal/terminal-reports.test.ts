@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Listening } from '../child/messages.ts'
-import type { Failure } from './failure.ts'
+import type { Failure } from '../dev/backend/failure.ts'
 import { createReports, type Reports } from './terminal-reports.ts'
 
 const at = (moved: boolean, port: number): Listening => ({

@@ -1,6 +1,6 @@
 import { createConnectionPool, endUpgrade, relayUpgrade, type Upgrade } from '@vite-integration/core/proxy'
 import { backendAddress } from './backend-request.ts'
-import type { BackendState } from './backend-state.ts'
+import type { BackendState } from '../backend/backend-state.ts'
 import { requestHeaders } from './forward-headers.ts'
 import type { InFlight } from './in-flight.ts'
 

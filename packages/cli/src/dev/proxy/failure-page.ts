@@ -1,5 +1,5 @@
 import { escapeHtml } from '@vite-integration/core/tooling'
-import type { Failure } from './failure.ts'
+import type { Failure } from '../backend/failure.ts'
 
 /** Path that the failure page asks: answered with 204 as soon as the backend is up. */
 export const readyPath = '/__vite-integration/backend'

@@ -5,15 +5,15 @@ import {
   type BackendSettings,
   type PublicAddress,
   type ServeSettings,
-} from '../child/messages.ts'
-import type { Target } from '../find-target.ts'
-import type { ResolvedDevOptions } from '../options.ts'
-import { isStripped, nodeArguments } from '../node-arguments.ts'
-import { childScript } from '../child-script.ts'
-import { childNodeEnv } from './node-env.ts'
-import type { Output } from './output.ts'
-import { type ProcessGroup, startGroup } from './process-group.ts'
-import type { Reaper } from '../reaper.ts'
+} from '../../child/messages.ts'
+import type { Target } from '../../find-target.ts'
+import type { ResolvedDevOptions } from '../../options.ts'
+import { isStripped, nodeArguments } from '../../processes/node-arguments.ts'
+import { childScript } from '../../processes/child-script.ts'
+import { childNodeEnv } from '../node-env.ts'
+import type { Output } from '../../terminal/output.ts'
+import { type ProcessGroup, startGroup } from '../../processes/process-group.ts'
+import type { Reaper } from '../../processes/reaper.ts'
 
 /** The backend's program and what its processes need. */
 export interface BackendProgram {

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import type { Listening } from '../child/messages.ts'
-import type { Failure } from './failure.ts'
-import { http2Advice } from './http2-advice.ts'
-import { addressBlock } from '../terminal/address.ts'
+import type { Failure } from '../dev/backend/failure.ts'
+import { http2Advice } from '../dev/proxy/http2-advice.ts'
+import { addressBlock } from './address.ts'
 import type { Output } from './output.ts'
 
 export interface Reports {

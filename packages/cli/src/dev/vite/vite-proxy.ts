@@ -6,7 +6,7 @@ import type { ViteChild } from './vite-child.ts'
 
 type Known = Pick<ViteChild, 'last' | 'find'>
 
-export interface FrontToVite {
+export interface ViteProxy {
   /** Passes HMR connections of a server to Vite, so that they outlive the backend. */
   readonly attach: (server: Server) => void
   /** Answers with Vite's response; calls `otherwise` when Vite has none, or is down. */
@@ -23,10 +23,10 @@ export interface FrontToVite {
  * @param vite undefined until Vite was found for the first time
  * @param news the payload for browsers that connect after it was sent
  */
-export function createFrontToVite(
+export function createViteProxy(
   vite: () => Known | undefined,
   news: () => BrowserPayload | undefined,
-): FrontToVite {
+): ViteProxy {
   const find = async (): Promise<FoundVite | undefined> => {
     try {
       return await vite()?.find()

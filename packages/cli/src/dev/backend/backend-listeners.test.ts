@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Listening } from '../child/messages.ts'
+import type { Listening } from '../../child/messages.ts'
 import { createListeners, type Listeners } from './backend-listeners.ts'
 
 const at = (port: number, moved: boolean): Listening => ({

@@ -1,4 +1,4 @@
-import type { Listening } from '../child/messages.ts'
+import type { Listening } from '../../child/messages.ts'
 
 /** Returns what to do about a backend that speaks HTTP/2 alone: requests are passed on by HTTP/1.1. */
 export function http2Advice({ secure }: Pick<Listening, 'secure'>): string {

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { timeOf } from '../child/file-version.ts'
-import type { BackendMessage } from '../child/messages.ts'
+import { timeOf } from '../../child/file-version.ts'
+import type { BackendMessage } from '../../child/messages.ts'
 import { settingsFiles } from './watch-files.ts'
 import { type BackendProgram, startBackendProcess } from './backend-process.ts'
-import { reportFailure } from './report-failure.ts'
-import type { ProcessGroup } from './process-group.ts'
+import { reportFailure } from '../../terminal/report-failure.ts'
+import type { ProcessGroup } from '../../processes/process-group.ts'
 
 /** Time between a start and the preparation of the next process, in milliseconds: browsers reload their page first. */
 const prepareDelayMs = 300

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { type Backend, type BackendContext, createBackend } from './backend.ts'
 import type { BackendProgram } from './backend-process.ts'
-import type { FrontToVite } from './front-to-vite.ts'
-import { overlayOf } from './overlay.ts'
-import type { Reports } from './terminal-reports.ts'
+import type { ViteProxy } from '../vite/vite-proxy.ts'
+import { overlayOf } from '../vite/overlay.ts'
+import type { Reports } from '../../terminal/terminal-reports.ts'
 import { settingsFiles, watchFiles } from './watch-files.ts'
 
 export interface WatchedBackend extends Pick<Backend, 'stop'> {
@@ -21,7 +21,7 @@ export function watchBackend(
   program: BackendProgram,
   context: BackendContext,
   reports: Reports,
-  browsers: Pick<FrontToVite, 'send'>,
+  browsers: Pick<ViteProxy, 'send'>,
 ): WatchedBackend {
   const always = [program.target.file, ...settingsFiles.map((name) => path.resolve(name))]
   const settled = Promise.withResolvers<void>()

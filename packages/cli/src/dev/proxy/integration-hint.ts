@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isNavigation } from '@vite-integration/core/proxy'
 import { isBackends } from './is-backends.ts'
-import type { Output } from './output.ts'
+import type { Output } from '../../terminal/output.ts'
 
 /**
  * Time in milliseconds between a 404 and the hint: the backend may call viteIntegration() late, for instance when its

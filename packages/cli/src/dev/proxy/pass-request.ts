@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createExchanger, isRepeatable } from './backend-request.ts'
-import type { Failure } from './failure.ts'
+import type { Failure } from '../backend/failure.ts'
 import type { InFlight } from './in-flight.ts'
-import type { BackendState } from './backend-state.ts'
+import type { BackendState } from '../backend/backend-state.ts'
 import { http2Advice } from './http2-advice.ts'
 
 /** Longest wait, after the backend has closed a connection, for the news that its process ended, milliseconds. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { killGroup } from '../kill-group.ts'
+import { killGroup } from './kill-group.ts'
 import { createChildChannel } from './child-channel.ts'
-import type { Output, Tail } from './output.ts'
-import type { Reaper } from '../reaper.ts'
+import type { Output, Tail } from '../terminal/output.ts'
+import type { Reaper } from './reaper.ts'
 import { forWindows } from './windows-command.ts'
 
 export interface Exit {

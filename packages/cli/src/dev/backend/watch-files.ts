@@ -1,5 +1,5 @@
 import { watch } from 'chokidar'
-import { contentOf, type FileVersion, timeOf, versionOf } from '../child/file-version.ts'
+import { contentOf, type FileVersion, timeOf, versionOf } from '../../child/file-version.ts'
 
 /** Files that backends commonly read their settings from, in the working directory. */
 export const settingsFiles = ['.env', '.env.local', '.env.development', '.env.development.local'] as const

@@ -1,4 +1,4 @@
-import type { Listening } from '../child/messages.ts'
+import type { Listening } from '../../child/messages.ts'
 import type { Failure } from './failure.ts'
 
 /** The phase that the backend is in. Requests wait while it is starting. */

@@ -1,6 +1,6 @@
 import type { BrowserPayload } from '@vite-integration/core/link'
-import type { Failure } from './failure.ts'
-import type { BackendPhase } from './backend-state.ts'
+import type { Failure } from '../backend/failure.ts'
+import type { BackendPhase } from '../backend/backend-state.ts'
 
 /** Returns the error that open pages show in Vite's overlay; undefined while the backend has not failed. */
 export function overlayOf(state: BackendPhase): BrowserPayload | undefined {

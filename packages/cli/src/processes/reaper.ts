@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { ReaperState } from './child/messages.ts'
+import type { ReaperState } from '../child/messages.ts'
 import { childScript } from './child-script.ts'
 
 /**

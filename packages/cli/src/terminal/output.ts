@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { readLines } from './read-lines.ts'
+import { readLines } from '../processes/read-lines.ts'
 
 export interface Output {
   /** Prints lines of the supervisor to the standard output. */

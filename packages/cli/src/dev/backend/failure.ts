@@ -1,5 +1,5 @@
 import { findCodeFrame, type CodeFrame } from '@vite-integration/core/tooling'
-import type { Crash } from '../child/messages.ts'
+import type { Crash } from '../../child/messages.ts'
 
 /** A description of why the backend does not serve. */
 export interface Failure {

@@ -4,14 +4,14 @@ import type { Duplex } from 'node:stream'
 import { endUpgrade, isAllowedHost, isNavigation } from '@vite-integration/core/proxy'
 import { isBackends } from './is-backends.ts'
 import { readyPath, failurePage } from './failure-page.ts'
-import type { Failure } from './failure.ts'
+import type { Failure } from '../backend/failure.ts'
 import type { InFlight } from './in-flight.ts'
-import type { FrontToVite } from './front-to-vite.ts'
-import type { BackendState } from './backend-state.ts'
+import type { ViteProxy } from '../vite/vite-proxy.ts'
+import type { BackendState } from '../backend/backend-state.ts'
 import { answerText, createRequestPasser } from './pass-request.ts'
 import { passUpgrade } from './pass-upgrade.ts'
-import { portInUse } from './port-in-use.ts'
-import { commandError } from '../errors.ts'
+import { portInUse } from '../../terminal/port-in-use.ts'
+import { commandError } from '../../errors.ts'
 
 const notRunning = 'The backend is not running. Its terminal says why.'
 
@@ -24,12 +24,12 @@ export interface ProxyServerOptions {
   readonly backendPrefixes: readonly string[]
   readonly backendState: BackendState
   readonly inFlight: InFlight
-  readonly vite: FrontToVite
+  readonly vite: ViteProxy
   /** Called for each completed response. */
   readonly answered: (req: IncomingMessage, status: number) => void
 }
 
-export interface Front {
+export interface ProxyServer {
   readonly address: AddressInfo
   /** Closes the idle connections to the backend. */
   readonly closeIdle: () => void
@@ -49,7 +49,7 @@ export async function openProxyServer({
   inFlight,
   vite,
   answered,
-}: ProxyServerOptions): Promise<Front> {
+}: ProxyServerOptions): Promise<ProxyServer> {
   const { pass, closeIdle } = createRequestPasser(backendState, inFlight, answerFailed)
   // Generous limits: the backend applies its own.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000, maxHeaderSize: 65_536 })

@@ -1,5 +1,5 @@
 import type { ViteIntegrationError } from '@vite-integration/core'
-import { addressOf } from '../terminal/address.ts'
+import { addressOf } from './address.ts'
 import { findPortHolder } from './port-holder.ts'
 import { commandError } from '../errors.ts'
 

@@ -7,7 +7,7 @@ import {
   passEarlyHints,
   sendRequest,
 } from '@vite-integration/core/proxy'
-import type { Listening } from '../child/messages.ts'
+import type { Listening } from '../../child/messages.ts'
 import type { Flight, InFlight } from './in-flight.ts'
 import { requestHeaders } from './forward-headers.ts'
 import { passAnswer } from './pass-answer.ts'

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
  */
 export function childScript(name: string): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fileURLToPath(new URL(`./child/${name}.${extension}`, import.meta.url))
+  return fileURLToPath(new URL(`../child/${name}.${extension}`, import.meta.url))
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Listening } from '../child/messages.ts'
+import type { Listening } from '../../child/messages.ts'
 
 export interface Listeners {
   readonly add: (id: number, listening: Listening) => void
