@@ -13,6 +13,8 @@ const config: UserConfig = defineConfig({
   format: 'esm',
   platform: 'node',
   target: 'node22.15',
+  // The project's own, which is loaded in development alone: it is no dependency of this package.
+  deps: { neverBundle: ['vite'] },
   dts: true,
   sourcemap: true,
   fixedExtension: false,

@@ -72,7 +72,9 @@ describe('versions', () => {
       'node_modules/vite/vite.js': `export const version = '6.4.1'`,
     })
     const found = findingsOf(await diagnose(old), 'vite')
-    expect(found).toMatchObject([{ level: 'error', message: 'Vite 6.4.1 is not supported.' }])
+    expect(found).toMatchObject([
+      { level: 'error', message: 'Vite 6.4.1 is not supported (VITE_NOT_SUPPORTED).' },
+    ])
   })
 
   it('a framework that is too old is an error', async () => {

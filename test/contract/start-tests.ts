@@ -156,6 +156,18 @@ export function addStartTests(host: Adapter): void {
   })
 
   describe('Vite in development', () => {
+    it('of a version that is not supported', async () => {
+      const root = newFolder('old-vite')
+      const folder = join(root, 'node_modules/vite')
+      writeFile(join(folder, 'package.json'), '{ "type": "module", "main": "vite.js" }')
+      writeFile(join(folder, 'vite.js'), `export const version = '6.4.1'`)
+      const error = await startError({ root, dev: true })
+      expect(error.code).toBe('VITE_NOT_SUPPORTED')
+      expect(error.message).toContain('Vite 6.4.1')
+      expect(error.hint).toMatch(/npm install -D vite@8.*\^7\.3\.0/)
+      expect(error.hint).toContain(root)
+    })
+
     it('whose config is broken', async () => {
       const { root, ...vite } = siteWithConfig('vite.broken.config.ts')
       const error = await startError({ root, ...vite })

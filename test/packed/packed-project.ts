@@ -8,8 +8,12 @@ const { devDependencies: versions } = JSON.parse(readFileSync(join(testFolder, '
   devDependencies: Record<string, string>
 }
 
+/** Packages that a production server does not need. */
+const forDevelopment = ['vite', 'vite-plugin', 'vite-integration']
+
 /**
- * Makes a project outside of the workspace, with all packages as they are published.
+ * Makes a project outside of the workspace, with all packages as they are published: Vite, the plugin and the command
+ * among its `devDependencies`.
  *
  * @param names packages of the registry, in the versions that the tests have
  * @returns the folder of the project
@@ -23,12 +27,33 @@ export async function installPacked(
   const args = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', packs]
   await runNpm('pnpm', args, join(testFolder, '..'))
   const root = newOutsideFolder('packed')
-  for (const [name, content] of Object.entries({ ...files, 'package.json': '{ "type": "module" }' })) {
+  const packed = readdirSync(packs).map((file) => [packageName(file), `file:${join(packs, file)}`] as const)
+  const wanted = [...packed, ...names.map((name) => [name, versions[name]!] as const)]
+  const isForDevelopment = ([name]: readonly [string, string]): boolean =>
+    forDevelopment.some((other) => name === other || name.endsWith(`/${other}`))
+  const { true: devDependencies = [], false: dependencies = [] } = Object.groupBy(wanted, (entry) =>
+    isForDevelopment(entry) ? 'true' : 'false',
+  )
+  const packageJson = JSON.stringify({
+    type: 'module',
+    dependencies: Object.fromEntries(dependencies),
+    devDependencies: Object.fromEntries(devDependencies),
+  })
+  for (const [name, content] of Object.entries({ ...files, 'package.json': packageJson })) {
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), content)
   }
-  const packed = readdirSync(packs).map((name) => join(packs, name))
-  const others = names.map((name) => `${name}@${versions[name]!}`)
-  await runNpm('npm', ['install', ...packed, ...others, '--prefer-offline', '--no-audit', '--no-fund'], root)
+  await npmInstall(root)
   return root
+}
+
+/** Installs the packages of a project. */
+export async function npmInstall(root: string, ...flags: readonly string[]): Promise<void> {
+  await runNpm('npm', ['install', ...flags, '--prefer-offline', '--no-audit', '--no-fund'], root)
+}
+
+/** Returns the name of a packed package: vite-integration-express-0.0.0.tgz holds `@vite-integration/express`. */
+function packageName(file: string): string {
+  const [, name] = /^vite-integration-([a-z-]+)-\d/.exec(file) ?? []
+  return name === undefined ? 'vite-integration' : `@vite-integration/${name}`
 }

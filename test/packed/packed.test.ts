@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { get, navigation, type Target } from '../support/http-client.ts'
 import { runNpm } from '../support/run-npm.ts'
-import { installPacked } from './packed-project.ts'
+import { newOutsideFolder } from '../support/workspace.ts'
+import { installPacked, npmInstall } from './packed-project.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { readmeFiles } from './readme-files.ts'
 
@@ -42,11 +43,11 @@ beforeAll(async () => {
 })
 
 /** Starts a server of the project, and ends it with the test. */
-async function start(server: string, nodeEnv: string): Promise<Target> {
+async function start(server: string, nodeEnv: string, cwd: string = root): Promise<Target> {
   const port = await findFreePort()
   const { VITEST: _, NODE_OPTIONS: _options, ...env } = process.env
   const child = spawn(process.execPath, [`${server}.js`], {
-    cwd: root,
+    cwd,
     env: { ...env, NODE_ENV: nodeEnv, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -96,6 +97,19 @@ describe.each(servers)('the packed packages in an empty project: %s', (server) =
     }
     expect((await get(app, '/assets/none.js')).status).toBe(404)
   })
+})
+
+it('npm installs no Vite for production, and the servers run without it', async () => {
+  const deployed = newOutsideFolder('deployed')
+  const names = ['package.json', 'package-lock.json', 'dist', ...servers.map((server) => `${server}.js`)]
+  for (const name of names) cpSync(join(root, name), join(deployed, name), { recursive: true })
+  await npmInstall(deployed, '--omit=dev')
+  const modules = readdirSync(join(deployed, 'node_modules'))
+  expect(modules.filter((name) => /^(?:vite|rolldown|esbuild|@rolldown)/.test(name))).toEqual([])
+  for (const server of servers) {
+    const app = await start(server, 'production', deployed)
+    expect(await get(app, '/', navigation)).toMatchObject({ status: 200 })
+  }
 })
 
 it('the packed command runs, and core is there once', async () => {

@@ -26,6 +26,7 @@ export type CoreErrorCode =
   | 'INVALID_OPTION'
   | 'ROOT_NOT_FOUND'
   | 'VITE_NOT_FOUND'
+  | 'VITE_NOT_SUPPORTED'
   | 'VITE_START_FAILED'
   | 'VITE_NOT_RUNNING'
   | 'BUILD_NOT_FOUND'
@@ -83,6 +84,11 @@ const texts: Readonly<Record<CoreErrorCode, ErrorText>> = {
     hint: ({ where }) =>
       `Looked for it from ${where}. Run "npm install -D vite" there. ` +
       'Only a production server (NODE_ENV=production, with a finished build) runs without Vite.',
+  },
+  VITE_NOT_SUPPORTED: {
+    message: ({ name }) => `Vite ${name} is not supported`,
+    hint: ({ where, known }) =>
+      `It was found from ${where}. Run "npm install -D vite@8" there: ${known} are supported.`,
   },
   VITE_START_FAILED: {
     message: () => 'Vite did not start',

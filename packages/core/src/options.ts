@@ -47,8 +47,8 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   configFile?: string | false
   /**
-   * `true`: development, with a Vite server. `false`: production, with the build. In development VITE_NOT_FOUND
-   * and VITE_START_FAILED tell why Vite did not start.
+   * `true`: development, with a Vite server. `false`: production, with the build. In development VITE_NOT_FOUND,
+   * VITE_NOT_SUPPORTED and VITE_START_FAILED tell why Vite did not start.
    *
    * @default process.env.NODE_ENV === 'development'
    * @example

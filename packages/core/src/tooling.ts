@@ -1,4 +1,5 @@
-/** Helpers for tools around Vite: they load the project's own copy, and show errors with the source around them. */
+/** Helpers for tools around Vite: they load the project's own copy, compare versions, and show errors with the source around them. */
 export { type CodeFrame, findCodeFrame } from './dev/code-frame.ts'
-export { loadVite } from './dev/in-process/load-vite.ts'
+export { loadVite, supportedVite } from './dev/in-process/load-vite.ts'
 export { escapeHtml } from './html/escape.ts'
+export { isInRange } from './version-range.ts'

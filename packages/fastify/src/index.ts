@@ -99,7 +99,7 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
  * content-type parsers stay the application's; `app.close()` ends Vite.
  *
  * Registering rejects with ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND, ALREADY_REGISTERED; in development
- * VITE_NOT_FOUND, VITE_START_FAILED; in production with NODE_ENV=production BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID,
+ * VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED; in production with NODE_ENV=production BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID,
  * PAGE_NOT_FOUND.
  *
  * @example

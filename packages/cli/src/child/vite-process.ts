@@ -25,8 +25,9 @@ try {
   })
   await server.listen()
 } catch (error) {
-  const isMissing = error instanceof ViteIntegrationError && error.code === 'VITE_NOT_FOUND'
-  if (isMissing && report) report({ type: 'not-found' })
+  const isOurs = error instanceof ViteIntegrationError
+  if (isOurs && error.code === 'VITE_NOT_FOUND' && report) report({ type: 'not-found' })
+  else if (isOurs) process.stderr.write(`${error.message}\n`)
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(1)
 }

@@ -13,7 +13,7 @@ import { createPendingStyles } from './pending-styles.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createUpgradeRouter } from './hmr-upgrade.ts'
 
-/** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
+/** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
   const isInProcess = config.devServer === 'middleware'
   const vite = await (isInProcess ? createInProcessServer(config) : startExternalServer(config))

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { didYouMean } from '@vite-integration/core'
+import { isInRange } from '@vite-integration/core/tooling'
 import { type Finding, reporter } from '../finding.ts'
 import { findPackage } from '../packages.ts'
 import type { Project } from '../project.ts'
-import { isInRange, supported } from '../version-range.ts'
+import { supported } from '../supported.ts'
 
 /** Checks that this version of Node is supported. */
 export function checkNode(_project: Project, version: string = process.versions.node): Finding[] {
@@ -18,10 +19,6 @@ export function checkVite({ root, viteVersion, viteProblem }: Project): Finding[
   if (viteVersion === undefined) {
     const { message, fix } = viteProblem!
     return [error(message, fix)]
-  }
-  if (!isInRange(viteVersion, supported.vite)) {
-    const fix = `Run "npm install -D vite@8": ${supported.vite} are supported.`
-    return [error(`Vite ${viteVersion} is not supported.`, fix)]
   }
   // Vite was found beside this package, of which it is a peer dependency.
   if (!findPackage('vite', root)) {

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isInRange } from '@vite-integration/core/tooling'
 import { type Finding, reporter } from '../finding.ts'
 import { dependsOn, findPackage, type InstalledPackage } from '../packages.ts'
 import type { Project } from '../project.ts'
-import { isInRange, supported } from '../version-range.ts'
+import { supported } from '../supported.ts'
 
 const frameworks = ['express', 'fastify'] as const
 

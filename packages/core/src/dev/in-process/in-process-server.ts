@@ -14,7 +14,7 @@ const ownHeaders = ['content-type', 'cache-control'] as const
 /**
  * Starts Vite inside this process.
  *
- * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED
+ * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED
  */
 export async function createInProcessServer(config: ResolvedConfig): Promise<DevServer> {
   const vite = await startVite(config)

@@ -17,7 +17,7 @@ export interface RunningVite {
   readonly errors: RequestErrors
 }
 
-/** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED */
+/** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED */
 export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
   const vite = await loadVite(config.root)
   const upgrades = new EventEmitter()

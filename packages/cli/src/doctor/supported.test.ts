@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { checkNode } from './checks/environment.ts'
 import type { Project } from './project.ts'
-import { isInRange, supported } from './version-range.ts'
+import { isInRange } from '@vite-integration/core/tooling'
+import { supported } from './supported.ts'
 
 test.each([
   ['22.15.0', true],

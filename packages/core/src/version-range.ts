@@ -1,11 +1,3 @@
-/** The supported versions, as in `engines` and `peerDependencies` of the packages. A test compares them. */
-export const supported = {
-  node: '^22.15.0 || ^24.0.0 || >=26.0.0',
-  vite: '^7.3.0 || ^8.0.0',
-  express: '^4.21.0 || ^5.0.0',
-  fastify: '^5.0.0',
-} as const
-
 /** Returns whether a version is in a range of `^` and `>=` parts, joined by `||`. */
 export function isInRange(version: string, range: string): boolean {
   const given = numbersOf(version)
