@@ -8,6 +8,7 @@ import { encodePath } from './http/request-path.ts'
 import { requestPath } from './http/request-path.ts'
 import { metadataFile } from './build-metadata.ts'
 import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
+import { type ResolvedSsr, resolveSsr } from './ssr/resolve-ssr.ts'
 import type { TagOptions } from './tag-options.ts'
 import { checkOptions, invalidOption } from './validate-options.ts'
 
@@ -50,6 +51,8 @@ export interface ResolvedConfig {
   /** Name of the response header with the build id, in lower case. */
   readonly buildHeader: string | false
   readonly tags: Readonly<TagOptions>
+  /** Undefined without the option: in production the record of the build may have an entry all the same. */
+  readonly ssr: ResolvedSsr | undefined
   readonly server: ViteIntegrationOptions['server']
   /** Absolute path of the program that runs; undefined in a REPL. */
   readonly program: string | undefined
@@ -101,6 +104,7 @@ export function resolveConfig<Req, Res>(
     keep: resolveKeep(options.keep),
     buildHeader: resolveBuildHeader(options.buildHeader),
     tags: Object.freeze({ ...options.tags }),
+    ssr: resolveSsr(options.ssr),
     server: options.server,
     program: resolveProgram(),
     hasLogger: options.logger !== undefined,

@@ -1,24 +1,7 @@
-import { type BundlerOptions, inputOption } from './input-option.ts'
-
-/** Details of a failure. Each code's texts use some of them. */
-export interface ErrorDetails {
-  /** The requested entry, path, option or argument. */
-  readonly name?: string
-  /** Absolute path, or paths, where it was looked for. */
-  readonly where?: string
-  /** Sentences with the known alternatives, or with the cause. */
-  readonly known?: string
-  /** The name of the bundler's options in the project's version of Vite; undefined when the version is unknown. */
-  readonly bundler?: BundlerOptions | undefined
-}
-
-/** The texts of one error code. */
-export interface ErrorText {
-  /** States what failed. Names no path of the machine, because an error page may show it to anybody. */
-  message(details: ErrorDetails): string
-  /** States where it was looked for and which command or option fixes it. */
-  hint(details: ErrorDetails): string
-}
+import type { ErrorDetails, ErrorText } from './error-text.ts'
+import { inputOption } from './input-option.ts'
+import { quote } from './quote.ts'
+import { type SsrErrorCode, ssrErrorTexts } from './ssr/ssr-errors.ts'
 
 /** Codes of errors that applications meet. Their texts are in this file. */
 export type CoreErrorCode =
@@ -41,6 +24,7 @@ export type CoreErrorCode =
   | 'INVALID_ATTRIBUTE'
   | 'INLINE_TOO_LARGE'
   | 'INLINE_HAS_IMPORTS'
+  | SsrErrorCode
 
 /** Codes that only the command `vite-integration` and its `dev()` raise. Their texts are in that package. */
 export type CommandErrorCode =
@@ -58,9 +42,6 @@ export type CommandErrorCode =
 
 /** Every value that `code` of a {@link ViteIntegrationError} can have, whichever package raised it. */
 export type ErrorCode = CoreErrorCode | CommandErrorCode
-
-/** Templates are not type-checked: a name can be of any type. */
-const quote = (name: unknown): string => (typeof name === 'string' ? JSON.stringify(name) : typeof name)
 
 const sentence = (text: string | undefined): string => (text === undefined ? '' : `${text} `)
 
@@ -164,6 +145,7 @@ const texts: Readonly<Record<CoreErrorCode, ErrorText>> = {
       `It imports ${known}, and these relative imports do not resolve from a page. Use viteTags, or remove ` +
       'from it every import() and every import that another entry has too.',
   },
+  ...ssrErrorTexts,
 }
 
 interface ErrorSettings {
@@ -194,8 +176,8 @@ export class ViteIntegrationError extends Error {
   override readonly name = 'ViteIntegrationError'
   readonly code: ErrorCode
   readonly hint: string
-  /** 503 for VITE_NOT_RUNNING, which may pass; 500 for every other code. */
-  readonly statusCode: 500 | 503
+  /** 503 for VITE_NOT_RUNNING, which may pass, 504 for SSR_TIMEOUT, 400 for SSR_INVALID_URL; 500 for every other code. */
+  readonly statusCode: 400 | 500 | 503 | 504
 
   /** Creates an error with a code of this package, which has its texts here. */
   constructor(code: CoreErrorCode, details?: ErrorDetails, settings?: ErrorSettings)
@@ -214,7 +196,7 @@ export class ViteIntegrationError extends Error {
       'cause' in settings ? { cause: settings.cause } : undefined,
     )
     this.code = code
-    this.statusCode = code === 'VITE_NOT_RUNNING' ? 503 : 500
+    this.statusCode = statusOf(code)
     this.hint = hint
   }
 }
@@ -223,4 +205,10 @@ export class ViteIntegrationError extends Error {
 export function messageWithHint(error: unknown): string {
   const { message, hint } = error as { message: string; hint?: string }
   return hint === undefined ? message : `${message}. ${hint}`
+}
+
+function statusOf(code: ErrorCode): ViteIntegrationError['statusCode'] {
+  if (code === 'VITE_NOT_RUNNING') return 503
+  if (code === 'SSR_TIMEOUT') return 504
+  return code === 'SSR_INVALID_URL' ? 400 : 500
 }

@@ -13,13 +13,21 @@ export type {
   ResponseAdapter,
   TagsFunction,
 } from './contract.ts'
-export {
-  type CommandErrorCode,
-  type ErrorCode,
-  type ErrorDetails,
-  type ErrorText,
-  ViteIntegrationError,
-} from './errors.ts'
+export { type CommandErrorCode, type ErrorCode, ViteIntegrationError } from './errors.ts'
+export type { ErrorDetails, ErrorText } from './error-text.ts'
+export type { SsrOptions } from './ssr-options.ts'
+export type { SsrEntry, SsrSource } from './ssr/ssr-source.ts'
+export type {
+  Body,
+  FetchEntry,
+  Pipeable,
+  RenderAssets,
+  RenderEntry,
+  RenderParts,
+  RenderPhase,
+  RenderResult,
+  SsrContext,
+} from './ssr/types.ts'
 export { isEtagOfOtherEncoding } from './http/responses.ts'
 export { addVary, isBuffered, writeResponse } from './http/write-response.ts'
 export { createRequestContext } from './http/request-context.ts'

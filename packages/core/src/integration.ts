@@ -7,6 +7,7 @@ import { isAllowedHost } from './http/allowed-hosts.ts'
 import { isUnderAny } from './http/request-path.ts'
 import { plainText } from './http/responses.ts'
 import { createProdIntegration } from './prod/index.ts'
+import { invalidOption } from './validate-options.ts'
 
 /**
  * Creates the integration for development or production. Synchronous, so that an application can set it up in its first
@@ -17,6 +18,7 @@ import { createProdIntegration } from './prod/index.ts'
 export function createIntegration(config: ResolvedConfig): Integration {
   // `vite-integration dev` listens: it gives a hint to backends that never create an integration.
   channel('vite-integration:created').publish(config)
+  if (config.ssr) throw invalidOption('ssr', 'This version does not render on the server')
   if (!config.dev) return createProdIntegration(config)
   // Loaded lazily: production never imports it.
   const loading = import('./dev/dev-integration.ts').then((dev) => dev.createDevIntegration(config))

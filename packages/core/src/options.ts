@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 
+import type { SsrOptions } from './ssr-options.ts'
 import type { TagOptions } from './tag-options.ts'
 
 /**
@@ -187,6 +188,15 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    * viteIntegration({ tags: { preload: 'header', csp: true } })
    */
   tags?: TagOptions
+  /**
+   * Module that renders pages on the server, or an object with it; see {@link SsrOptions}. It answers the navigations that no route and
+   * no page of their own path matched, and the routes that say so. In production the plugin's record of the build is enough.
+   *
+   * @default what the Vite plugin recorded, else none
+   * @example
+   * viteIntegration({ ssr: './src/entry-server.ts' })
+   */
+  ssr?: string | SsrOptions
   /**
    * HTTP or HTTPS server that the application listens on. HMR connections of development arrive there.
    *

@@ -1,6 +1,7 @@
 import { ViteIntegrationError } from './errors.ts'
 import type { ViteIntegrationOptions } from './options.ts'
 import { didYouMean } from './did-you-mean.ts'
+import type { SsrOptions } from './ssr-options.ts'
 import type { TagOptions } from './tag-options.ts'
 
 type Check = readonly [accepts: (value: unknown) => boolean, expected: string]
@@ -40,6 +41,10 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
     'true, false or the name of a response header',
   ],
   tags: [isObject, 'an object'],
+  ssr: [
+    (value) => string[0](value) || isObject(value),
+    'a module, or an object such as { entry: "./src/entry-server.ts" }',
+  ],
   server: [(value) => isObject(value) && typeof value.emit === 'function', 'an http or https server'],
   logger: [
     (value) =>
@@ -80,6 +85,13 @@ const count = (unit: string): Check => [
 ]
 const memoryChecks: Checks = { maxBytes: count('bytes') }
 const keepChecks: Checks = { ms: count('milliseconds'), bytes: count('bytes') }
+const ssrChecks: Record<keyof SsrOptions, Check> = {
+  entry: string,
+  environment: string,
+  template: string,
+  timeoutMs: count('milliseconds'),
+  onError: [(value) => typeof value === 'function', 'a function (error, phase) => Response | void'],
+}
 
 const kinds: Check = [
   (value) => isObject(value) || typeof value === 'function',
@@ -97,6 +109,7 @@ export function checkOptions(options: unknown): void {
   checkAll(options, checks, '')
   if (isObject(options.memory)) checkAll(options.memory, memoryChecks, 'memory.')
   if (isObject(options.keep)) checkAll(options.keep, keepChecks, 'keep.')
+  if (isObject(options.ssr)) checkAll(options.ssr, ssrChecks, 'ssr.')
   if (options.tags !== undefined) checkTagOptions(options.tags, 'all')
 }
 

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../config.ts'
 import type { Outcome, RequestContext } from '../../contract.ts'
-import { type ErrorDetails, ViteIntegrationError } from '../../errors.ts'
+import type { ErrorDetails } from '../../error-text.ts'
+import { ViteIntegrationError } from '../../errors.ts'
 import { encodePath } from '../../http/request-path.ts'
 import { createViteConnections, type Endpoint, type ViteClient } from '../../link/client.ts'
 import { SilentServer } from '../../link/watchdog.ts'
