@@ -1,6 +1,31 @@
 /** Where the Vite plugin leaves what production needs to know of a build, inside outDir. */
 export const metadataFile = '.vite/integration.json'
 
+/** Where the Vite plugin leaves the {@link ModuleFiles} of a build with server-side rendering, inside outDir. */
+export const modulesFile = '.vite/modules.json'
+
+/** What the option `ssr` of the Vite plugin has put into a build. */
+export interface SsrMetadata {
+  /** Environment whose build renders. */
+  readonly environment: string
+  /** The entry, by its key in `server[environment]`: a path relative to root, or the name of a virtual module. */
+  readonly entry: string
+  /**
+   * The page that the entry's pages are rendered into, relative to outDir. It may lie in `.vite`: as a page of its own
+   * it is never served. Without it the build has no template.
+   */
+  readonly template?: string
+}
+
+/** The client's files by source, for the tags of what was rendered. */
+export interface ModuleFiles {
+  /**
+   * Every module of the client's build, by its id relative to root. The files, relative to outDir, are the chunks that
+   * have its code (the manifest has their imports and stylesheets), or the stylesheet where it has no code.
+   */
+  readonly modules: Readonly<Record<string, readonly string[]>>
+}
+
 /** What the Vite plugin recorded. Of a build without the plugin: nothing. */
 export interface BuildMetadata {
   /** As in Vite's config: a path, a full URL or './'. */
@@ -20,6 +45,8 @@ export interface BuildMetadata {
    * file relative to this outDir.
    */
   readonly server?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Server-side rendering by the build. */
+  readonly ssr?: SsrMetadata
   /** Frameworks whose hot reload needs code ahead of the first module, such as 'react': viteTags writes it. */
   readonly refresh?: readonly string[]
   /** Files that never change under their name. */

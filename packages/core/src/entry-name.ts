@@ -1,4 +1,6 @@
+import { isAbsolute, posix, relative } from 'node:path'
 import { didYouMean } from './did-you-mean.ts'
+import { normalizePath } from './normalize-path.ts'
 
 /**
  * Returns the name of a source file in manifests and module graphs: without './' or '/' in front. Templates are
@@ -14,6 +16,18 @@ export function sourceName(name: string): string {
  */
 export function virtualName(path: string): string | undefined {
   return /\/([\w-]{2,}:.+)$/.exec(path)?.[1]
+}
+
+/**
+ * Returns the name of a server entry in the record of a build: its path relative to root, however the option `ssr` has it
+ * (`./src/x`, `/src/x`, absolute), or the name of a virtual module.
+ *
+ * @param root absolute path of the Vite root
+ */
+export function serverEntryName(entry: string, root: string): string {
+  if (/^[\w-]{2,}:/.test(entry)) return entry
+  const isBelow = isAbsolute(entry) && !relative(root, entry).startsWith('..')
+  return posix.normalize(sourceName(normalizePath(isBelow ? relative(root, entry) : entry)))
 }
 
 /** Part of an error message: the nearest match, the known names (the first 20), and the likely cause. */

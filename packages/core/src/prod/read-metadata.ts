@@ -1,30 +1,23 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type BuildMetadata, metadataFile } from '../build-metadata.ts'
+import { type BuildMetadata, metadataFile, type ModuleFiles, modulesFile } from '../build-metadata.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { integrityPattern } from '../manifest/chunk.ts'
 
+type Fail = (known: string, cause?: unknown) => never
+
 /** @throws ViteIntegrationError MANIFEST_INVALID */
 export function readMetadata(outDir: string): BuildMetadata {
-  const file = path.join(outDir, metadataFile)
-  const fail = (known: string, cause?: unknown): never => {
-    throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
-  }
-  const text = readIfThere(file, fail)
-  if (text === undefined) return {}
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    fail('it is not valid JSON; the build may have been cut short', error)
-  }
-  if (!isRecord(json)) return fail('it is not an object')
-  const { base, manifest, names, vite, server, refresh, hashed, integrity, build, environments, files } = json
+  const [json, fail] = readJson(path.join(outDir, metadataFile))
+  if (json === undefined) return {}
+  const { base, manifest, names, vite, server, ssr, refresh, hashed, integrity, build, environments, files } =
+    json
   if (base !== undefined && typeof base !== 'string') fail('"base" is not a string')
   if (manifest !== undefined && typeof manifest !== 'string') fail('"manifest" is not a string')
   if (names !== undefined && !isNames(names)) fail('"names" is not an object of keys')
   if (vite !== undefined && typeof vite !== 'string') fail('"vite" is not a string')
   if (server !== undefined && !isServer(server)) fail('"server" is not an object of objects of files')
+  if (ssr !== undefined && !isSsr(ssr)) fail('"ssr" does not name an environment and its entry')
   if (refresh !== undefined && !isStrings(refresh)) fail('"refresh" is not an array of strings')
   if (hashed !== undefined && !isStrings(hashed)) fail('"hashed" is not an array of strings')
   if (integrity !== undefined && !isHashes(integrity)) fail('"integrity" is not an object of hashes')
@@ -35,7 +28,36 @@ export function readMetadata(outDir: string): BuildMetadata {
   return json as BuildMetadata
 }
 
-function readIfThere(file: string, fail: (known: string, cause?: unknown) => never): string | undefined {
+/**
+ * Reads the files of modules that the Vite plugin recorded; none where there is no record.
+ *
+ * @throws ViteIntegrationError MANIFEST_INVALID
+ */
+export function readModuleFiles(outDir: string): ModuleFiles {
+  const [json, fail] = readJson(path.join(outDir, modulesFile))
+  const { modules = {} } = json ?? {}
+  if (!isRecord(modules) || !Object.values(modules).every(isStrings))
+    return fail('"modules" is not an object of lists of files')
+  return { modules: modules as ModuleFiles['modules'] }
+}
+
+/** Returns undefined for a file that is not there. */
+function readJson(file: string): [json: Record<string, unknown> | undefined, fail: Fail] {
+  const fail: Fail = (known, cause) => {
+    throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
+  }
+  const text = readIfThere(file, fail)
+  if (text === undefined) return [undefined, fail]
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    fail('it is not valid JSON; the build may have been cut short', error)
+  }
+  return isRecord(json) ? [json, fail] : fail('it is not an object')
+}
+
+function readIfThere(file: string, fail: Fail): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
@@ -46,6 +68,12 @@ function readIfThere(file: string, fail: (known: string, cause?: unknown) => nev
 
 function isServer(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every(isNames)
+}
+
+function isSsr(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { environment, entry, template } = value
+  return [environment, entry, template ?? ''].every((text) => typeof text === 'string')
 }
 
 function isNames(value: unknown): boolean {
