@@ -8,24 +8,27 @@ import { type Connect, isFileLoadingAllowed, type Plugin, type ViteDevServer } f
 import type { IntegrationOptions } from './options.ts'
 import { onProcessEnd } from './process-end.ts'
 
-/** Opens the link of a standalone Vite server to backends, and writes the hot file that names it. */
+/** Opens the link of a standalone Vite server to backends, writes the hot file that names it, and checks messages of HMR clients. */
 export function hotFile({ direct = false }: IntegrationOptions): Plugin {
   const plugin: Plugin = {
     name: 'vite-integration:hot-file',
     apply: 'serve',
-    configureServer(server) {
+    async configureServer(server) {
       // A Vite inside a backend's process needs no link.
       if (server.config.server.middlewareMode || !server.httpServer) return
       // Only the first of several copies of this plugin opens a link: a server has one.
       const first = server.config.plugins.find(({ name }) => name === plugin.name)
       if (first !== undefined && first !== plugin) return
+      // Imported here, because a build does not need it.
+      const { guardHmrMessages, openLinkServer } = await import('@vite-integration/core/link/server')
+      guardHmrMessages(server)
       server.middlewares.use(hideFolder)
       if (direct) loadFromHere(server)
       const httpServer = server.httpServer as Server
       // Vite sets `resolvedUrls` after the 'listening' event.
       httpServer.once('listening', () => {
         setImmediate(() => {
-          publish(server, httpServer, direct).catch((error: unknown) => {
+          publish(server, httpServer, direct, openLinkServer).catch((error: unknown) => {
             server.config.logger.warn(
               `[vite-integration] Backends will not find this server: ${String(error)}`,
             )
@@ -38,12 +41,15 @@ export function hotFile({ direct = false }: IntegrationOptions): Plugin {
 }
 
 /** Opens the link and writes the hot file; both go when the server closes. @throws the errors of the file system */
-async function publish(server: ViteDevServer, httpServer: Server, direct: boolean): Promise<void> {
+async function publish(
+  server: ViteDevServer,
+  httpServer: Server,
+  direct: boolean,
+  openLinkServer: typeof import('@vite-integration/core/link/server').openLinkServer,
+): Promise<void> {
   const { config } = server
   // `vite-integration dev` names a hot file for its own Vite and backend.
   const file = path.resolve(process.env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(config.root))
-  // Imported here, because a build does not need it.
-  const { openLinkServer } = await import('@vite-integration/core/link/server')
   const link = await openLinkServer(server, {
     hotFile: file,
     origin: () => (direct ? originOf(server, httpServer) : ''),

@@ -4,6 +4,7 @@ import type { InlineConfig, PluginOption, UserConfig, ViteDevServer } from 'vite
 import type { ResolvedConfig } from '../../config.ts'
 import { ViteIntegrationError } from '../../errors.ts'
 import type { Logger } from '../../options.ts'
+import { guardHmrMessages } from '../hmr-messages.ts'
 import { catchRequestErrors, type RequestErrors } from './request-errors.ts'
 import { loadVite } from './load-vite.ts'
 import { createViteLogger } from './vite-logger.ts'
@@ -28,7 +29,12 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
     server: { middlewareMode: true },
     // The terminal is the backend's: Vite must not clear it.
     clearScreen: false,
-    plugins: [hmrOn(upgrades, vite.version), withoutProxy(config.logger), errors.plugin],
+    plugins: [
+      hmrOn(upgrades, vite.version),
+      { name: 'vite-integration:hmr-messages', configureServer: guardHmrMessages },
+      withoutProxy(config.logger),
+      errors.plugin,
+    ],
     ...(config.configFile === undefined ? {} : { configFile: config.configFile }),
     ...(config.hasLogger ? { customLogger: createViteLogger(config.logger) } : {}),
   }

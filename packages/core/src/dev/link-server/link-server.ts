@@ -12,6 +12,8 @@ import { streamEvents } from './events.ts'
 import { listenOnSocket } from './listen.ts'
 import { callPrefix, dispatchCall, eventsCall } from '../../link/protocol.ts'
 
+export { guardHmrMessages } from '../hmr-messages.ts'
+
 export interface LinkServerOptions extends CallOptions {
   /** Absolute path of the hot file that will name the socket. */
   readonly hotFile: string
