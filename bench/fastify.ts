@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { FastifyInput } from './candidates/fastify-server.ts'
 import type { Bench, Candidate, Row } from './harness/bench.ts'
-import { applyLoad } from './harness/load.ts'
 import { makeTempFolder } from './harness/temp-folder.ts'
 import { writeFastifyProject } from './projects/fastify-project.ts'
 import { createServerProcess, type FrontEndServer } from './servers/front-end-server.ts'
+import { measureRate, RATE_CONNECTIONS } from './servers/measure-rate.ts'
 
 type Kind = FastifyInput['kind']
 
@@ -17,7 +17,6 @@ interface Scenario {
   slowerAtMost: number
 }
 
-const CONNECTIONS = 32
 /** Headers of browsers for a page, and for the files that a page loads. */
 const PAGE = { Accept: 'text/html', 'Sec-Fetch-Dest': 'document' }
 const MODULE = { Accept: '*/*', 'Sec-Fetch-Dest': 'script' }
@@ -59,7 +58,7 @@ export const fastify: Bench = {
     }
     return {
       notes: [
-        `Throughput with ${CONNECTIONS} keep-alive connections. All serve the build of one project.`,
+        `Throughput with ${RATE_CONNECTIONS} keep-alive connections. All serve the build of one project.`,
         '@fastify/static has the page as a file, @fastify/vite as a route of the application.',
       ],
       candidates: scenarios.flatMap((scenario) =>
@@ -76,16 +75,7 @@ export const fastify: Bench = {
 function createCandidate({ label, path }: Scenario, kind: Kind, server: FrontEndServer): Candidate {
   return {
     name: `${label}, ${kind}`,
-    async measure() {
-      const load = { port: await server.port(), path, headers: path === '/' ? PAGE : MODULE, status: 200 }
-      const { requestsPerSecond } = await applyLoad({
-        ...load,
-        connections: CONNECTIONS,
-        warmUpMs: 150,
-        durationMs: 600,
-      })
-      return { requestsPerSecond }
-    },
+    measure: () => measureRate(server, { path, headers: path === '/' ? PAGE : MODULE, status: 200 }),
   }
 }
 

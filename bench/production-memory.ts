@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ProductionKind } from './candidates/production-server.ts'
-import type { MemoryReport } from './candidates/report-memory.ts'
+import type { MemoryReport } from './candidates/report-usage.ts'
 import { ask } from './harness/ask.ts'
 import type { Bench, Candidate, Measurement, Row } from './harness/bench.ts'
 import { applyLoad } from './harness/load.ts'
@@ -93,7 +93,6 @@ async function send(port: number, request: Request): Promise<number> {
     port,
     ...request,
     connections: CONNECTIONS,
-    warmUpMs: 0,
     durationMs: PART_MS,
   })
   return Math.round((requestsPerSecond * PART_MS) / 1000)

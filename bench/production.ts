@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import type { ProductionKind } from './candidates/production-server.ts'
 import { ask } from './harness/ask.ts'
-import type { Bench, Candidate, Row, Series } from './harness/bench.ts'
-import { applyLoad } from './harness/load.ts'
+import type { Bench, Candidate, Row } from './harness/bench.ts'
 import { makeTempFolder } from './harness/temp-folder.ts'
 import { type ProductionBuild, writeProductionBuild } from './projects/production-build.ts'
 import { createServerProcess, type FrontEndServer } from './servers/front-end-server.ts'
+import { measureRate, RATE_CONNECTIONS } from './servers/measure-rate.ts'
 import { createNginxServer } from './servers/nginx-server.ts'
 
-const CONNECTIONS = 32
 const RAW = 'raw node:http'
 const NAVIGATION = { Accept: 'text/html', 'Sec-Fetch-Dest': 'document' }
 const SCRIPT = { Accept: '*/*', 'Sec-Fetch-Dest': 'script' }
@@ -63,13 +62,13 @@ export const production: Bench = {
       const { runs, refused } = await selectRuns(servers, createCases(build))
       return {
         notes: [
-          `${CONNECTIONS} keep-alive connections. Each server is one process, the load comes from another.`,
+          `${RATE_CONNECTIONS} keep-alive connections. Each server is one process, the load comes from another.`,
           '"Express alone" and "Fastify alone" answer from memory: a middleware, and a hook beside as many as the plugin has.',
           ...missing,
           ...refused,
         ],
         candidates: runs.map(createCandidate),
-        rows: runs.map(createRow),
+        rows: runs.flatMap(createRows),
         close: stop,
       }
     } catch (error) {
@@ -175,28 +174,20 @@ function nameOf(server: string, { label }: Case): string {
 function createCandidate({ server, tested, headers }: Run): Candidate {
   return {
     name: nameOf(server.name, tested),
-    async measure() {
-      const { path, status } = tested
-      const load = { port: await server.port(), path, headers, status }
-      const { requestsPerSecond } = await applyLoad({
-        ...load,
-        connections: CONNECTIONS,
-        warmUpMs: 150,
-        durationMs: 600,
-      })
-      return { requestsPerSecond }
-    },
+    measure: () => measureRate(server, { path: tested.path, headers, status: tested.status }),
   }
 }
 
-function createRow({ server, tested }: Run): Row {
-  const seriesOf = (name: string): Series => ({
-    candidate: nameOf(name, tested),
-    metric: 'requestsPerSecond',
-  })
-  const row: Row = { label: nameOf(server.name, tested), series: seriesOf(server.name), unit: 'rate' }
-  if (server.name === RAW) return row
-  const compared = { ...row, baseline: seriesOf(RAW) }
+/** The rate, and behind it for our servers and what they are held against the cost to the server's process. */
+function createRows({ server, tested }: Run): Row[] {
   const share = OURS[server.name as ProductionKind]?.[tested.name]
-  return share === undefined ? compared : { ...compared, target: { slowerAtMost: 1 / share } }
+  const of = (label: string, metric: string, unit: Row['unit']): Row => {
+    const row: Row = { label, series: { candidate: nameOf(server.name, tested), metric }, unit }
+    if (server.name === RAW) return row
+    const compared: Row = { ...row, baseline: { candidate: nameOf(RAW, tested), metric } }
+    return share === undefined ? compared : { ...compared, target: { slowerAtMost: 1 / share } }
+  }
+  const rate = of(nameOf(server.name, tested), 'requestsPerSecond', 'rate')
+  if (!server.processorTime) return [rate]
+  return [rate, of(`  processor time per request`, 'processorTime', 'milliseconds')]
 }

@@ -6,6 +6,7 @@ import { fastifyVite } from '@fastify/vite'
 import { viteIntegration } from '@vite-integration/fastify'
 import fastify from 'fastify'
 import { quietLogger } from './quiet-logger.ts'
+import { answerUsageReports } from './report-usage.ts'
 
 export interface FastifyInput {
   root: string
@@ -28,6 +29,7 @@ if (kind === '@fastify/vite') {
   await app.vite.ready()
 }
 app.get('/api/health', () => ({ ok: true }))
+answerUsageReports()
 await app.listen({ port: 0, host: '127.0.0.1' })
 process.send?.({ port: (app.server.address() as AddressInfo).port })
 process.once('disconnect', () => process.exit())

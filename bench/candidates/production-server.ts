@@ -12,7 +12,7 @@ import type { ViteMiddleware } from '@vite-integration/express'
 import type { Express } from 'express'
 import type { FastifyInstance } from 'fastify'
 import { createRawListener, readAnswers } from './raw-answers.ts'
-import { answerMemoryReports } from './report-memory.ts'
+import { answerUsageReports, readProcessor } from './report-usage.ts'
 
 export type ProductionKind =
   | 'raw node:http'
@@ -39,7 +39,7 @@ const logger = { debug() {}, info() {}, warn() {}, error: console.error }
 const integration = { root, dev: false, logger }
 
 const server = await (starters()[kind] as () => Promise<Server | undefined> | Server)()
-answerMemoryReports()
+answerUsageReports()
 process.once('disconnect', () => process.exit())
 if (server === undefined) process.send?.({})
 else if (server.listening) report()
@@ -47,9 +47,8 @@ else server.listen(0, '127.0.0.1', report)
 
 /** Sends the port, and the processor time that the start has taken, in milliseconds. */
 function report(): void {
-  const { user, system } = process.cpuUsage()
   const { port } = server!.address() as AddressInfo
-  process.send?.({ port, processorTime: (user + system) / 1000 })
+  process.send?.({ port, ...readProcessor() })
 }
 
 function starters(): Record<ProductionKind, () => Promise<Server | undefined> | Server> {

@@ -4,31 +4,51 @@ import { join } from 'node:path'
 
 interface RawAnswer {
   status: number
-  headers: Record<string, string | number>
+  headers: Record<string, string>
+  /** The same headers as `writeHead` takes them at the least cost. */
+  flatHeaders: string[]
   body: Buffer | undefined
 }
 
 /** Returns the response to a request, ready to be sent. */
 type RawAnswers = (req: IncomingMessage) => RawAnswer
 
-const ETAG = '"raw"'
+const ETAG = '"mFjF8qvpX2VOQVHQsUPbqZkiVyk"'
+const FOREVER = 'public, max-age=31536000, immutable'
 
-/** Reads a script, its Brotli form and the page into memory: the least that a server of them can do per request. */
+/**
+ * Reads a script, its Brotli form and the page into memory: the least that a server of them can do per request, with the
+ * headers that the integration sends.
+ */
 export function readAnswers(outDir: string, script: string): RawAnswers {
-  const forms = (file: string, type: string): { plain: RawAnswer; br: RawAnswer } => {
-    const plain = answer(readFileSync(join(outDir, file)), { 'content-type': type })
-    const compressed = join(outDir, `${file}.br`)
-    if (!existsSync(compressed)) return { plain, br: plain }
-    const headers = { 'content-type': type, 'content-encoding': 'br', vary: 'Accept-Encoding' }
-    return { plain, br: answer(readFileSync(compressed), headers) }
+  const forms = (file: string, own: Record<string, string>): { plain: RawAnswer; br: RawAnswer } => {
+    const read = (name: string, more: Record<string, string>): RawAnswer => {
+      const body = readFileSync(join(outDir, name))
+      return answer(200, { ...own, ...more, 'content-length': String(body.length) }, body)
+    }
+    const plain = read(file, {})
+    if (!existsSync(join(outDir, `${file}.br`))) return { plain, br: plain }
+    return { plain, br: read(`${file}.br`, { 'content-encoding': 'br' }) }
   }
-  const code = forms(script, 'text/javascript; charset=utf-8')
-  const page = forms('index.html', 'text/html; charset=utf-8')
-  const unchanged: RawAnswer = {
-    status: 304,
-    headers: { etag: ETAG, 'cache-control': 'public, max-age=31536000, immutable' },
-    body: undefined,
+  const common = { 'x-content-type-options': 'nosniff', etag: ETAG }
+  const codeHeaders = {
+    ...common,
+    'cache-control': FOREVER,
+    'accept-ranges': 'bytes',
+    vary: 'Accept-Encoding',
   }
+  const code = forms(script, {
+    'content-type': 'text/javascript; charset=utf-8',
+    'last-modified': new Date().toUTCString(),
+    ...codeHeaders,
+  })
+  const page = forms('index.html', {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-cache',
+    vary: 'Accept, Sec-Fetch-Dest, Accept-Encoding',
+    ...common,
+  })
+  const unchanged = answer(304, codeHeaders, undefined)
   return (req) => {
     if (req.headers['if-none-match'] === ETAG) return unchanged
     const { plain, br } = req.url === `/${script}` ? code : page
@@ -36,15 +56,14 @@ export function readAnswers(outDir: string, script: string): RawAnswers {
   }
 }
 
-function answer(body: Buffer, headers: RawAnswer['headers']): RawAnswer {
-  const all = { ...headers, 'content-length': body.length, 'cache-control': 'no-cache', etag: ETAG }
-  return { status: 200, headers: all, body }
+function answer(status: number, headers: Record<string, string>, body: Buffer | undefined): RawAnswer {
+  return { status, headers, flatHeaders: Object.entries(headers).flat(), body }
 }
 
 export function createRawListener(answers: RawAnswers): RequestListener {
   return (req, res) => {
-    const { status, headers, body } = answers(req)
-    res.writeHead(status, headers)
+    const { status, flatHeaders, body } = answers(req)
+    res.writeHead(status, flatHeaders)
     res.end(body)
   }
 }

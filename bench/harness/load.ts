@@ -8,18 +8,20 @@ export interface Load {
   /** The expected status. Any other one ends the run: error pages are fast and would be measured instead. */
   status: number
   connections: number
-  warmUpMs: number
+  /** Milliseconds for which requests are sent that do not count. @default 0 */
+  warmUpMs?: number
   durationMs: number
 }
 
 export interface LoadResult {
+  requests: number
   requestsPerSecond: number
   medianLatencyMs: number
 }
 
 /** A closed loop: every connection sends its next request when it has read the last answer. */
 export async function applyLoad(load: Load): Promise<LoadResult> {
-  await repeat(load, load.warmUpMs)
+  if (load.warmUpMs !== undefined) await repeat(load, load.warmUpMs)
   return repeat(load, load.durationMs)
 }
 
@@ -34,6 +36,7 @@ async function repeat(load: Load, durationMs: number): Promise<LoadResult> {
   )
   const seconds = (performance.now() - begin) / 1000
   return {
+    requests: latencies.length,
     requestsPerSecond: latencies.length / seconds,
     medianLatencyMs: summarise(latencies).median,
   }

@@ -1,10 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
+import type { ProcessorReport } from '../candidates/report-usage.ts'
 import { forkCandidate, nextMessage, stopProcess } from '../harness/process.ts'
 
 export interface FrontEndServer {
   name: string
   /** Returns the port that it listens on. The first call starts it. */
   port(): Promise<number>
+  /** Returns what its process has spent so far, in milliseconds; for candidates that answer reports of usage. */
+  processorTime?(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -33,6 +36,10 @@ export function createServerProcess(
   return {
     name,
     port: () => (port ??= start()),
+    async processorTime() {
+      child?.send('processor')
+      return ((await nextMessage(child!)) as ProcessorReport).processorTime
+    },
     async stop() {
       if (child) await stopProcess(child)
     },

@@ -8,14 +8,25 @@ export interface MemoryReport {
   resident: number
 }
 
-/** Lets this program answer the message 'memory' with a {@link MemoryReport}. */
-export function answerMemoryReports(): void {
+export interface ProcessorReport {
+  /** Time that this process has spent on processors so far, milliseconds of all threads. */
+  processorTime: number
+}
+
+/** Lets this program answer the message 'memory' with a {@link MemoryReport}, 'processor' with a {@link ProcessorReport}. */
+export function answerUsageReports(): void {
   setFlagsFromString('--expose-gc')
   const collectGarbage = runInNewContext('gc') as () => void
   process.on('message', (message) => {
+    if (message === 'processor') process.send?.(readProcessor())
     if (message !== 'memory') return
     collectGarbage()
     const { heapUsed, external, rss } = process.memoryUsage()
     process.send?.({ held: heapUsed + external, resident: rss } satisfies MemoryReport)
   })
+}
+
+export function readProcessor(): ProcessorReport {
+  const { user, system } = process.cpuUsage()
+  return { processorTime: (user + system) / 1000 }
 }
