@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
 import { ViteIntegrationError } from '../errors.ts'
+import { forEachOf, type Loading, readBytes, readStats } from '../loading.ts'
 import { type Chunk, readChunk } from './chunk.ts'
 
 /** Chunks by key, in the order of the file. A Map, because a key may be `__proto__`. */
@@ -21,25 +21,25 @@ const maxBytes = 256 * 1024 * 1024
  * @param file absolute path
  * @throws ViteIntegrationError MANIFEST_INVALID
  */
-export function readManifest(file: string): LoadedManifest {
+export function* readManifest(file: string): Loading<LoadedManifest> {
   const fail: Fail = (known, cause) => {
     throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
   }
-  const { json, hash } = readJson(file, fail)
+  const { json, hash } = yield* readJson(file, fail)
   if (!isObject(json)) return fail('it is not an object of chunks')
   const manifest = new Map<string, Chunk>()
-  for (const key of Object.keys(json)) {
+  yield* forEachOf(Object.keys(json), (key) => {
     const chunk = readChunk(key, json[key])
     manifest.set(key, typeof chunk === 'string' ? fail(chunk) : chunk)
-  }
+  })
   return { manifest, hash }
 }
 
 type Fail = (known: string, cause?: unknown) => never
 
 /** A separate function, so that bytes and text can be collected before the chunks are made. */
-function readJson(file: string, fail: Fail): { json: unknown; hash: string } {
-  const bytes = readBytes(file, fail)
+function* readJson(file: string, fail: Fail): Loading<{ json: unknown; hash: string }> {
+  const bytes = yield* readLimited(file, fail)
   const hash = createHash('sha1').update(bytes).digest('base64url')
   try {
     return { json: JSON.parse(bytes.toString('utf8')), hash }
@@ -48,12 +48,12 @@ function readJson(file: string, fail: Fail): { json: unknown; hash: string } {
   }
 }
 
-function readBytes(file: string, fail: Fail): Buffer {
+function* readLimited(file: string, fail: Fail): Loading<Buffer> {
+  const stats = yield* readStats(file)
+  if (stats && stats.size > maxBytes) return fail(`it is larger than ${maxBytes} bytes`)
   try {
-    if (statSync(file).size > maxBytes) return fail(`it is larger than ${maxBytes} bytes`)
-    return readFileSync(file)
+    return yield* readBytes(file)
   } catch (error) {
-    if (error instanceof ViteIntegrationError) throw error
     return fail('it cannot be read', error)
   }
 }

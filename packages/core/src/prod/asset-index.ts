@@ -3,6 +3,7 @@ import { compressedName } from '../compressed-names.ts'
 import { logQuietly } from '../logger.ts'
 import type { Logger } from '../options.ts'
 import type { RequestContext } from '../contract.ts'
+import { forEachOf, type Loading } from '../loading.ts'
 import { encodings } from '../http/accept-encoding.ts'
 import { encodePath, requestPath } from '../http/request-path.ts'
 import { type AnswerAsset, createAnswerAsset } from './answer-asset.ts'
@@ -28,16 +29,19 @@ export interface AssetIndex {
 }
 
 /** @param maxBytes memory for the content of files */
-export function createAssetIndex(build: Build, maxBytes: number, logger: Logger): AssetIndex {
+export function* createAssetIndex(build: Build, maxBytes: number, logger: Logger): Loading<AssetIndex> {
   const { base, outDir } = build
-  const assets = createAssets(build)
+  const assets = new Map<string, Asset>()
   const targets = new Map<string, Asset>()
-  for (const asset of assets.values()) {
-    const path = base + asset.file
+  yield* forEachOf(build.files, (file) => {
+    const asset = createAsset(file, build)
+    if (!asset) return
+    assets.set(file, asset)
+    const path = base + file
     const target = encodePath(path)
     // A name with an escape in it is out of reach of every request.
     if (requestPath(target) === path) targets.set(target, asset)
-  }
+  })
   const memory = createAssetMemory(maxBytes)
   const load = createLoadContent(outDir, warnOnce(logger))
   return {
@@ -57,32 +61,23 @@ export function createAssetIndex(build: Build, maxBytes: number, logger: Logger)
   }
 }
 
-function createAssets({ files, pages, immutable, sizes }: Build): Map<string, Asset> {
-  const assets = new Map<string, Asset>()
-  for (const file of files) {
-    if (pages.pages.has(file) || isForm(file, files)) continue
-    const forms: Form[] = []
-    const asset = {
-      file,
-      type: mime.contentType(file.slice(file.lastIndexOf('/') + 1)) || 'application/octet-stream',
-      isImmutable: immutable.has(file),
-      forms,
-    }
-    for (const encoding of [...encodings, undefined]) {
-      const name = compressedName(file, encoding)
-      if (!files.has(name)) continue
-      forms.push({
-        asset,
-        file: name,
-        encoding,
-        recordedSize: sizes.get(name),
-        content: undefined,
-        body: undefined,
-      })
-    }
-    assets.set(file, asset)
+/** Returns undefined for pages and for compressed forms. */
+function createAsset(file: string, { files, pages, immutable, sizes }: Build): Asset | undefined {
+  if (pages.pages.has(file) || isForm(file, files)) return undefined
+  const forms: Form[] = []
+  const asset = {
+    file,
+    type: mime.contentType(file.slice(file.lastIndexOf('/') + 1)) || 'application/octet-stream',
+    isImmutable: immutable.has(file),
+    forms,
   }
-  return assets
+  for (const encoding of [...encodings, undefined]) {
+    const name = compressedName(file, encoding)
+    if (!files.has(name)) continue
+    const recordedSize = sizes.get(name)
+    forms.push({ asset, file: name, encoding, recordedSize, content: undefined, body: undefined })
+  }
+  return asset
 }
 
 /** Creates the function that tells of a file that cannot be read: once for each, however many ask for it. */

@@ -9,7 +9,7 @@ import type { HelperSource } from '../tags/page-helpers.ts'
 import { type Attributes, prefetchTag, preloadTag, scriptTag, styleTag, type Tag } from '../tags/tag.ts'
 import { createFindTags, type PageCache } from '../tags/tag-set.ts'
 import { createFindEntry, findFile, isScript, isStyle, singleStylesheet } from './find-entry.ts'
-import { readImportMap } from './import-map.ts'
+import { importMapTag } from './import-map.ts'
 import { type BytesOf, inlineFile } from './inline-file.ts'
 import { findLegacyChunks } from './legacy-chunks.ts'
 import type { Build } from './load-build.ts'
@@ -58,7 +58,8 @@ function createBuildTags(build: Build, prefix: string, url: (file: string) => st
   const allStyles = singleStylesheet(manifest)
   const legacy = findLegacyChunks(manifest)
   const findEntry = createFindEntry(build, legacy)
-  const importMap = readImportMap(build.outDir, build.files, encodePath(build.base), prefix)
+  const importMap =
+    build.importMap === undefined ? undefined : importMapTag(build.importMap, encodePath(build.base), prefix)
 
   function attributes(file: string): Attributes {
     const hash = build.integrity.get(file)

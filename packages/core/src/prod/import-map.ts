@@ -1,26 +1,19 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { escapeJson } from '../html/escape.ts'
 import { inlineScriptTag, type Tag } from '../tags/tag.ts'
 
 /** The file that `build.chunkImportMap` of Vite 8 writes into outDir. */
-const fileName = 'importmap.json'
+export const importMapFile = 'importmap.json'
 
 /**
- * Returns the import map of a build, undefined for a build without one. Keys and values get the origin of the
+ * Returns the tag of a build's import map, undefined for a public file of that name that is none. Keys and values get the origin of the
  * assets: the relative imports of a chunk resolve against its own URL.
  *
+ * @param text content of the file
  * @param from base in the file
  * @param to assetOrigin and base
  */
-export function readImportMap(
-  outDir: string,
-  files: ReadonlySet<string>,
-  from: string,
-  to: string,
-): Tag | undefined {
-  if (!files.has(fileName)) return undefined
-  const map = parse(readFileSync(path.join(outDir, fileName), 'utf8'))
+export function importMapTag(text: string, from: string, to: string): Tag | undefined {
+  const map = parse(text)
   if (!map) return undefined
   const move = (address: string): string =>
     address.startsWith(from) ? to + address.slice(from.length) : address
@@ -28,7 +21,6 @@ export function readImportMap(
   return inlineScriptTag('importmap', 'importmap', escapeJson({ imports }), { type: 'importmap' })
 }
 
-/** Returns undefined for a public file of that name that is no import map. */
 function parse(text: string): Record<string, string> | undefined {
   try {
     const { imports } = JSON.parse(text) as { imports?: unknown }

@@ -7,6 +7,7 @@ import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
 import { notFound, redirect, varyByNavigation } from '../http/responses.ts'
 import { addVary } from '../http/write-response.ts'
+import { loadSync } from '../loading.ts'
 import { logQuietly } from '../logger.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { tellBuildId, withBuildId } from './build-header.ts'
@@ -14,7 +15,7 @@ import { createMissingBuild } from './missing-build.ts'
 import { noop } from './noop.ts'
 import { followBuild } from './redeploy/follow-build.ts'
 import { createKeptBuilds } from './redeploy/kept-builds.ts'
-import { readSignsNow } from './redeploy/look.ts'
+import { readSigns } from './redeploy/look.ts'
 import { loadSnapshot, type Snapshot } from './snapshot.ts'
 import { createStatusReport } from './status-report.ts'
 
@@ -173,11 +174,11 @@ function loadFirst(config: ResolvedConfig): {
   signs: string
   error?: unknown
 } {
-  const before = readSignsNow(config, undefined)
+  const before = loadSync(readSigns(config, undefined))
   try {
-    const snapshot = loadSnapshot(config)
+    const snapshot = loadSync(loadSnapshot(config))
     warnOfBuild(config, snapshot)
-    const signs = readSignsNow(config, snapshot)
+    const signs = loadSync(readSigns(config, snapshot))
     // A build that was placed meanwhile is looked at again.
     return { snapshot, signs: signs.startsWith(before) ? signs : '' }
   } catch (error) {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadAsync, loadSync } from '../loading.ts'
 import { listFiles } from './list-files.ts'
 
 const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'files-')))
@@ -32,8 +33,12 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(home, { recursive: true }))
 
+const listed = ['.well-known/security.txt', 'assets/a.js', 'assets/inside.js', 'index.html']
+
 test('hidden files, source maps and links that lead out are not in the list', () => {
-  expect(listFiles(root).toSorted()).toEqual(
-    ['.well-known/security.txt', 'assets/a.js', 'assets/inside.js', 'index.html'].toSorted(),
-  )
+  expect(loadSync(listFiles(root)).toSorted()).toEqual(listed)
+})
+
+test('the list is the same when it is made beside requests', async () => {
+  expect((await loadAsync(listFiles(root))).toSorted()).toEqual(listed)
 })

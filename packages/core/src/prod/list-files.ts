@@ -1,5 +1,5 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { type Loading, readFolder, readRealPath, readStats } from '../loading.ts'
 import { isHiddenPath, isLeftover } from './never-served.ts'
 
 /**
@@ -9,16 +9,16 @@ import { isHiddenPath, isLeftover } from './never-served.ts'
  *
  * @param root absolute, links resolved
  */
-export function listFiles(root: string): string[] {
+export function* listFiles(root: string): Loading<string[]> {
   const files: string[] = []
   const folders = ['']
   // A link to a folder above would otherwise go round for ever.
   const visited = new Set([root])
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
+    for (const entry of yield* readFolder(path.join(root, folder))) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`
       if (isHiddenPath(entry.name) || isLeftover(entry.name)) continue
-      const kind = entry.isSymbolicLink() ? followLink(root, name, visited) : entryKind(entry)
+      const kind = entry.isSymbolicLink() ? yield* followLink(root, name, visited) : entryKind(entry)
       if (kind === 'file') files.push(name)
       if (kind === 'folder') folders.push(name)
     }
@@ -34,18 +34,16 @@ function entryKind(entry: { isFile(): boolean; isDirectory(): boolean }): Kind {
 }
 
 /** A link counts as what it leads to, when that lies in the folder and under no hidden name. */
-function followLink(root: string, name: string, visited: Set<string>): Kind {
-  try {
-    const target = realpathSync.native(path.join(root, name))
-    const relative = path.relative(root, target)
-    if (relative === '' || path.isAbsolute(relative)) return undefined
-    const file = relative.split(path.sep).join('/')
-    if (isHiddenPath(file) || isLeftover(file)) return undefined
-    const kind = entryKind(statSync(target))
-    if (kind === 'folder' && visited.has(target)) return undefined
-    visited.add(target)
-    return kind
-  } catch {
-    return undefined // a dead link
-  }
+function* followLink(root: string, name: string, visited: Set<string>): Loading<Kind> {
+  const target = yield* readRealPath(path.join(root, name))
+  if (target === undefined) return undefined // a dead link
+  const relative = path.relative(root, target)
+  if (relative === '' || path.isAbsolute(relative)) return undefined
+  const file = relative.split(path.sep).join('/')
+  if (isHiddenPath(file) || isLeftover(file)) return undefined
+  const stats = yield* readStats(target)
+  const kind = stats && entryKind(stats)
+  if (kind === 'folder' && visited.has(target)) return undefined
+  visited.add(target)
+  return kind
 }

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { type BundlerOptions, bundlerOptions } from '../input-option.ts'
 import type { NavigationRules } from '../http/navigation.ts'
 import type { PageRules } from '../http/find-page.ts'
+import { type Loading, pause, readBytes, readRealPath, readStats } from '../loading.ts'
 import { type LoadedManifest, type Manifest, readManifest } from '../manifest/read-manifest.ts'
 import { parseBase } from '../parse-base.ts'
 import { hashedFiles, hashedFolders } from './hashed-files.ts'
 import { otherNames } from './find-chunk.ts'
+import { importMapFile } from './import-map.ts'
 import { listFiles } from './list-files.ts'
 import { isPrivate } from './never-served.ts'
 import { isUnlistedServer, privateFiles } from './private-files.ts'
@@ -44,6 +45,8 @@ export interface Build {
   readonly bundler: BundlerOptions | undefined
   /** Subresource Integrity by file. */
   readonly integrity: ReadonlyMap<string, string>
+  /** What `build.chunkImportMap` of Vite wrote. */
+  readonly importMap: string | undefined
   readonly navigation: NavigationRules
   readonly pages: PageRules & { readonly pages: ReadonlySet<string> }
 }
@@ -53,11 +56,12 @@ export interface Build {
  *
  * @throws ViteIntegrationError BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
  */
-export function loadBuild(config: ResolvedConfig): Build {
-  const outDir = findOutDir(config)
-  const metadata = readMetadata(outDir)
-  const { manifestFile, manifest, hash } = loadManifest(config, metadata)
-  const files = servedFiles(config, outDir, metadata, manifest)
+export function* loadBuild(config: ResolvedConfig): Loading<Build> {
+  const outDir = yield* findOutDir(config)
+  const metadata = yield* readMetadata(outDir)
+  const { manifestFile, manifest, hash } = yield* loadManifest(config, metadata)
+  const loaded = path.relative(config.outDir, manifestFile)
+  const files = yield* servedFiles(config, outDir, metadata, manifest, loaded)
   const missingManifest = hash === undefined ? manifestError(config, metadata) : undefined
   // A manifest that the user has named has to be there, and without one only pages make a folder a build.
   if (missingManifest && (config.hasManifestOption || ![...files].some(isPage))) throw missingManifest
@@ -68,6 +72,8 @@ export function loadBuild(config: ResolvedConfig): Build {
   const base = config.base ?? recorded.base
   const { spaFallback, backendPrefixes } = config
   const bundler = bundlerOptions(metadata.vite)
+  const importMap = files.has(importMapFile) ? yield* readBytes(path.join(outDir, importMapFile)) : undefined
+  yield* pause()
   return {
     outDir,
     manifestFile,
@@ -82,6 +88,7 @@ export function loadBuild(config: ResolvedConfig): Build {
     sizes: new Map(Object.entries(metadata.files ?? {})),
     bundler,
     integrity: readIntegrity(manifest, metadata),
+    importMap: importMap?.toString('utf8'),
     navigation: {
       base,
       backendPrefixes,
@@ -103,8 +110,10 @@ function readIntegrity(manifest: Manifest, metadata: BuildMetadata): Map<string,
 const noDevelopment =
   'For development set NODE_ENV=development, or start the backend with "npx vite-integration dev".'
 
-function findOutDir({ outDir, strictBuild }: ResolvedConfig): string {
-  if (statSync(outDir, { throwIfNoEntry: false })?.isDirectory()) return realpathSync.native(outDir)
+function* findOutDir({ outDir, strictBuild }: ResolvedConfig): Loading<string> {
+  const found = yield* readRealPath(outDir)
+  const stats = yield* readStats(outDir)
+  if (found !== undefined && stats?.isDirectory()) return found
   throw new ViteIntegrationError('BUILD_NOT_FOUND', {
     where: outDir,
     ...(strictBuild ? {} : { known: noDevelopment }),
@@ -112,13 +121,14 @@ function findOutDir({ outDir, strictBuild }: ResolvedConfig): string {
 }
 
 /** Returns an empty manifest without a hash for a build that has none: its pages and files can be served. */
-function loadManifest(
+function* loadManifest(
   config: ResolvedConfig,
   metadata: BuildMetadata,
-): Omit<LoadedManifest, 'hash'> & { manifestFile: string; hash: string | undefined } {
+): Loading<Omit<LoadedManifest, 'hash'> & { manifestFile: string; hash: string | undefined }> {
   const candidates = manifestCandidates(config, metadata)
-  const manifestFile = candidates.find((file) => existsSync(file))
-  if (manifestFile !== undefined) return { manifestFile, ...readManifest(manifestFile) }
+  for (const manifestFile of candidates) {
+    if (yield* readStats(manifestFile)) return { manifestFile, ...(yield* readManifest(manifestFile)) }
+  }
   return { manifestFile: candidates[0]!, manifest: new Map(), hash: undefined }
 }
 
@@ -132,14 +142,17 @@ function manifestError(config: ResolvedConfig, metadata: BuildMetadata): ViteInt
   return new ViteIntegrationError('MANIFEST_NOT_FOUND', { where })
 }
 
-function servedFiles(
+function* servedFiles(
   config: ResolvedConfig,
   outDir: string,
   metadata: BuildMetadata,
   manifest: Manifest,
-): Set<string> {
-  const hidden = privateFiles(config, outDir, metadata, manifest)
-  const listed = listFiles(outDir).filter((file) => !isPrivate(file, hidden))
+  manifestFile: string,
+): Loading<Set<string>> {
+  const hidden = yield* privateFiles(config, outDir, metadata, manifest, manifestFile)
+  const all = yield* listFiles(outDir)
+  yield* pause()
+  const listed = all.filter((file) => !isPrivate(file, hidden))
   const isServer = isUnlistedServer(config, listed, manifest)
   return new Set(listed.filter((file) => !isServer(file)))
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { BufferedResponse, PageParts, RequestContext } from '../contract.ts'
 import { sourceName } from '../entry-name.ts'
@@ -7,6 +6,7 @@ import { prepareDocument } from '../html/document.ts'
 import { absoluteAddresses } from '../html/page-addresses.ts'
 import { preferredForm } from '../http/accept-encoding.ts'
 import { htmlPage, varyByNavigation } from '../http/responses.ts'
+import { loadAll, type Loading, readBytes } from '../loading.ts'
 import { once } from '../once.ts'
 import type { Build } from './load-build.ts'
 import { answerPage, createPageForms } from './page-forms.ts'
@@ -33,10 +33,12 @@ export interface Pages {
  * Reads the pages into memory: a page and the assets that it names are of one build, also while the next
  * one is being copied over it. A page is made ready with the first request for it, so that the start does not wait.
  */
-export function loadPages({ outDir, files, pages, bundler }: Build): Pages {
+export function* loadPages({ outDir, files, pages, bundler }: Build): Loading<Pages> {
+  const names = [...pages.pages]
+  const contents = yield* loadAll(names.map((file) => readBytes(path.join(outDir, file))))
   const loaded = new Map(
-    [...pages.pages].map((file) => {
-      const built = readFileSync(path.join(outDir, file))
+    names.map((file, index) => {
+      const built = contents[index]!
       // Built with `base: './'`, a page names its files from its own folder; as a fallback it stands at any path.
       const html = once(() => absoluteAddresses(built.toString('utf8'), pages.base, file))
       const fill = once(() => prepareDocument(html()))

@@ -1,17 +1,22 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
+import { type Loading, readBytes } from '../loading.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
 import type { PrivateFiles } from './never-served.ts'
 import type { BuildMetadata } from '../build-metadata.ts'
 
-/** Returns the files in outDir that are for the server: manifests, the running program, server output of the build. */
-export function privateFiles(
+/**
+ * Returns the files in outDir that are for the server: manifests, the running program, server output of the build.
+ *
+ * @param loaded the manifest that `chunks` was read from, relative to outDir
+ */
+export function* privateFiles(
   config: ResolvedConfig,
   outDir: string,
   { manifest, server = {} }: BuildMetadata,
   chunks: Manifest,
-): PrivateFiles {
+  loaded: string,
+): Loading<PrivateFiles> {
   const inside = (file: string): string[] => {
     const relative = path.relative(outDir, path.resolve(outDir, file)).split(path.sep).join('/')
     return relative.startsWith('../') ? [] : [relative]
@@ -20,16 +25,18 @@ export function privateFiles(
   const folders = outputs.map(topFolder).filter((folder) => folder !== '')
   // Relative: outDir may be a link.
   const candidates = config.manifests.map((file) => path.relative(config.outDir, file))
-  const names = [...candidates, ...(manifest === undefined ? [] : [manifest])]
+  const names = new Set([...candidates, ...(manifest === undefined ? [] : [manifest])])
+  const manifests: string[] = []
+  for (const name of names) {
+    // Of a path that Vite only may have used, the content tells: a web application has a manifest.json too.
+    const isManifest = name === loaded ? chunks.size > 0 : yield* isViteManifest(path.resolve(outDir, name))
+    if (config.hasManifestOption || isManifest) manifests.push(...inside(name))
+  }
   return {
     files: new Set([
       ...outputs,
       ...(config.program === undefined ? [] : inside(config.program)),
-      // Of a path that Vite only may have used, the content tells: a web application has a manifest.json too.
-      ...names
-        .map((file) => path.resolve(outDir, file))
-        .filter((file) => config.hasManifestOption || isViteManifest(file))
-        .flatMap(inside),
+      ...manifests,
     ]),
     folders: [...new Set(folders)].filter((folder) => !isClients(folder, chunks)),
   }
@@ -64,9 +71,10 @@ function isClients(folder: string, chunks: Manifest): boolean {
 }
 
 /** Returns whether a file is a manifest of Vite: an object of chunks, each with its file. */
-function isViteManifest(file: string): boolean {
+function* isViteManifest(file: string): Loading<boolean> {
   try {
-    const chunks = Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)
+    const text = (yield* readBytes(file)).toString('utf8')
+    const chunks = Object.values(JSON.parse(text) as Record<string, unknown>)
     return (
       chunks.length > 0 && chunks.every((chunk) => typeof (chunk as { file?: unknown }).file === 'string')
     )

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { metadataFile, modulesFile } from '../build-metadata.ts'
+import { loadSync } from '../loading.ts'
 import { readMetadata, readModuleFiles } from './read-metadata.ts'
 
 /** Writes a record into a new outDir, and returns the outDir. */
@@ -19,27 +20,31 @@ const ssr = { environment: 'ssr', entry: 'src/entry-server.ts', template: 'index
 it('reads what the plugin recorded of server-side rendering', () => {
   const { template: _, ...withoutTemplate } = ssr
   for (const value of [ssr, withoutTemplate])
-    expect(readMetadata(outDirWith(metadataFile, { ssr: value })).ssr).toEqual(value)
+    expect(loadSync(readMetadata(outDirWith(metadataFile, { ssr: value }))).ssr).toEqual(value)
 })
 
 it.each([['ssr'], [{ ...ssr, environment: 1 }], [{ environment: 'ssr' }], [{ ...ssr, template: ['a'] }]])(
   'refuses %j as server-side rendering',
   (value) => {
     const outDir = outDirWith(metadataFile, { ssr: value })
-    expect(() => readMetadata(outDir)).toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }))
+    expect(() => loadSync(readMetadata(outDir))).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_INVALID' }),
+    )
   },
 )
 
 it('reads the files of modules; a build without them has none', () => {
   const modules = { 'src/pages/About.vue': ['assets/About-1a2b3c4d.js'] }
-  expect(readModuleFiles(outDirWith(modulesFile, { modules }))).toEqual({ modules })
-  expect(readModuleFiles(outDirWith(metadataFile, {}))).toEqual({ modules: {} })
+  expect(loadSync(readModuleFiles(outDirWith(modulesFile, { modules })))).toEqual({ modules })
+  expect(loadSync(readModuleFiles(outDirWith(metadataFile, {})))).toEqual({ modules: {} })
 })
 
 it.each([[{ modules: [] }], [{ modules: { 'src/a.ts': 'a.js' } }], [{ modules: { 'src/a.ts': [1] } }], [[]]])(
   'refuses %j as files of modules',
   (json) => {
     const outDir = outDirWith(modulesFile, json)
-    expect(() => readModuleFiles(outDir)).toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }))
+    expect(() => loadSync(readModuleFiles(outDir))).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_INVALID' }),
+    )
   },
 )

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BuildMetadata, metadataFile, type ModuleFiles, modulesFile } from '../build-metadata.ts'
 import { ViteIntegrationError } from '../errors.ts'
+import { type Loading, pause, readBytes } from '../loading.ts'
 import { integrityPattern } from '../manifest/chunk.ts'
 
 type Fail = (known: string, cause?: unknown) => never
 
 /** @throws ViteIntegrationError MANIFEST_INVALID */
-export function readMetadata(outDir: string): BuildMetadata {
-  const [json, fail] = readJson(path.join(outDir, metadataFile))
+export function* readMetadata(outDir: string): Loading<BuildMetadata> {
+  const [json, fail] = yield* readJson(path.join(outDir, metadataFile))
   if (json === undefined) return {}
   const { base, manifest, names, vite, server, ssr, refresh, hashed, integrity, build, environments, files } =
     json
@@ -33,8 +33,8 @@ export function readMetadata(outDir: string): BuildMetadata {
  *
  * @throws ViteIntegrationError MANIFEST_INVALID
  */
-export function readModuleFiles(outDir: string): ModuleFiles {
-  const [json, fail] = readJson(path.join(outDir, modulesFile))
+export function* readModuleFiles(outDir: string): Loading<ModuleFiles> {
+  const [json, fail] = yield* readJson(path.join(outDir, modulesFile))
   const { modules = {} } = json ?? {}
   if (!isRecord(modules) || !Object.values(modules).every(isStrings))
     return fail('"modules" is not an object of lists of files')
@@ -42,11 +42,11 @@ export function readModuleFiles(outDir: string): ModuleFiles {
 }
 
 /** Returns undefined for a file that is not there. */
-function readJson(file: string): [json: Record<string, unknown> | undefined, fail: Fail] {
+function* readJson(file: string): Loading<[json: Record<string, unknown> | undefined, fail: Fail]> {
   const fail: Fail = (known, cause) => {
     throw new ViteIntegrationError('MANIFEST_INVALID', { where: file, known }, { cause })
   }
-  const text = readIfThere(file, fail)
+  const text = yield* readIfThere(file, fail)
   if (text === undefined) return [undefined, fail]
   let json: unknown
   try {
@@ -54,12 +54,13 @@ function readJson(file: string): [json: Record<string, unknown> | undefined, fai
   } catch (error) {
     fail('it is not valid JSON; the build may have been cut short', error)
   }
+  yield* pause()
   return isRecord(json) ? [json, fail] : fail('it is not an object')
 }
 
-function readIfThere(file: string, fail: Fail): string | undefined {
+function* readIfThere(file: string, fail: Fail): Loading<string | undefined> {
   try {
-    return readFileSync(file, 'utf8')
+    return (yield* readBytes(file)).toString('utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     return fail('it cannot be read', error)

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { resolveConfig } from '../config.ts'
 import type { BufferedResponse } from '../contract.ts'
 import { createRequestContext } from '../http/request-context.ts'
+import { loadSync } from '../loading.ts'
 import { loadSnapshot, type Snapshot } from './snapshot.ts'
 
 const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'snapshot-')))
@@ -33,7 +34,7 @@ function writeBuild(more: Readonly<Record<string, string>> = {}): string {
 
 function load(root: string, maxBytes?: number): Snapshot {
   const memory = maxBytes === undefined ? {} : { memory: { maxBytes } }
-  return loadSnapshot(resolveConfig({ root, dev: false, ...memory }, {}))
+  return loadSync(loadSnapshot(resolveConfig({ root, dev: false, ...memory }, {})))
 }
 
 async function ask({ assets }: Snapshot, target: string): Promise<BufferedResponse | undefined> {

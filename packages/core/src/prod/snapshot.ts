@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { HelperSource } from '../tags/page-helpers.ts'
+import { type Loading, pause } from '../loading.ts'
 import { type AssetIndex, createAssetIndex } from './asset-index.ts'
 import { createBuildHelpers } from './build-tags.ts'
 import { type Build, loadBuild } from './load-build.ts'
@@ -31,10 +32,11 @@ export interface Snapshot {
  *
  * @throws ViteIntegrationError BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
  */
-export function loadSnapshot(config: ResolvedConfig): Snapshot {
-  const build = loadBuild(config)
-  const pages = loadPages(build)
-  const assets = createAssetIndex(build, config.memory.maxBytes, config.logger)
+export function* loadSnapshot(config: ResolvedConfig): Loading<Snapshot> {
+  const build = yield* loadBuild(config)
+  const pages = yield* loadPages(build)
+  const assets = yield* createAssetIndex(build, config.memory.maxBytes, config.logger)
+  yield* pause()
   let isDisposed = false
   return Object.freeze({
     id: build.id,

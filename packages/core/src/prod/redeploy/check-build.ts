@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BuildMetadata } from '../../build-metadata.ts'
+import { loadAsync, readStats } from '../../loading.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Look } from './look.ts'
 
@@ -58,9 +58,10 @@ export async function checkLoaded(
   if (build.missingManifest && current && !current.build.missingManifest)
     throw new IncompleteBuild('manifest', 'it has no manifest, unlike the one before')
   const named = [...build.manifest.values()].flatMap(({ file, css, assets }) => [file, ...css, ...assets])
-  const missing = named.find((file) => !sizes.has(file) && !existsSync(path.join(build.outDir, file)))
-  if (missing !== undefined)
-    throw new IncompleteBuild(`file ${build.id}`, `${missing}, which its manifest names, is missing`)
+  for (const file of named) {
+    if (!sizes.has(file) && !(await loadAsync(readStats(path.join(build.outDir, file)))))
+      throw new IncompleteBuild(`file ${build.id}`, `${file}, which its manifest names, is missing`)
+  }
   const old = [...(current?.build.immutable ?? [])].filter((file) => !build.immutable.has(file))
   if (old.length > 0) await checkPages(build, new Set(old.map((file) => path.posix.basename(file))))
 }

@@ -1,8 +1,8 @@
-import { realpathSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ResolvedConfig } from '../../config.ts'
 import { type BuildMetadata, metadataFile } from '../../build-metadata.ts'
 import { messageWithHint } from '../../errors.ts'
+import { loadAsync, readRealPath } from '../../loading.ts'
 import { readMetadata } from '../read-metadata.ts'
 import { loadSnapshot, type Snapshot } from '../snapshot.ts'
 import { checkLoaded, checkRecord, IncompleteBuild } from './check-build.ts'
@@ -54,7 +54,7 @@ const stillTime = { recorded: 200, unrecorded: 1000 }
  * whole. Everything happens beside requests; until then, and when the new build is broken, nothing changes. Keeps no process
  * alive.
  *
- * @param seen the signs of the build that is served; see `readSignsNow`
+ * @param seen the signs of the build that is served; see `readSigns`
  * @param known a reason that was reported already
  */
 export function followBuild(
@@ -77,6 +77,8 @@ export function followBuild(
     place = next
     watch = watchFolders(next.outDir, schedule)
   }
+
+  const signsOf = (build: Snapshot | undefined): Promise<string> => loadAsync(readSigns(place, build))
 
   /** Runs one check at a time; what is reported meanwhile leads to one more. */
   function schedule(): void {
@@ -104,20 +106,20 @@ export function followBuild(
   async function check(): Promise<boolean> {
     if (!holder.current) setPlace({ ...config, ...config.locateBuild() })
     await watch?.update()
-    const signs = await readSigns(place, holder.current)
+    const signs = await signsOf(holder.current)
     if (isClosed) return false
     if (signs === seen) {
       refusal = none
       return false
     }
-    const metadata = metadataOf(place.outDir)
+    const metadata = await metadataOf(place.outDir)
     const { build } = metadata ?? {}
     const before = await lookAtBuild(place.outDir, metadata)
     await sleep(build === undefined ? stillTime.unrecorded : stillTime.recorded, undefined, { ref: false })
     if (isClosed) return false
     const look = await lookAtBuild(place.outDir, metadata)
-    if (look.text !== before.text || signs !== (await readSigns(place, holder.current))) return true
-    if (isServed(build, holder.current, place.outDir)) {
+    if (look.text !== before.text || signs !== (await signsOf(holder.current))) return true
+    if (await isServed(build, holder.current, place.outDir)) {
       // The record comes last: until it names another build, there is nothing to take up.
       seen = signs
       return false
@@ -133,13 +135,13 @@ export function followBuild(
     let next: Snapshot | undefined
     let ownSigns: string
     try {
-      const metadata = readMetadata(place.outDir)
+      const metadata = await loadAsync(readMetadata(place.outDir))
       checkRecord(metadata, holder.current, look)
-      next = loadSnapshot(place)
+      next = await loadAsync(loadSnapshot(place))
       await checkLoaded(next, holder.current, look)
       await next.ready
       // The signs of a build include its own pages.
-      ownSigns = await readSigns(place, next)
+      ownSigns = await signsOf(next)
       const after = await lookAtBuild(place.outDir, metadata)
       if (isClosed || after.text !== look.text) {
         next.dispose()
@@ -200,19 +202,15 @@ function lookAtBuild(outDir: string, metadata: BuildMetadata | undefined): Promi
 }
 
 /** A record that cannot be read is reported when the build is loaded. */
-function metadataOf(outDir: string): BuildMetadata | undefined {
-  try {
-    return readMetadata(outDir)
-  } catch {
-    return undefined
-  }
+function metadataOf(outDir: string): Promise<BuildMetadata | undefined> {
+  return loadAsync(readMetadata(outDir)).catch(() => undefined)
 }
 
-function isServed(build: string | undefined, current: Snapshot | undefined, outDir: string): boolean {
+async function isServed(
+  build: string | undefined,
+  current: Snapshot | undefined,
+  outDir: string,
+): Promise<boolean> {
   if (build === undefined || build !== current?.id) return false
-  try {
-    return realpathSync.native(outDir) === current.build.outDir
-  } catch {
-    return false
-  }
+  return (await loadAsync(readRealPath(outDir))) === current.build.outDir
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { realpathSync, type Stats, statSync } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { ResolvedConfig } from '../../config.ts'
 import { metadataFile } from '../../build-metadata.ts'
+import { forEachOf, loadAll, loadAsync, type Loading, readRealPath, readStats } from '../../loading.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 /** The files of a folder as they are at one moment. */
@@ -23,16 +24,10 @@ function signs({ outDir, manifests }: ResolvedConfig, current: Snapshot | undefi
 }
 
 /** Returns a text that changes when a build was placed: a few calls of stat, so that it can be asked for often. */
-export async function readSigns(config: ResolvedConfig, current: Snapshot | undefined): Promise<string> {
-  const folder = await realpath(config.outDir).catch(() => '')
-  const stats = await statAll(signs(config, current))
-  return [folder, ...stats.map(describe)].join('\n')
-}
-
-/** Does the same at once, for the start. */
-export function readSignsNow(config: ResolvedConfig, current: Snapshot | undefined): string {
-  const stats = signs(config, current).map(statNow)
-  return [realpathNow(config.outDir), ...stats.map(describe)].join('\n')
+export function* readSigns(config: ResolvedConfig, current: Snapshot | undefined): Loading<string> {
+  const folder = yield* readRealPath(config.outDir)
+  const stats = yield* loadAll(signs(config, current).map(readStats))
+  return [folder ?? '', ...stats.map(describe)].join('\n')
 }
 
 /**
@@ -41,48 +36,21 @@ export function readSignsNow(config: ResolvedConfig, current: Snapshot | undefin
  */
 export async function lookAt(outDir: string, files?: readonly string[]): Promise<Look> {
   const names = files ?? (await listAll(outDir))
-  const stats = await statAll(names.map((name) => path.join(outDir, name)))
-  const digest = createHash('sha1').update(await realpath(outDir).catch(() => ''))
+  const stats = await loadAsync(loadAll(names.map((name) => readStats(path.join(outDir, name)))))
+  const digest = createHash('sha1').update((await loadAsync(readRealPath(outDir))) ?? '')
   const sizes = new Map<string, number>()
-  for (const [index, found] of stats.entries()) {
-    if (!found?.isFile()) continue
+  const add = ([index, found]: [number, Stats | undefined]): void => {
+    if (!found?.isFile()) return
     sizes.set(names[index]!, found.size)
     digest.update(`${names[index]!} ${describe(found)}\n`)
   }
+  await loadAsync(forEachOf(stats.entries(), add))
   return { text: digest.digest('base64url'), sizes }
 }
 
 async function listAll(outDir: string): Promise<string[]> {
   const names = await readdir(outDir, { recursive: true }).catch(() => [])
   return names.map((name) => name.split(path.sep).join('/')).toSorted()
-}
-
-/** Files that are asked for at the same time. */
-const batch = 64
-
-async function statAll(files: readonly string[]): Promise<(Stats | undefined)[]> {
-  const found: (Stats | undefined)[] = []
-  for (let start = 0; start < files.length; start += batch) {
-    const some = files.slice(start, start + batch)
-    found.push(...(await Promise.all(some.map((file) => stat(file).catch(() => undefined)))))
-  }
-  return found
-}
-
-function statNow(file: string): Stats | undefined {
-  try {
-    return statSync(file)
-  } catch {
-    return undefined
-  }
-}
-
-function realpathNow(folder: string): string {
-  try {
-    return realpathSync.native(folder)
-  } catch {
-    return ''
-  }
 }
 
 function describe(stats: Stats | undefined): string {
