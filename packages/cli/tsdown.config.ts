@@ -1,15 +1,10 @@
-import { defineConfig, type UserConfig } from 'tsdown'
+import type { UserConfig } from 'tsdown'
+import { packageBuild } from '../../scripts/package-build.ts'
 
-const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/bin.ts', 'src/child/*.ts'],
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.15',
+const config: UserConfig[] = packageBuild(
+  { index: 'src/index.ts' },
   // One file for each source: the programs of child processes are found beside what starts them.
-  unbundle: true,
-  dts: true,
-  sourcemap: true,
-  fixedExtension: false,
-})
+  { entry: ['src/index.ts', 'src/bin.ts', 'src/child/*.ts'], unbundle: true },
+)
 
 export default config

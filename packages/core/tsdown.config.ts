@@ -1,7 +1,8 @@
-import { defineConfig, type UserConfig } from 'tsdown'
+import type { UserConfig } from 'tsdown'
+import { packageBuild } from '../../scripts/package-build.ts'
 
-const config: UserConfig = defineConfig({
-  entry: {
+const config: UserConfig[] = packageBuild(
+  {
     index: 'src/index.ts',
     html: 'src/html.ts',
     link: 'src/link/link.ts',
@@ -10,14 +11,8 @@ const config: UserConfig = defineConfig({
     proxy: 'src/proxy/proxy.ts',
     tooling: 'src/tooling.ts',
   },
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.15',
   // The project's own, which is loaded in development alone: it is no dependency of this package.
-  deps: { neverBundle: ['vite'] },
-  dts: true,
-  sourcemap: true,
-  fixedExtension: false,
-})
+  { deps: { neverBundle: ['vite'] } },
+)
 
 export default config

@@ -1,13 +1,6 @@
-import { defineConfig, type UserConfig } from 'tsdown'
+import type { UserConfig } from 'tsdown'
+import { packageBuild } from '../../scripts/package-build.ts'
 
-const config: UserConfig = defineConfig({
-  entry: ['src/index.ts'],
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.15',
-  dts: true,
-  sourcemap: true,
-  fixedExtension: false,
-})
+const config: UserConfig[] = packageBuild({ index: 'src/index.ts' })
 
 export default config

@@ -1,25 +1,10 @@
-import { defineConfig, type UserConfig } from 'tsdown'
+import type { UserConfig } from 'tsdown'
+import { packageBuild } from '../../scripts/package-build.ts'
 
-const config: UserConfig[] = defineConfig([
-  {
-    entry: ['src/index.ts'],
-    format: 'esm',
-    platform: 'node',
-    target: 'node22.15',
-    dts: true,
-    sourcemap: true,
-    fixedExtension: false,
-  },
-  {
-    // A module for browsers: Vite compiles it with the application.
-    entry: ['src/client.ts'],
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    dts: true,
-    sourcemap: true,
-    fixedExtension: false,
-  },
-])
+const config: UserConfig[] = [
+  ...packageBuild({ index: 'src/index.ts' }),
+  // A module for browsers: Vite compiles it with the application.
+  ...packageBuild({ client: 'src/client.ts' }, { platform: 'browser', target: 'es2022' }),
+]
 
 export default config

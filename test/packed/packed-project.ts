@@ -4,8 +4,17 @@ import { requireBuilds } from '../support/built-packages.ts'
 import { runNpm } from '../support/run-npm.ts'
 import { newOutsideFolder, testFolder } from '../support/workspace.ts'
 
-const { devDependencies: versions } = JSON.parse(readFileSync(join(testFolder, 'package.json'), 'utf8')) as {
-  devDependencies: Record<string, string>
+/** The versions of packages that this repository has. */
+const versions = Object.assign({}, ...['../package.json', 'package.json'].map(devDependenciesOf)) as Record<
+  string,
+  string
+>
+
+function devDependenciesOf(file: string): Record<string, string> {
+  const { devDependencies } = JSON.parse(readFileSync(join(testFolder, file), 'utf8')) as {
+    devDependencies: Record<string, string>
+  }
+  return devDependencies
 }
 
 /** Packages that a production server does not need. */
@@ -15,7 +24,7 @@ const forDevelopment = ['vite', 'vite-plugin', 'vite-integration']
  * Makes a project outside of the workspace, with all packages as they are published: Vite, the plugin and the command
  * among its `devDependencies`.
  *
- * @param names packages of the registry, in the versions that the tests have
+ * @param names packages of the registry, in the versions that this repository has
  * @returns the folder of the project
  */
 export async function installPacked(

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { get, navigation, type Target } from '../support/http-client.ts'
 import { runNpm } from '../support/run-npm.ts'
 import { newOutsideFolder } from '../support/workspace.ts'
+import { addCommonJsTests } from './commonjs-tests.ts'
 import { installPacked, npmInstall } from './packed-project.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { readmeFiles } from './readme-files.ts'
@@ -38,7 +39,15 @@ beforeAll(async () => {
   const { 'server.js': express, ...frontEnd } = readmeFiles('Express in 5 minutes')
   const { 'server.js': fastify } = readmeFiles('Fastify in 5 minutes')
   const files = { ...frontEnd, 'express.js': express!, 'fastify.js': fastify!, 'node-http.js': nodeServer }
-  root = await installPacked(files, ['express', 'fastify', 'vite'])
+  root = await installPacked(files, [
+    'express',
+    'fastify',
+    'vite',
+    '@types/express',
+    '@types/node',
+    'typescript',
+    'typescript5',
+  ])
   await runNpm('npx', ['vite', 'build'], root)
 })
 
@@ -98,6 +107,8 @@ describe.each(servers)('the packed packages in an empty project: %s', (server) =
     expect((await get(app, '/assets/none.js')).status).toBe(404)
   })
 })
+
+addCommonJsTests(() => root)
 
 it('npm installs no Vite for production, and the servers run without it', async () => {
   const deployed = newOutsideFolder('deployed')
