@@ -90,14 +90,6 @@ console.log('listening at', await app.listen({ port: process.env.PORT, host: 'lo
   expect((await send(dev, 'POST', '/')).body).toBe('nothing')
 })
 
-it('workers of node:cluster are reached at the public port', async () => {
-  const dev = await serve(`import cluster from 'node:cluster'
-import { createServer } from 'node:http'
-if (cluster.isPrimary) for (let at = 0; at < 2; at++) cluster.fork()
-else createServer((req, res) => res.end('worker')).listen(process.env.PORT, process.env.HOST)`)
-  await eventually(async () => (await get(dev, '/')).body).toBe('worker')
-})
-
 it('a backend that speaks HTTPS is reached, and the terminal says so', async () => {
   const tls = join(testFolder, 'fixtures/tls')
   const dev = await serve(`import { readFileSync } from 'node:fs'

@@ -3,11 +3,11 @@ import type { ViteIntegrationOptions } from '@vite-integration/core'
 import type { BothFacts } from '../doctor/config-facts.ts'
 import type { FileVersion } from './file-version.ts'
 
-/** Messages from a backend's process (its preload) to the supervisor. */
+/** Messages from a backend's processes (their preload) to the supervisor. `id` is the id of a server. */
 export type BackendMessage =
   | ({ readonly type: 'file'; readonly file: string } & FileVersion)
-  | ({ readonly type: 'listening'; readonly id: number } & Listening)
-  | { readonly type: 'closed'; readonly id: number }
+  | ({ readonly type: 'listening'; readonly id: string } & Listening)
+  | { readonly type: 'closed'; readonly id: string }
   /** The backend uses the integration, or has workers that may use it. */
   | { readonly type: 'integrated' }
   | ({ readonly type: 'crash' } & Crash)
@@ -67,15 +67,23 @@ export interface Crash {
   readonly missing: readonly string[]
 }
 
-/** Environment variable with the {@link BackendSettings} of the preload, as JSON. */
+/** Environment variable with the {@link BackendSettings} of the preload, as JSON. Workers inherit it. */
 export const backendVariable = 'VITE_INTEGRATION_BACKEND'
 
 export interface BackendSettings {
   readonly address: PublicAddress
+  /** The address for the reports of the backend's workers. */
+  readonly reports: ReportsAddress
   /** True if the program begins only when the supervisor lets it. */
   readonly waits: boolean
   /** True if Node's own type stripping runs the program. */
   readonly stripsTypes: boolean
+}
+
+/** Where workers of the backend report: a port of 127.0.0.1, and the key that each of their messages begins with. */
+export interface ReportsAddress {
+  readonly port: number
+  readonly key: string
 }
 
 /** The supervisor's address, at which browsers reach the backend; `server.address()` in the backend returns it. */

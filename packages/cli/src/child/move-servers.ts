@@ -1,18 +1,23 @@
 import { Server as HttpServer } from 'node:http'
 import { type AddressInfo, type ListenOptions, Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
+import { threadId } from 'node:worker_threads'
 import type { Listening, PublicAddress } from './messages.ts'
 
 /** Receives what happens to the servers of this process. */
 export interface MoveReports {
-  listening(id: number, listening: Listening): void
-  closed(id: number): void
-  /** Called for a moved server that is not one of HTTP: node:cluster listens with such a server for its workers. */
+  listening(id: string, listening: Listening): void
+  closed(id: string): void
+  /**
+   * Called for a moved server that is not one of HTTP: node:cluster listens with such a server for workers that are
+   * started without this preload.
+   */
   shared(): void
 }
 
 interface Entry {
-  readonly id: number
+  /** Its name among all servers of the backend's processes. */
+  readonly id: string
   /** The host that it asked for; undefined when it was not moved. */
   host: string | undefined
 }
@@ -55,8 +60,16 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     return isMoved ? { ...address } : real
   }
 
+  function closed({ host, id }: Entry): void {
+    if (host !== undefined) taken.delete(host)
+    reports.closed(id)
+  }
+
   function follow(server: Server): Entry {
-    const entry: Entry = { id: nextId++, host: undefined }
+    const entry: Entry = {
+      id: `${String(process.pid)}.${String(threadId)}.${String(nextId++)}`,
+      host: undefined,
+    }
     entries.set(server, entry)
     // Ahead of the program's own listeners: those may answer requests at once.
     server.prependListener('listening', () => {
@@ -69,15 +82,12 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
       // A server that is not for browsers, such as gRPC beside the application.
       if (!wasMoved && (!isHttp || http2)) return
       if (!isHttp) {
-        tellWorkers(server, address)
+        tellWorkers(server, address, () => closed(entry))
         reports.shared()
       }
       reports.listening(entry.id, { moved: wasMoved, ...reachable(real), secure, http2 })
     })
-    server.on('close', () => {
-      if (entry.host !== undefined) taken.delete(entry.host)
-      reports.closed(entry.id)
-    })
+    server.on('close', () => closed(entry))
     return entry
   }
 }
@@ -92,11 +102,24 @@ function speaksHttp2Alone(server: Server): boolean {
 
 /**
  * Lets the handle of a server return the public address. node:cluster listens with such a server for its workers;
- * they ask the handle for the port, and treat one that they did not ask for as an error.
+ * they ask the handle for the port, and treat one that they did not ask for as an error. It takes the handle out of
+ * the server and closes it when the last worker has ended, so that the server itself never emits 'close'.
  */
-function tellWorkers(server: Server, address: PublicAddress): void {
-  const { _handle: handle } = server as { _handle?: { getsockname?: (out: object) => number } | null }
-  if (handle) handle.getsockname = (out) => (Object.assign(out, address), 0)
+function tellWorkers(server: Server, address: PublicAddress, closed: () => void): void {
+  const { _handle: handle } = server as { _handle?: Handle | null }
+  if (!handle) return
+  handle.getsockname = (out) => (Object.assign(out, address), 0)
+  const close = handle.close
+  handle.close = function (...args) {
+    closed()
+    return Reflect.apply(close, this, args)
+  }
+}
+
+/** The methods of Node's `TCP` handle that are replaced. */
+interface Handle {
+  getsockname(out: object): number
+  close(...args: unknown[]): void
 }
 
 /** Returns the arguments of `listen` as options; undefined when it is not called with a port (a path, a handle). */

@@ -1,21 +1,22 @@
 // Runs in the backend's process before the program. It reports to the supervisor which files the program loads, where
 // it listens and why it crashed, and it moves its servers from the public port, which the supervisor listens on.
+// Processes that the program forks, workers of node:cluster and worker threads inherit it, with its settings: it does
+// the same in them.
 import { subscribe } from 'node:diagnostics_channel'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { backendVariable, type BackendMessage, type BackendSettings } from './messages.ts'
 import { openSupervisorChannel } from './supervisor-channel.ts'
+import { openWorkerChannel } from './worker-channel.ts'
 import { describeCrash } from './describe-crash.ts'
 import { moveServers } from './move-servers.ts'
 import { reportFiles } from './report-files.ts'
 import { preloadModules } from './preload-modules.ts'
 
-const settings = process.env[backendVariable]
-// Programs that this one starts inherit its flags, and so this preload: without settings it does nothing there.
-delete process.env[backendVariable]
+const json = process.env[backendVariable]
 const channel = openSupervisorChannel<BackendMessage>()
-if (settings !== undefined && channel !== undefined) {
-  const { send } = channel
-  const { address, waits, stripsTypes } = JSON.parse(settings) as BackendSettings
+if (json !== undefined) {
+  const { address, reports, waits, stripsTypes } = JSON.parse(json) as BackendSettings
+  const send = channel?.send ?? openWorkerChannel<BackendMessage>(reports)
   // With Node's compile cache a restart compiles only the changed file. The cache is written once the program listens:
   // Node writes it at a normal end only, and the supervisor ends the program by a signal.
   enableCompileCache()
@@ -30,9 +31,11 @@ if (settings !== undefined && channel !== undefined) {
   })
   // Core publishes on this channel when an integration is created; it works with any copy of core in the process.
   subscribe('vite-integration:created', () => send({ type: 'integrated' }))
-  process.on('uncaughtExceptionMonitor', (error) => send({ type: 'crash', ...describeCrash(error) }))
-  if (waits) {
-    await preloadModules(stripsTypes)
-    await channel.released()
+  if (channel !== undefined) {
+    process.on('uncaughtExceptionMonitor', (error) => send({ type: 'crash', ...describeCrash(error) }))
+    if (waits) {
+      await preloadModules(stripsTypes)
+      await channel.released()
+    }
   }
 }

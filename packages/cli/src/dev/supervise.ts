@@ -14,6 +14,7 @@ import { reportFailure } from '../terminal/report-failure.ts'
 import { createReports } from '../terminal/terminal-reports.ts'
 import { openSession, type Session, startVite, writePid } from './session.ts'
 import type { ViteChild } from './vite/vite-child.ts'
+import { openWorkerReports } from './backend/worker-reports.ts'
 import { watchBackend } from './backend/watch-backend.ts'
 
 export interface DevServer {
@@ -77,13 +78,15 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   disposables.add(proxyServer.close)
   disposables.signal.throwIfAborted()
   const { address } = proxyServer
+  const workerReports = await openWorkerReports()
+  disposables.add(workerReports.close)
 
   const vite = await startVite(session, (started) => (found = started))
   const viteUrl = vite.last().url
   const url = addressOf(options.host, address.port)
   const reports = createReports({ output, cwd: process.cwd(), url, viteUrl, startedAt })
   const context = { backendState, inFlight, closeIdle: proxyServer.closeIdle, hint }
-  const backend = watchBackend({ ...session, target, address }, context, reports, viteProxy)
+  const backend = watchBackend({ ...session, target, address, workerReports }, context, reports, viteProxy)
   disposables.add(backend.stop)
   reportFailure(
     backend.serving.then(() => writePid(session)),

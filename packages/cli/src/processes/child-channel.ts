@@ -29,7 +29,7 @@ export function createChildChannel(receive: (message: unknown) => void): ChildCh
       const stream = streamOf(child)
       if (!stream) return
       await readLines(stream, longestLine, (line) => {
-        const report = line.startsWith(`["${key}",`) ? parse(line) : undefined
+        const report = line.startsWith(`["${key}",`) ? parseMessage(line) : undefined
         if (report) receive(report[1])
       })
     },
@@ -37,10 +37,11 @@ export function createChildChannel(receive: (message: unknown) => void): ChildCh
   }
 }
 
-/** Parses a message; undefined when other output was written into the middle of the line. */
-function parse(line: string): [key: string, message: unknown] | undefined {
+/** Parses a line with a message; undefined when it is none, or other output was written into the middle of it. */
+export function parseMessage(line: string): [key: string, message: unknown] | undefined {
   try {
-    return JSON.parse(line) as [string, unknown]
+    const parts: unknown = JSON.parse(line)
+    return Array.isArray(parts) ? (parts as [string, unknown]) : undefined
   } catch {
     return undefined
   }

@@ -1,8 +1,8 @@
 import type { Listening } from '../../child/messages.ts'
 
 export interface Listeners {
-  readonly add: (id: number, listening: Listening) => void
-  readonly remove: (id: number) => void
+  readonly add: (id: string, listening: Listening) => void
+  readonly remove: (id: string) => void
   readonly close: () => void
 }
 
@@ -18,14 +18,14 @@ export function createListeners(
   choose: (listening: Listening | undefined) => void,
   publicPortMs: number,
 ): Listeners {
-  const open = new Map<number, Listening>()
+  const open = new Map<string, Listening>()
   let chosen: Listening | undefined
   let timer: NodeJS.Timeout | undefined
 
   const pick = (listening: Listening | undefined): void => {
-    if (listening === chosen) return
+    const before = chosen
     chosen = listening
-    choose(listening)
+    if (!isSameAddress(listening, before)) choose(listening)
   }
   const stopWaiting = (): void => {
     clearTimeout(timer)
@@ -56,4 +56,9 @@ export function createListeners(
     },
     close: stopWaiting,
   }
+}
+
+/** Workers of a cluster listen at one address: when one of them ends, the next one is no change. */
+function isSameAddress(a: Listening | undefined, b: Listening | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.host === b.host && a.port === b.port)
 }

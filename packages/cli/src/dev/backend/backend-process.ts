@@ -12,6 +12,7 @@ import { isStripped, nodeArguments } from '../../processes/node-arguments.ts'
 import { childScript } from '../../processes/child-script.ts'
 import { childNodeEnv } from '../node-env.ts'
 import type { Output } from '../../terminal/output.ts'
+import type { WorkerReports } from './worker-reports.ts'
 import { type ProcessGroup, startGroup } from '../../processes/process-group.ts'
 import type { Reaper } from '../../processes/reaper.ts'
 
@@ -27,28 +28,30 @@ export interface BackendProgram {
   readonly root: string
   readonly output: Output
   readonly reaper: Reaper
+  readonly workerReports: WorkerReports
 }
 
 /**
  * Starts a process of the backend, with our preload in it.
  *
- * @param receive gets the messages of the preload
+ * @param receive gets the messages of the preload, those of the backend's workers included
  * @param waits whether the program waits for `release()` of the returned group; until then only Node and the preload
  * are loaded
  */
 export function startBackendProcess(
-  { target, options, address, hotFile, root, output, reaper }: BackendProgram,
+  { target, options, address, hotFile, root, output, reaper, workerReports }: BackendProgram,
   receive: (message: BackendMessage) => void,
   waits = false,
 ): ProcessGroup {
   const { file, exportName } = target
   const { name, host, backendPrefixes, execArgv } = options
   const port = String(address.port)
-  const settings: BackendSettings = { address, waits, stripsTypes: isStripped(file) }
+  const reports = workerReports.register(receive)
+  const settings: BackendSettings = { address, reports, waits, stripsTypes: isStripped(file) }
   const serve: ServeSettings = { integration: { root, backendPrefixes: [...backendPrefixes] } }
   const program =
     exportName === undefined ? [file] : [childScript('serve-app'), file, exportName, JSON.stringify(serve)]
-  return startGroup({
+  const group = startGroup({
     name: name.toLowerCase(),
     program: process.execPath,
     args: [
@@ -75,4 +78,6 @@ export function startBackendProcess(
     reaper,
     receive: (message) => receive(message as BackendMessage),
   })
+  void group.exited.then(() => workerReports.remove(reports))
+  return group
 }
