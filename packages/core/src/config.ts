@@ -22,6 +22,8 @@ export interface ResolvedConfig {
   readonly hotFile: string
   /** Whether NODE_ENV is 'production': a missing build is then an error at start. */
   readonly strictBuild: boolean
+  /** Whether the program runs below `node --watch`, which watches each file that it imports. */
+  readonly isWatched: boolean
   /** Absolute path, symbolic links resolved. */
   readonly root: string
   /** Whether the user gave `root`. A running Vite with another root then gets a warning. */
@@ -66,7 +68,8 @@ export interface ResolvedConfig {
  * holds everything that the behaviour depends on.
  *
  * @param options are not changed
- * @param env environment variables: NODE_ENV, and VITE_INTEGRATION_HOT_FILE, which `vite-integration dev` sets
+ * @param env environment variables: NODE_ENV; VITE_INTEGRATION_HOT_FILE, which `vite-integration dev` sets; and
+ * WATCH_REPORT_DEPENDENCIES, which `node --watch` sets
  * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, ROOT_NOT_FOUND
  * @example
  * const config = resolveConfig({ root: import.meta.dirname })
@@ -89,6 +92,7 @@ export function resolveConfig<Req, Res>(
     devServerSecure: options.devServerSecure ?? true,
     hotFile: env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(root),
     strictBuild: env.NODE_ENV === 'production',
+    isWatched: env.WATCH_REPORT_DEPENDENCIES !== undefined,
     root,
     hasRootOption: options.root !== undefined,
     configFile: resolveConfigFile(root, options.configFile),

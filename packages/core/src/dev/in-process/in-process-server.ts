@@ -51,7 +51,7 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
       if (!vite.upgrades.emit('upgrade', req, socket, head)) refuseUpgrade(socket)
     },
     isUp: async () => true,
-    close: () => vite.server.close(),
+    close: vite.close,
   }
 }
 

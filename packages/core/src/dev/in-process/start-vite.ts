@@ -7,6 +7,7 @@ import type { Logger } from '../../options.ts'
 import { guardHmrMessages } from '../hmr-messages.ts'
 import { catchRequestErrors, type RequestErrors } from './request-errors.ts'
 import { loadVite } from './load-vite.ts'
+import { importConfigUnwatched } from './unwatched-config.ts'
 import { createViteLogger } from './vite-logger.ts'
 
 /** A Vite server inside this process. It listens nowhere: requests and HMR upgrades are handed to it. */
@@ -16,6 +17,7 @@ export interface RunningVite {
   /** Takes the place of Vite's HTTP server: an 'upgrade' event that is emitted here becomes an HMR client. */
   readonly upgrades: EventEmitter
   readonly errors: RequestErrors
+  close(): Promise<void>
 }
 
 /** @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED */
@@ -38,9 +40,12 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
     ...(config.configFile === undefined ? {} : { configFile: config.configFile }),
     ...(config.hasLogger ? { customLogger: createViteLogger(config.logger) } : {}),
   }
+  const release = config.isWatched ? importConfigUnwatched() : undefined
   try {
-    return { server: await vite.createServer(inline), upgrades, errors }
+    const server = await vite.createServer(inline)
+    return { server, upgrades, errors, close: () => server.close().finally(release) }
   } catch (cause) {
+    release?.()
     // Vite colours messages for a terminal; this one may get into a page.
     const known = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause))
     throw new ViteIntegrationError('VITE_START_FAILED', { where: config.root, known }, { dev: true, cause })
