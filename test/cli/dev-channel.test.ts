@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Writable } from 'node:stream'
+import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
 import { get, navigation } from '../support/http-client.ts'
 import { plain } from './dev-projects.ts'
@@ -42,4 +47,26 @@ it('a program has no process.send, as without the command', async () => {
 createServer((req, res) => res.end(String([typeof process.send, process.connected]))).listen(process.env.PORT)`
   const dev = await startDev(writeProject({ ...plain, 'server.js': server }))
   expect((await get(dev, '/')).body).toBe('undefined,')
+})
+
+it.each([
+  ['calls its listeners of SIGTERM', `process.on('SIGTERM', () => process.exit(7))`, 7],
+  ['ends it, where it has none', '', 143],
+])('the order to end, for systems without signals, reaches the program and %s', async (_how, more, code) => {
+  const root = writeProject({ 'program.js': `${more}\nconsole.log('runs')\nsetInterval(() => {}, 1000)` })
+  const preload = pathToFileURL(join(import.meta.dirname, '../../packages/cli/src/child/preload.ts')).href
+  const address = { address: '127.0.0.1', family: 'IPv4', port: 1 }
+  const settings = { address, reports: { port: 1, key: '' }, waits: false, stripsTypes: false }
+  const child = spawn(process.execPath, ['--conditions=source', '--import', preload, 'program.js'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      VITE_INTEGRATION_CHANNEL: 'key',
+      VITE_INTEGRATION_BACKEND: JSON.stringify(settings),
+    },
+    stdio: ['ignore', 'pipe', 'inherit', 'overlapped'],
+  })
+  await once(child.stdout!, 'data')
+  ;(child.stdio[3] as Writable).write('end\n')
+  expect((await once(child, 'exit'))[0]).toBe(code)
 })

@@ -33,9 +33,9 @@ interface Run {
   readonly program: Program
 }
 
-function startRun(name: string, env: NodeJS.ProcessEnv = {}): Run {
+function startRun(name: string, env: NodeJS.ProcessEnv = {}, more: readonly string[] = []): Run {
   const root = writeProject({ ...plain, 'vite.config.js': 'export default { server: { port: 0 } }' })
-  const args = ['dev', '--pid-path', 'dev.pid']
+  const args = ['dev', '--pid-path', 'dev.pid', ...more]
   const program = startProgram(root, binFile, { args, env: { ...env, ...inRun(name) } })
   return { name, root, program }
 }
@@ -103,9 +103,10 @@ describe.skipIf(process.platform !== 'linux')('a dev server that is ended', () =
     '%s ends a backend and a Vite that ignore signals, too',
     async (signal) => {
       const stubborn = `for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})\n`
-      const run = startRun(`stubborn-${String(process.pid)}-${signal}`, {
+      const env = {
         NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`if (!/bin.ts/.test(process.argv[1])) { ${stubborn} process.on('disconnect', () => {}); process.exit = () => {} }`)}`,
-      })
+      }
+      const run = startRun(`stubborn-${String(process.pid)}-${signal}`, env, ['--grace', '1000'])
       onTestFinished(() => void run.program.child.kill('SIGKILL'))
       await eventually(() => ports(run.program.out()).length).toBe(2)
       run.program.child.kill(signal)

@@ -63,7 +63,7 @@ export function checkList(name: 'args' | 'execArgv', option: readonly string[] =
   throw invalid(name, 'It has to be a list of texts.')
 }
 
-export function checkTimeout(option: unknown = 15_000): number {
+export function checkTimeout(name: 'readyTimeoutMs' | 'graceMs', option: unknown): number {
   if (typeof option === 'number' && option > 0 && option <= 2 ** 31 - 1) return option
-  throw invalid('readyTimeoutMs', 'It has to be a number of milliseconds.')
+  throw invalid(name, 'It has to be a number of milliseconds.')
 }

@@ -13,6 +13,7 @@ it('every option has its documented default', () => {
     pidPath: undefined,
     backendPrefixes: ['/api', '/events', '/ws'],
     readyTimeoutMs: 15_000,
+    graceMs: 5000,
     args: [],
     execArgv: [],
   })

@@ -117,6 +117,14 @@ export interface DevOptions {
    */
   readyTimeoutMs?: number
   /**
+   * Time in milliseconds that the backend and what it has started get to end after SIGTERM, at a restart and at the
+   * end; then they get SIGKILL. A second Ctrl+C within this time changes nothing.
+   *
+   * @default 5000
+   * @example 20_000
+   */
+  graceMs?: number
+  /**
    * Arguments of the backend's module, which it finds in `process.argv`. Without effect when the target is an
    * application.
    *
@@ -149,6 +157,7 @@ export interface ResolvedDevOptions {
   readonly preServe: () => void | Promise<void>
   readonly backendPrefixes: readonly string[]
   readonly readyTimeoutMs: number
+  readonly graceMs: number
   readonly args: readonly string[]
   readonly execArgv: readonly string[]
 }
@@ -167,6 +176,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
   'preServe',
   'backendPrefixes',
   'readyTimeoutMs',
+  'graceMs',
   'args',
   'execArgv',
 ])
@@ -197,7 +207,8 @@ export function resolveDevOptions(options: DevOptions = {}, env: Env = process.e
     pidPath: options.pidPath === undefined ? undefined : checkText('pidPath', options.pidPath),
     preServe: checkPreServe(options.preServe),
     backendPrefixes: Object.freeze(checkPrefixes(options.backendPrefixes)),
-    readyTimeoutMs: checkTimeout(options.readyTimeoutMs),
+    readyTimeoutMs: checkTimeout('readyTimeoutMs', options.readyTimeoutMs ?? 15_000),
+    graceMs: checkTimeout('graceMs', options.graceMs ?? 5000),
     args: checkList('args', options.args),
     execArgv: checkList('execArgv', options.execArgv),
   })

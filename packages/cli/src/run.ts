@@ -101,6 +101,7 @@ function devOptions(flags: FlagValues): DevOptions {
     name: flags.name,
     pidPath: flags['pid-path'],
     readyTimeoutMs: flags['ready-timeout'],
+    graceMs: flags.grace,
   }
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as DevOptions
 }

@@ -113,6 +113,12 @@ export const commands: readonly Command[] = [
         description: 'Where to write the process id while serving',
       },
       readyTimeout,
+      {
+        name: 'grace',
+        value: 'milliseconds',
+        placeholder: 'ms',
+        description: 'How long the backend may take to end after SIGTERM (5000)',
+      },
       { name: 'inspect', ...inspect, description: 'Debug the backend (127.0.0.1:9229)' },
       { name: 'inspect-brk', ...inspect, description: 'Debug the backend, stopped at its first line' },
     ],

@@ -46,6 +46,9 @@ export const channelDescriptor = 3
 /** Environment variable with the key that each message of a child program begins with. */
 export const channelVariable = 'VITE_INTEGRATION_CHANNEL'
 
+/** What the supervisor sends to a child program. */
+export const channelOrders = { begin: 'begin\n', end: 'end\n' } as const
+
 /** A server of the backend that listens. */
 export interface Listening {
   /** True if it asked for the public port and was given another one. */

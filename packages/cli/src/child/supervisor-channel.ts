@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { channelDescriptor, channelVariable } from './messages.ts'
+import { channelDescriptor, channelOrders, channelVariable } from './messages.ts'
 
 /** The child's end of the pipe to the supervisor. */
 export interface SupervisorChannel<Message extends object> {
@@ -26,8 +26,12 @@ export function openSupervisorChannel<Message extends object>(): SupervisorChann
   const channel = new Socket({ fd: channelDescriptor, readable: true, writable: true })
   channel.on('error', () => process.exit())
   channel.on('close', () => process.exit())
-  const isReleased = new Promise((resolve) => channel.once('data', resolve))
-  channel.resume()
+  const isReleased = new Promise<void>((resolve) => {
+    channel.setEncoding('utf8').on('data', (orders: string) => {
+      if (orders.includes(channelOrders.begin)) resolve()
+      if (orders.includes(channelOrders.end)) endThisProcess()
+    })
+  })
   channel.unref()
   return {
     // A line break comes first: the program may have written part of a line to the descriptor.
@@ -39,4 +43,9 @@ export function openSupervisorChannel<Message extends object>(): SupervisorChann
       channel.unref()
     },
   }
+}
+
+/** Does what SIGTERM does: calls the program's listeners, or ends the process where there are none. */
+function endThisProcess(): void {
+  if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(143)
 }

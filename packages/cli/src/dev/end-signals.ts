@@ -6,13 +6,15 @@ const kOwn = Symbol.for('vite-integration.end-signals')
 type Listener = ((signal: NodeJS.Signals) => void) & { [kOwn]?: true }
 
 /**
- * Calls `close` when this process gets an end signal, then ends the process by the same signal; a second signal ends
- * it at once. Does nothing when the program has a listener of its own for the signal: then that decides.
+ * Calls `close` when this process gets an end signal, then ends the process by the same signal. A second signal ends
+ * it at once, but only after `graceMs` milliseconds: some package managers pass on a Ctrl+C that the terminal has sent
+ * already. Does nothing when the program has a listener of its own for the signal: then that decides.
  *
+ * @param graceMs milliseconds that `close` may take
  * @returns a function that removes the listeners
  */
-export function onEndSignals(close: () => Promise<void>): () => void {
-  let isClosing = false
+export function onEndSignals(close: () => Promise<void>, graceMs: number): () => void {
+  let closingSince: number | undefined
   const stop = (): void => {
     for (const signal of endSignals) process.off(signal, listener)
   }
@@ -22,8 +24,11 @@ export function onEndSignals(close: () => Promise<void>): () => void {
   }
   const listener: Listener = (signal) => {
     if (process.listeners(signal).some((other) => !(other as Listener)[kOwn])) return
-    if (isClosing) return end(signal)
-    isClosing = true
+    if (closingSince !== undefined) {
+      if (performance.now() - closingSince > graceMs) end(signal)
+      return
+    }
+    closingSince = performance.now()
     close()
       .catch((error: unknown) => process.stderr.write(`[dev] ${String(error)}\n`))
       .finally(() => end(signal))

@@ -37,7 +37,7 @@ export async function openSession<T>(
   serve: (session: Session) => Promise<T>,
 ): Promise<T> {
   const disposables = createDisposables()
-  disposables.addLast(onEndSignals(disposables.close))
+  disposables.addLast(onEndSignals(disposables.close, options.graceMs))
   try {
     return await serve(createSession(options, root, runsBackend, disposables))
   } catch (error) {

@@ -46,6 +46,7 @@ export async function readConfig(request: ConfigRequest, timeoutMs: number): Pro
     cwd: process.cwd(),
     output: createOutput(nowhere, nowhere),
     reaper,
+    graceMs,
     receive(given) {
       const message = given as ConfigMessage
       if (message.type === 'vite') viteVersion = message.version
@@ -61,7 +62,7 @@ export async function readConfig(request: ConfigRequest, timeoutMs: number): Pro
   )
   const result = await answer.promise
   timeout.abort()
-  await Promise.all([group.stop(graceMs), tooLong])
+  await Promise.all([group.stop(), tooLong])
   await reaper.close()
   return result
 }

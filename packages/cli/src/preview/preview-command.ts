@@ -16,6 +16,9 @@ import { addressOf } from '../terminal/address.ts'
 import { paint, print, printAddress, printError } from '../terminal/print.ts'
 import { runBackend } from './run-backend.ts'
 
+/** Time that requests under way have at the end, in milliseconds; then a second signal ends the process. */
+const closeMs = 5000
+
 export interface PreviewOptions {
   /** The backend; undefined: the first of the usual names, and without such a file the build is served alone. */
   readonly target: string | undefined
@@ -80,7 +83,7 @@ function loadBuild(root: string): Integration {
 async function serveUntilSignal(host: string, port: number, root: string): Promise<never> {
   const integration = loadBuild(root)
   const served = await serveIntegration(integration, host, port)
-  onEndSignals(served.close)
+  onEndSignals(served.close, closeMs)
   printAddress(addressOf(host, served.port) + integration.base, integration.config.outDir)
   return new Promise<never>(() => {})
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
-import { channelDescriptor, channelVariable } from '../child/messages.ts'
+import { channelDescriptor, channelOrders, channelVariable } from '../child/messages.ts'
 import { readLines } from './read-lines.ts'
 
 /** Longest message of a child program, in characters: more is read in pieces, and dropped. */
@@ -15,6 +15,8 @@ export interface ChildChannel {
   readonly read: (child: ChildProcess) => Promise<void>
   /** Lets a program that waits begin. */
   readonly release: (child: ChildProcess) => void
+  /** Asks the program to end, as SIGTERM does: for Windows, which has no signals. */
+  readonly end: (child: ChildProcess) => void
 }
 
 /**
@@ -33,7 +35,8 @@ export function createChildChannel(receive: (message: unknown) => void): ChildCh
         if (report) receive(report[1])
       })
     },
-    release: (child) => void streamOf(child)?.write('\n'),
+    release: (child) => void streamOf(child)?.write(channelOrders.begin),
+    end: (child) => void streamOf(child)?.write(channelOrders.end),
   }
 }
 

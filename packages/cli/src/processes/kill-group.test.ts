@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
 import { isGroupAlive, killGroup, type System } from './kill-group.ts'
 
-function recordingSystem(platform: NodeJS.Platform, fails?: string): System & { calls: unknown[] } {
+function recordingSystem(
+  platform: NodeJS.Platform,
+  fails?: string,
+  runs = true,
+): System & { calls: unknown[] } {
   const calls: unknown[] = []
   return {
     platform,
@@ -11,6 +15,7 @@ function recordingSystem(platform: NodeJS.Platform, fails?: string): System & { 
       if (fails !== undefined) throw Object.assign(new Error(fails), { code: fails })
     },
     run: (command, args) => void calls.push([command, ...args]),
+    isRunning: () => runs,
   }
 }
 
@@ -20,12 +25,12 @@ it('on POSIX systems the whole process group gets the signal', () => {
   expect(system.calls).toEqual([[-42, 'SIGTERM']])
 })
 
-it('on Windows taskkill ends the tree of the process, whatever the signal', () => {
+it('on Windows taskkill asks the tree of the process to close, and ends it by force in place of SIGKILL', () => {
   const system = recordingSystem('win32')
   killGroup(42, 'SIGTERM', system)
   killGroup(42, 'SIGKILL', system)
   expect(system.calls).toEqual([
-    ['taskkill', '/pid', '42', '/T', '/F'],
+    ['taskkill', '/pid', '42', '/T'],
     ['taskkill', '/pid', '42', '/T', '/F'],
   ])
 })
@@ -48,4 +53,8 @@ it('isGroupAlive looks at the group, on Windows at its first process', () => {
     expect(system.calls).toEqual([[pid, 0]])
     expect(isGroupAlive(42, recordingSystem(platform, 'ESRCH'))).toBe(false)
   }
+})
+
+it('a group of zombies is not alive', () => {
+  expect(isGroupAlive(42, recordingSystem('linux', undefined, false))).toBe(false)
 })

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { killGroup } from './kill-group.ts'
+import { endGroup } from './end-group.ts'
 import { createChildChannel } from './child-channel.ts'
 import type { Output, Tail } from '../terminal/output.ts'
+import { reportFailure } from '../terminal/report-failure.ts'
 import type { Reaper } from './reaper.ts'
 import { forWindows } from './windows-command.ts'
 
@@ -29,8 +30,12 @@ export interface ProcessGroup {
   readonly release: () => void
   /** Resolves when the child has ended and its last output and messages have arrived, a little after `exited`. */
   readonly silent: Promise<void>
-  /** Sends SIGTERM, and SIGKILL when the child has not ended after `graceMs` milliseconds. */
-  readonly stop: (graceMs: number) => Promise<Exit>
+  /**
+   * Ends the child with everything that it has started. Resolves when nothing is left of them.
+   *
+   * @param graceMs milliseconds from SIGTERM to SIGKILL, in place of those of the group
+   */
+  readonly stop: (graceMs?: number) => Promise<Exit>
 }
 
 export interface GroupOptions {
@@ -42,6 +47,8 @@ export interface GroupOptions {
   readonly cwd: string
   readonly output: Output
   readonly reaper: Reaper
+  /** Time that its processes get to end after SIGTERM, in milliseconds. */
+  readonly graceMs: number
   /** Gets the messages of a program of ours. Such a child ends with this process; others are given no channel. */
   readonly receive?: ((message: unknown) => void) | undefined
 }
@@ -75,11 +82,6 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     const finish = (result: Exit): void => {
       if (exit !== undefined) return
       exit = result
-      // Processes that the child has started and left behind end with it.
-      if (pid !== undefined) {
-        if (!isWindows) killGroup(pid, 'SIGKILL')
-        reaper.remove(pid)
-      }
       resolve(result)
     }
     child.on('exit', (code, signal) => finish({ code, signal }))
@@ -87,6 +89,16 @@ export function startGroup(options: GroupOptions): ProcessGroup {
       if (pid === undefined) finish({ code: null, signal: null, error })
     })
   })
+  let ending: Promise<void> | undefined
+  async function end(graceMs: number): Promise<void> {
+    if (pid === undefined) return
+    if (isWindows) channel?.end(child)
+    await endGroup(pid, exited, graceMs)
+    reaper.remove(pid)
+  }
+  // Processes that the child has started and left behind end with it.
+  const isOver = exited.then(() => (ending ??= end(options.graceMs)))
+  reportFailure(isOver, `Processes of "${name}" may still run`, output)
   return {
     child,
     tail,
@@ -96,13 +108,9 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     silent: exited.then(async () => {
       await Promise.race([Promise.all([tail.ended, reported]), sleep(lastOutputMs)])
     }),
-    async stop(graceMs) {
-      if (exit !== undefined || pid === undefined) return exited
-      killGroup(pid, 'SIGTERM')
-      const timer = setTimeout(() => killGroup(pid, 'SIGKILL'), graceMs)
-      const result = await exited
-      clearTimeout(timer)
-      return result
+    async stop(graceMs = options.graceMs) {
+      await (ending ??= end(graceMs))
+      return exited
     },
   }
 }

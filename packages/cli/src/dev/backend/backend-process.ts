@@ -44,7 +44,7 @@ export function startBackendProcess(
   waits = false,
 ): ProcessGroup {
   const { file, exportName } = target
-  const { name, host, backendPrefixes, execArgv } = options
+  const { name, host, backendPrefixes, execArgv, graceMs } = options
   const port = String(address.port)
   const reports = workerReports.register(receive)
   const settings: BackendSettings = { address, reports, waits, stripsTypes: isStripped(file) }
@@ -76,6 +76,7 @@ export function startBackendProcess(
     cwd: process.cwd(),
     output,
     reaper,
+    graceMs,
     receive: (message) => receive(message as BackendMessage),
   })
   void group.exited.then(() => workerReports.remove(reports))

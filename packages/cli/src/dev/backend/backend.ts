@@ -17,8 +17,8 @@ const inFlightMs = 1000
 const publicPortMs = 5000
 /** The same time when the last run never listened on the public port, in milliseconds. */
 const otherPortMs = 500
-/** Time that the backend gets to end after SIGTERM, in milliseconds. */
-const graceMs = 2000
+/** Time after which a backend that has not ended yet is told of in the terminal, in milliseconds. */
+const patienceMs = 1000
 
 export interface BackendEvents {
   /** The backend has loaded a file. */
@@ -102,7 +102,18 @@ export function createBackend(
     // A program that closes its server on SIGTERM would wait for streams and idle connections.
     inFlight.cutStreams()
     closeIdle()
-    await group.stop(graceMs)
+    await stopGroup(group)
+  }
+
+  /** Ends the processes of a run, and says in the terminal what is waited for when that takes longer. */
+  async function stopGroup(group: ProcessGroup): Promise<void> {
+    const { output, options } = program
+    const timer = setTimeout(() => {
+      const seconds = String(options.graceMs / 1000)
+      output.say(`[dev] Waiting for the backend to end, ${seconds} s at most (--grace)`)
+    }, patienceMs)
+    await group.stop()
+    clearTimeout(timer)
   }
 
   function publicPortTimeout(): number {

@@ -102,7 +102,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
   async function stop(): Promise<void> {
     stopping.abort()
     found?.close()
-    await group.stop(graceMs)
+    await group.stop()
     rmSync(hotFile, { force: true })
   }
 
@@ -135,6 +135,7 @@ function start(
     cwd: process.cwd(),
     output,
     reaper,
+    graceMs,
     receive: options.viteCommand === undefined ? receive : undefined,
   })
 }
