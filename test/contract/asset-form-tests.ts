@@ -92,6 +92,30 @@ export function addAssetFormTests(host: Adapter): void {
       }
     })
 
+    it('the answer does not depend on how the target is written', async () => {
+      const { headers } = await getBytes(app, `/${script}`, { 'accept-encoding': 'br' })
+      const { etag, 'last-modified': modified } = headers
+      const conditions = [
+        {},
+        { 'if-none-match': etag },
+        { 'if-none-match': `"x", ${etag}` },
+        { 'if-none-match': `W/${etag}` },
+        { 'if-none-match': '*' },
+        { 'if-none-match': etag, 'if-modified-since': new Date(0).toUTCString() },
+        { 'if-modified-since': modified },
+        { 'if-match': '"x"' },
+        { range: 'bytes=0-4' },
+      ]
+      const asked = ['br', 'gzip;q=0.5, zstd', 'deflate', 'identity'].flatMap((encoding) =>
+        conditions.map((condition) => ({ ...condition, 'accept-encoding': encoding })),
+      )
+      for (const one of asked) {
+        const { headers: usual, ...short } = await getBytes(app, `/${script}`, one)
+        const { headers: same, ...long } = await getBytes(app, `/${script}?v=1`, one)
+        expect({ ...long, ...same, date: '' }, JSON.stringify(one)).toEqual({ ...short, ...usual, date: '' })
+      }
+    })
+
     it('a form has no URL of its own', async () => {
       for (const name of [script, 'data.json', 'index.html'])
         for (const ending of ['br', 'zst', 'gz'])

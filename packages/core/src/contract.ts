@@ -167,6 +167,13 @@ export interface Integration {
   hash(): string | undefined
   /** Production in numbers; undefined in development. */
   status(): BuildStatus | undefined
+  /**
+   * Production only, ahead of the steps: returns the response to a plain GET request for a file that never changes and is in
+   * memory. Nothing is made for the request. Undefined for all others, which the steps answer.
+   *
+   * @param target the whole request target
+   */
+  heldAsset(req: IncomingMessage, res: ServerResponse, target: string): BufferedResponse | undefined
   /** Answers the files of the build, pages aside, in production: they need nothing of the application's middleware. */
   readonly assets: Step
   /** Stands ahead of the application's routes: in production it answers the files of the build. */

@@ -56,6 +56,7 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
     },
     hash: () => loaded?.hash(),
     status: () => loaded?.status(),
+    heldAsset: () => undefined,
     assets: () => undefined,
     files(context) {
       if (loaded) return loaded.files(context)

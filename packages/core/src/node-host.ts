@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AppServer, Integration, Next, RequestContext } from './contract.ts'
 import { createRequestContext } from './http/request-context.ts'
-import { runStep } from './http/run-step.ts'
+import { deliver, type HostReply, runStep } from './http/run-step.ts'
 import { writeResponse } from './http/write-response.ts'
 import { logQuietly } from './logger.ts'
 import type { NonceOption } from './options.ts'
@@ -35,16 +35,18 @@ export function createNodeHost<Req extends IncomingMessage, Res extends ServerRe
   return {
     contextOf,
     files(req, res, next) {
-      const context = contextOf(req, res)
-      runStep(integration.files, context, {
+      const reply: HostReply = {
         send: (response) => writeResponse(response, req, res),
         next(error) {
           const { server } = req.socket as { server?: AppServer }
           if (server) integration.attach(server)
-          context.stage = 'routes'
+          contextOf(req, res).stage = 'routes'
           next(error)
         },
-      })
+      }
+      const held = integration.heldAsset(req, res, targetOf(req))
+      if (held) deliver(held, res, reply)
+      else runStep(integration.files, contextOf(req, res), reply)
     },
     fallback(req, res, next) {
       const context = contextOf(req, res)

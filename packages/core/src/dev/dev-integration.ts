@@ -59,6 +59,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     },
     hash: () => undefined,
     status: () => undefined,
+    heldAsset: () => undefined,
     assets: () => undefined,
     files: prepare,
     fallback: createDevFallback(config, vite, styles, errors),

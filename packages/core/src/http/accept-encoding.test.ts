@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { type Encoding, preferredForm } from './accept-encoding.ts'
+import { createFormChoice, type Encoding } from './accept-encoding.ts'
 
+const chooseForm = createFormChoice()
 const forms = (['br', 'zstd', 'gzip', undefined] as const).map((encoding) => ({ encoding }))
 const chosen = (
   header: string | undefined,
   of: readonly { encoding: Encoding | undefined }[] = forms,
-): string => preferredForm(header, of).encoding ?? 'identity'
+): string => chooseForm(header, of).encoding ?? 'identity'
 
 test.each([
   [undefined, 'identity'],
@@ -38,4 +39,11 @@ test.each([
 test('only forms that are there are chosen', () => {
   expect(chosen('br, gzip', [{ encoding: 'gzip' }, { encoding: undefined }])).toBe('gzip')
   expect(chosen('br, gzip', [{ encoding: undefined }])).toBe('identity')
+})
+
+test('more headers than are remembered get the same answers, also for the second time', () => {
+  const headers = Array.from({ length: 250 }, (_, index) => `x-${index}, ${index % 2 ? 'gzip' : 'br'}`)
+  for (const header of [...headers, ...headers]) {
+    expect(chosen(header)).toBe(header.endsWith('br') ? 'br' : 'gzip')
+  }
 })

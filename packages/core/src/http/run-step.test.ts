@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { BufferedResponse, Outcome, RequestContext, Step } from '../contract.ts'
 import { createRequestContext } from './request-context.ts'
-import { isResponseClosed, joinSteps, runStep } from './run-step.ts'
+import { deliver, isResponseClosed, joinSteps, runStep } from './run-step.ts'
 
 const response: BufferedResponse = { status: 200, headers: {}, body: 'body' }
 
@@ -112,4 +112,24 @@ it('isResponseClosed knows sent, ended and destroyed responses', () => {
   const destroyed = newContext().res
   destroyed.destroy()
   expect(isResponseClosed(destroyed)).toBe(true)
+})
+
+describe('deliver', () => {
+  it('ends in one failure of the request where the response cannot be sent', () => {
+    const failure = new Error('refused')
+    const errors: unknown[] = []
+    const send = (): never => {
+      throw failure
+    }
+    deliver(response, newContext().res, { send, next: (error) => void errors.push(error) })
+    expect(errors).toEqual([failure])
+  })
+
+  it('sends nothing where the application has answered', () => {
+    const { res } = newContext()
+    res.end()
+    const calls: string[] = []
+    deliver(response, res, { send: () => void calls.push('send'), next: () => void calls.push('next') })
+    expect(calls).toEqual([])
+  })
 })

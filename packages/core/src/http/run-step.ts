@@ -27,7 +27,7 @@ export function runStep(step: Step, context: RequestContext, reply: HostReply): 
     return reply.next(asFailure(error))
   }
   if (outcome instanceof Promise) settle(outcome, context, reply)
-  else deliver(outcome, context, reply)
+  else deliver(outcome, context.res, reply)
 }
 
 /** Joins two steps: the second runs where the first has no outcome. */
@@ -42,9 +42,9 @@ export function joinSteps(first: Step, second: Step): Step {
 function settle(pending: Promise<Outcome>, context: RequestContext, reply: HostReply): void {
   pending
     .then(
-      (outcome) => deliver(outcome, context, reply),
+      (outcome) => deliver(outcome, context.res, reply),
       (error: unknown) => {
-        if (!isOver(context, reply)) reply.next(asFailure(error))
+        if (!isOver(context.res, reply)) reply.next(asFailure(error))
       },
     )
     .catch((error: unknown) => {
@@ -54,9 +54,13 @@ function settle(pending: Promise<Outcome>, context: RequestContext, reply: HostR
     })
 }
 
-function deliver(outcome: Outcome, context: RequestContext, reply: HostReply): void {
+/**
+ * Hands an outcome to the host: that of a step, or a response that needs none. A response that cannot be sent ends in one
+ * call of `next` with the error, and nothing is sent where the response is over.
+ */
+export function deliver(outcome: Outcome, res: ServerResponse, reply: HostReply): void {
   if (outcome === 'written') return
-  if (isOver(context, reply)) return discard(outcome)
+  if (isOver(res, reply)) return discard(outcome)
   if (outcome === undefined) return reply.next()
   try {
     reply.send(outcome)
@@ -72,7 +76,7 @@ function asFailure(thrown: unknown): unknown {
   return typeof thrown === 'object' && thrown !== null ? thrown : toError(thrown)
 }
 
-function isOver({ res }: RequestContext, reply: HostReply): boolean {
+function isOver(res: ServerResponse, reply: HostReply): boolean {
   return isResponseClosed(res) || reply.isOver?.() === true
 }
 

@@ -1,5 +1,5 @@
 import type { BufferedResponse, Outcome, RequestContext } from '../contract.ts'
-import { preferredForm } from '../http/accept-encoding.ts'
+import type { ChooseForm } from '../http/accept-encoding.ts'
 import { fileBody } from '../http/file-body.ts'
 import { notFound } from '../http/responses.ts'
 import { selectResponse, type SelectedResponse } from '../http/select-response.ts'
@@ -15,7 +15,12 @@ export type AnswerAsset = (asset: Asset, context: RequestContext) => Outcome | P
  * Answers with the form of an asset that the client likes best: at once where its bytes are in memory, else from the disk.
  * What cannot be read is a 404.
  */
-export function createAnswerAsset(outDir: string, memory: AssetMemory, load: LoadContent): AnswerAsset {
+export function createAnswerAsset(
+  outDir: string,
+  memory: AssetMemory,
+  load: LoadContent,
+  chooseForm: ChooseForm,
+): AnswerAsset {
   /** Reads a form that is not in memory. Small ones are sent from the bytes that were read, with the ETag of these bytes. */
   async function answerFromDisk(form: Form, context: RequestContext): Promise<Outcome> {
     const found = await load(form)
@@ -39,7 +44,7 @@ export function createAnswerAsset(outDir: string, memory: AssetMemory, load: Loa
   }
 
   return (asset, context) => {
-    const form = preferredForm(context.req.headers['accept-encoding'], asset.forms)
+    const form = chooseForm(context.req.headers['accept-encoding'], asset.forms)
     const { content, body } = form
     if (content && body && asset.isImmutable) {
       memory.touch(form)
@@ -48,7 +53,7 @@ export function createAnswerAsset(outDir: string, memory: AssetMemory, load: Loa
     return answerFromDisk(form, context).then((found) => {
       if (found || form.encoding === undefined) return found ?? notFound()
       // A form may have gone alone.
-      const plain = preferredForm(undefined, asset.forms)
+      const plain = chooseForm(undefined, asset.forms)
       return answerFromDisk(plain, context).then((answer) => answer ?? notFound())
     })
   }

@@ -2,13 +2,14 @@ import mime from 'mime-types'
 import { compressedName } from '../compressed-names.ts'
 import { logQuietly } from '../logger.ts'
 import type { Logger } from '../options.ts'
-import type { RequestContext } from '../contract.ts'
+import type { Integration, RequestContext } from '../contract.ts'
 import { forEachOf, type Loading } from '../loading.ts'
-import { encodings } from '../http/accept-encoding.ts'
+import { type ChooseForm, encodings } from '../http/accept-encoding.ts'
 import { encodePath, requestPath } from '../http/request-path.ts'
 import { type AnswerAsset, createAnswerAsset } from './answer-asset.ts'
 import type { Asset, Form } from './asset.ts'
 import { type AssetMemory, createAssetMemory } from './asset-memory.ts'
+import { createHeldAsset } from './held-asset.ts'
 import type { Build } from './load-build.ts'
 import { createLoadContent, loadContents } from './load-contents.ts'
 import { plainName } from './never-served.ts'
@@ -18,6 +19,8 @@ export interface AssetIndex {
   /** By path relative to outDir. */
   readonly assets: ReadonlyMap<string, Asset>
   readonly memory: AssetMemory
+  /** Answers plain requests for files in memory; see the contract. */
+  readonly held: Integration['heldAsset']
   /** Finds the asset that a request is for, by its raw target; only a target that is written unusually is decoded. */
   find(context: RequestContext): Asset | undefined
   /** Returns the bytes of a file where memory holds them. */
@@ -29,7 +32,12 @@ export interface AssetIndex {
 }
 
 /** @param maxBytes memory for the content of files */
-export function* createAssetIndex(build: Build, maxBytes: number, logger: Logger): Loading<AssetIndex> {
+export function* createAssetIndex(
+  build: Build,
+  maxBytes: number,
+  logger: Logger,
+  chooseForm: ChooseForm,
+): Loading<AssetIndex> {
   const { base, outDir } = build
   const assets = new Map<string, Asset>()
   const targets = new Map<string, Asset>()
@@ -47,6 +55,7 @@ export function* createAssetIndex(build: Build, maxBytes: number, logger: Logger
   return {
     assets,
     memory,
+    held: createHeldAsset(targets, memory, chooseForm),
     find(context) {
       const { target } = context
       const query = target.indexOf('?')
@@ -56,7 +65,7 @@ export function* createAssetIndex(build: Build, maxBytes: number, logger: Logger
       return path?.startsWith(base) ? assets.get(path.slice(base.length)) : undefined
     },
     bytesOf: (file) => assets.get(file)?.forms.at(-1)?.body,
-    answer: createAnswerAsset(outDir, memory, load),
+    answer: createAnswerAsset(outDir, memory, load, chooseForm),
     load: (isStopped) => loadContents(assets.values(), load, memory, isStopped),
   }
 }

@@ -154,6 +154,11 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     },
     hash: () => current?.id,
     status: status.read,
+    heldAsset(req, res, target) {
+      const response = current?.assets.held(req, res, target)
+      if (response) status.count('file', response)
+      return response
+    },
     assets: serveAsset,
     files: serveFile,
     fallback: (context) =>

@@ -4,7 +4,7 @@ import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { prepareDocument } from '../html/document.ts'
 import { absoluteAddresses } from '../html/page-addresses.ts'
-import { preferredForm } from '../http/accept-encoding.ts'
+import type { ChooseForm } from '../http/accept-encoding.ts'
 import { htmlPage, varyByNavigation } from '../http/responses.ts'
 import { loadAll, type Loading, readBytes } from '../loading.ts'
 import { once } from '../once.ts'
@@ -33,7 +33,7 @@ export interface Pages {
  * Reads the pages into memory: a page and the assets that it names are of one build, also while the next
  * one is being copied over it. A page is made ready with the first request for it, so that the start does not wait.
  */
-export function* loadPages({ outDir, files, pages, bundler }: Build): Loading<Pages> {
+export function* loadPages({ outDir, files, pages, bundler }: Build, chooseForm: ChooseForm): Loading<Pages> {
   const names = [...pages.pages]
   const contents = yield* loadAll(names.map((file) => readBytes(path.join(outDir, file))))
   const loaded = new Map(
@@ -50,7 +50,7 @@ export function* loadPages({ outDir, files, pages, bundler }: Build): Loading<Pa
     answer(file, isFallback, nonce, context) {
       const { fill, forms } = loaded.get(file)!
       if (nonce === undefined)
-        return answerPage(preferredForm(context.req.headers['accept-encoding'], forms()), isFallback, context)
+        return answerPage(chooseForm(context.req.headers['accept-encoding'], forms()), isFallback, context)
       const page = htmlPage(200, fill()({}, nonce))
       const headers = { ...page.headers, 'cache-control': 'private, no-cache' }
       return { ...page, headers: isFallback ? { ...headers, vary: varyByNavigation } : headers }

@@ -19,6 +19,7 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
     helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
     hash: () => undefined,
     status: () => undefined,
+    heldAsset: () => undefined,
     assets: () => undefined,
     files: () => undefined,
     fallback({ path, isNavigation }) {

@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from '../config.ts'
+import { createFormChoice } from '../http/accept-encoding.ts'
 import type { HelperSource } from '../tags/page-helpers.ts'
 import { type Loading, pause } from '../loading.ts'
 import { type AssetIndex, createAssetIndex } from './asset-index.ts'
@@ -34,8 +35,9 @@ export interface Snapshot {
  */
 export function* loadSnapshot(config: ResolvedConfig): Loading<Snapshot> {
   const build = yield* loadBuild(config)
-  const pages = yield* loadPages(build)
-  const assets = yield* createAssetIndex(build, config.memory.maxBytes, config.logger)
+  const chooseForm = createFormChoice()
+  const pages = yield* loadPages(build, chooseForm)
+  const assets = yield* createAssetIndex(build, config.memory.maxBytes, config.logger, chooseForm)
   yield* pause()
   let isDisposed = false
   return Object.freeze({
