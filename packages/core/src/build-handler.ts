@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Integration, RequestContext } from './contract.ts'
+import { createRequestContext } from './http/request-context.ts'
 import { runStep } from './http/run-step.ts'
 import { writeResponse } from './http/write-response.ts'
+import { matchBase } from './match-base.ts'
 
 /** A request listener of `node:http`, or a handler of its kind, such as an Express application. */
 export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => unknown
@@ -9,22 +11,28 @@ export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => unkn
 /** The handler that a wrapper of ours stands in front of. */
 const kInner = Symbol('vite-integration.inner')
 
-type Wrapper = RequestHandler & { [kInner]?: unknown }
+/** The integrations that answer ahead of a handler, where they are known only after its wrapper. */
+const kBuilds = Symbol('vite-integration.builds')
+
+type Handler = RequestHandler & { [kInner]?: unknown; [kBuilds]?: ReadonlySet<Integration> }
+
+/** Returns the integration whose files are asked, and the request as it sees it. */
+type FindBuild = (
+  req: IncomingMessage,
+  res: ServerResponse,
+) => { integration: Integration; context: RequestContext } | undefined
 
 /**
  * Puts the files of a build ahead of a handler: requests for one of them never reach it. All other requests do, also those
  * that fail here; pages too, for they need what the application's middleware does.
  *
- * @param find returns the integration whose files are asked, and the request as it sees it
+ * @param find by default the build is found by its base, among those that `answerAhead` has named
  */
 export function createBuildHandler(
   handler: RequestHandler,
-  find: (
-    req: IncomingMessage,
-    res: ServerResponse,
-  ) => { integration: Integration; context: RequestContext } | undefined,
+  find: FindBuild = (req, res) => findBuild(handler, req, res),
 ): RequestHandler {
-  const wrapper: Wrapper = (req, res) => {
+  const wrapper: Handler = (req, res) => {
     const found = find(req, res)
     if (!found) return handler(req, res)
     return runStep(found.integration.assets, found.context, {
@@ -40,4 +48,25 @@ export function createBuildHandler(
 export function innerHandler(handler: unknown): unknown {
   const { [kInner]: inner } = handler as { [kInner]?: unknown }
   return inner === undefined ? handler : innerHandler(inner)
+}
+
+/** Names the integrations that answer ahead of a server's handlers. Kept on the handler: all servers of an application share it. */
+export function answerAhead(
+  server: { listeners(event: string): unknown[] },
+  builds: ReadonlySet<Integration>,
+): void {
+  for (const listener of server.listeners('request')) {
+    const handler = innerHandler(listener) as Handler
+    if (handler !== listener) handler[kBuilds] = builds
+  }
+}
+
+function findBuild(handler: Handler, req: IncomingMessage, res: ServerResponse): ReturnType<FindBuild> {
+  const builds = handler[kBuilds]
+  if (!builds) return undefined
+  const context = createRequestContext(req, res, req.url ?? '/', () => {
+    throw new Error('Files of a build have no helpers')
+  })
+  const integration = matchBase(builds, context.path)
+  return integration && { integration, context }
 }

@@ -23,5 +23,5 @@ test.each([
   [undefined, 200, '/@vite/client', true],
 ])('isCatchAllAnswer of the route %o with status %d at %s: %s', (route, statusCode, target, expected) => {
   const req = { route } as unknown as IncomingMessage
-  expect(isCatchAllAnswer(req, { statusCode } as ServerResponse, target)).toBe(expected)
+  expect(isCatchAllAnswer({ req, res: { statusCode } as ServerResponse, target })).toBe(expected)
 })

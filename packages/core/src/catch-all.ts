@@ -1,21 +1,30 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Integration, RequestContext } from './contract.ts'
 
 /** A request with the matched route, which Express sets. Connect and others do not. */
 type RoutedRequest = IncomingMessage & { readonly route?: { readonly path: unknown } }
 
 /**
+ * Warns, in development, when a catch-all of the application has answered a request that Vite's modules or pages are for. Called
+ * at the end of the response.
+ *
+ * @param advice what to do about it with this host
+ */
+export function warnOfCatchAll(integration: Integration, context: RequestContext, advice: string): void {
+  if (isCatchAllAnswer(context)) integration.warnOfShadowedRoute(context, advice)
+}
+
+/**
  * Returns whether a catch-all of the application has answered a request: a route for every path, or, where no route is
  * known, middleware that answers with a 404 or takes the modules of Vite's client for itself.
- *
- * @param target the whole request target
  */
-export function isCatchAllAnswer(
-  req: IncomingMessage,
-  { statusCode }: ServerResponse,
-  target: string,
-): boolean {
+export function isCatchAllAnswer({
+  req,
+  res,
+  target,
+}: Pick<RequestContext, 'req' | 'res' | 'target'>): boolean {
   const { route } = req as RoutedRequest
-  if (!route) return statusCode === 404 || target.includes('/@vite/')
+  if (!route) return res.statusCode === 404 || target.includes('/@vite/')
   const { path } = route
   return path instanceof RegExp ? path.test('/any/path') : isCatchAllPath(String(path))
 }

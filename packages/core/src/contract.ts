@@ -190,8 +190,8 @@ export interface Integration {
    */
   renderError(error: unknown, context: RequestContext, log?: boolean): BufferedResponse | undefined
   /**
-   * Development only: warns once when a catch-all of the application has answered a request that `fallback` would
-   * have answered with a page or a module.
+   * Development only: warns once when a catch-all of the application has answered a request that `fallback` has not seen
+   * and would have answered with a page or a module.
    *
    * @param advice what to do about it with this host
    */

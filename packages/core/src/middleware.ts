@@ -1,18 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type AppHelpers, appHelpers } from './tags/page-helpers.ts'
 import { resolveConfig } from './config.ts'
-import { createBuildHandler, type RequestHandler } from './build-handler.ts'
 import type { Next, PageHelpers } from './contract.ts'
+import { type HostMembers, hostMembers } from './host-members.ts'
 import { createIntegration } from './integration.ts'
-import { writeResponse } from './http/write-response.ts'
-import { createNodeHost, reportStartFailure } from './node-host.ts'
+import { createNodeHost } from './node-host.ts'
 import type { ViteIntegrationOptions } from './options.ts'
 
 /** A handler of plain `node:http` and of every host that takes `(req, res, next)`: Connect, Polka, Express. */
 export type NodeHandler = (req: IncomingMessage, res: ServerResponse, next: Next) => void
 
 /** Both steps in one handler, for servers without routes of their own, and each by itself. */
-export interface ViteMiddleware extends NodeHandler, AppHelpers {
+export interface ViteMiddleware extends NodeHandler, HostMembers {
   /** The step ahead of the routes. It serves the files of the build; in development it waits for Vite instead. */
   readonly files: NodeHandler
   /** The step behind the routes: Vite's modules and the pages, for what no route has answered. */
@@ -24,18 +22,6 @@ export interface ViteMiddleware extends NodeHandler, AppHelpers {
   errorHandler(error: unknown, req: IncomingMessage, res: ServerResponse, next: Next): void
   /** Returns the helpers of a response, for handlers and templates behind `files`. */
   helpers(req: IncomingMessage, res: ServerResponse): PageHelpers
-  /**
-   * Puts the files of the build ahead of a request listener in production: the fastest way to serve them. Nothing that the listener
-   * does happens for these requests: no logging, no authentication, no headers of its own. Pages and all else reach it.
-   *
-   * @example
-   * createServer(vite.handler(listener)).listen(3000)
-   */
-  handler(listener: RequestHandler): RequestHandler
-  /** Resolves when requests can be answered; rejects when Vite cannot start. */
-  readonly ready: Promise<void>
-  /** Ends Vite and its HMR connections. */
-  close(): Promise<void>
 }
 
 /**
@@ -59,9 +45,6 @@ export interface ViteMiddleware extends NodeHandler, AppHelpers {
  */
 export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddleware {
   const integration = createIntegration(resolveConfig(options))
-  const { config } = integration
-  if (config.server) integration.attach(config.server)
-  reportStartFailure(integration)
   const host = createNodeHost(integration, ({ url = '/' }) => url)
   const files: NodeHandler = (req, res, next) => host.files(req, res, guard(next))
   const fallback: NodeHandler = (req, res, next) => host.fallback(req, res, guard(next))
@@ -70,19 +53,9 @@ export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddle
   return Object.assign(both, {
     files,
     fallback,
-    errorHandler(error: unknown, req: IncomingMessage, res: ServerResponse, next: Next) {
-      const page = res.headersSent
-        ? undefined
-        : integration.renderError(error, host.contextOf(req, res), true)
-      if (page) writeResponse(page, req, res)
-      else next(error)
-    },
-    handler: (listener: RequestHandler) =>
-      createBuildHandler(listener, (req, res) => ({ integration, context: host.contextOf(req, res) })),
+    errorHandler: host.errorHandler,
     helpers: (req: IncomingMessage, res: ServerResponse) => host.contextOf(req, res).helpers,
-    ready: integration.ready,
-    close: integration.close,
-    ...appHelpers(integration),
+    ...hostMembers(integration, host),
   })
 }
 

@@ -3,13 +3,14 @@ import type { AppServer, Integration, Next, RequestContext } from './contract.ts
 import { createRequestContext } from './http/request-context.ts'
 import { deliver, type HostReply, runStep } from './http/run-step.ts'
 import { writeResponse } from './http/write-response.ts'
-import { logQuietly } from './logger.ts'
 import type { NonceOption } from './options.ts'
 
-/** The two steps of an integration as handlers of a host that takes `(req, res, next)`. */
+/** An integration as handlers of a host that takes `(req, res, next)`. */
 export interface NodeHost<Req, Res> {
   files(req: Req, res: Res, next: Next): void
   fallback(req: Req, res: Res, next: Next): void
+  /** The last error handler: answers with the page of development, or passes the error on. @param log see `renderError` */
+  errorHandler(error: unknown, req: Req, res: Res, next: Next, log?: boolean): void
   /** Returns the context of a request: the same one as long as the request lives. */
   contextOf(req: Req, res: Res): RequestContext
 }
@@ -56,12 +57,10 @@ export function createNodeHost<Req extends IncomingMessage, Res extends ServerRe
         next,
       })
     },
+    errorHandler(error, req, res, next, log = true) {
+      const page = res.headersSent ? undefined : integration.renderError(error, contextOf(req, res), log)
+      if (page) writeResponse(page, req, res)
+      else next(error)
+    },
   }
-}
-
-/** Logs a Vite that did not start: nobody has to await `ready`, and the first request may come late. */
-export function reportStartFailure({ ready, config }: Integration): void {
-  ready.catch((error: unknown) =>
-    logQuietly(() => config.logger.error(`Vite did not start: ${String(error)}`)),
-  )
 }

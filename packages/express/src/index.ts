@@ -1,21 +1,17 @@
 import {
   addViewHelpers,
-  type AppHelpers,
-  appHelpers,
-  createBuildHandler,
   createIntegration,
   createNodeHost,
+  type HostMembers,
+  hostMembers,
   innerHandler,
-  isCatchAllAnswer,
   matchBase,
   onServerListening,
-  reportStartFailure,
-  type RequestContext,
   resolveConfig,
   type ViewHelpers,
   type ViteIntegrationOptions as CoreOptions,
+  warnOfCatchAll,
 } from '@vite-integration/core'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import { createPlacement, integrationsOf, outermostApp, usesHandler } from './placement.ts'
 
@@ -47,17 +43,7 @@ export type ViteIntegrationOptions = CoreOptions<Request, Response>
  * app.use(vite)
  * await vite.ready
  */
-export interface ViteMiddleware extends RequestHandler, AppHelpers {
-  /**
-   * Resolves when requests can be answered, in production at once. Rejects with ViteIntegrationError VITE_NOT_FOUND or
-   * VITE_START_FAILED when Vite cannot start. An application that does not await it gets that error in its error handlers,
-   * for requests that need Vite.
-   *
-   * @example
-   * await vite.ready
-   * const tags = vite.tags('src/main.ts')
-   */
-  readonly ready: Promise<void>
+export interface ViteMiddleware extends RequestHandler, HostMembers {
   /**
    * Answers requests that no route matched: Vite's modules and pages in development, pages in production. It goes behind all routes by
    * itself. Placed by hand it stands only there, for instance in front of a catch-all of the application.
@@ -67,30 +53,6 @@ export interface ViteMiddleware extends RequestHandler, AppHelpers {
    * app.use((req, res) => res.status(404).send('Nothing here'))
    */
   readonly fallback: RequestHandler
-  /**
-   * Returns a request listener for `createServer` that answers the files of the build, in production, ahead of
-   * Express. For these requests no middleware of the application runs: no logging, no authentication, no compression,
-   * no headers such as helmet's. Pages and everything else go through the application as before, and HMR works. The
-   * application uses `vite` as well.
-   *
-   * @param app the application, or any request listener
-   * @example
-   * app.use(vite)
-   * createServer(vite.handler(app)).listen(3000)
-   */
-  handler(
-    app: (req: IncomingMessage, res: ServerResponse) => unknown,
-  ): (req: IncomingMessage, res: ServerResponse) => void
-  /**
-   * Ends Vite and its HMR connections, and takes the fallback out of the application. The HTTP server is the application's to close.
-   *
-   * @example
-   * process.once('SIGTERM', () => {
-   *   server.close()
-   *   void vite.close()
-   * })
-   */
-  close(): Promise<void>
 }
 
 const catchAllAdvice = 'Remove it, or put "app.use(vite.fallback)" ahead of it.'
@@ -123,7 +85,10 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
       const context = host.contextOf(req, res)
       placement.ensure(outermostApp(req.app))
       addViewHelpers(res.locals, integration, context)
-      if (config.dev) res.once('finish', () => warnOfCatchAll(req, res, context))
+      if (config.dev)
+        res.once('finish', () => {
+          if (!placement.isByHand(outermostApp(req.app))) warnOfCatchAll(integration, context, catchAllAdvice)
+        })
       next(error)
     })
   const answer: RequestHandler = (req, res, next) => {
@@ -138,29 +103,13 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
   }
   const placement = createPlacement(integration, host, answer, fallback)
 
-  function warnOfCatchAll(req: Request, res: Response, context: RequestContext): void {
-    if (context.stage === 'fallback' || placement.isByHand(outermostApp(req.app))) return
-    if (isCatchAllAnswer(req, res, context.target)) integration.warnOfShadowedRoute(context, catchAllAdvice)
-  }
-  const handler: ViteMiddleware['handler'] = (listener) =>
-    createBuildHandler(listener, (req, res) => ({
-      integration,
-      context: host.contextOf(req as Request, res as Response),
-    }))
   const isOurs = (listener: unknown): boolean => usesHandler(innerHandler(listener), middleware, true)
   const stopSearch = config.dev ? onServerListening(isOurs, integration.attach) : () => {}
-  reportStartFailure(integration)
 
   const close = async (): Promise<void> => {
     stopSearch()
     placement.remove()
     await integration.close()
   }
-  return Object.assign(middleware, {
-    ready: integration.ready,
-    fallback,
-    handler,
-    close,
-    ...appHelpers(integration),
-  })
+  return Object.assign(middleware, hostMembers(integration, host), { fallback, close })
 }

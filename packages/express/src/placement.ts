@@ -1,4 +1,4 @@
-import { type Integration, type NodeHost, writeResponse } from '@vite-integration/core'
+import type { Integration, NodeHost } from '@vite-integration/core'
 import type {
   Application,
   ErrorRequestHandler,
@@ -39,7 +39,7 @@ export interface Placement {
  */
 export function createPlacement(
   integration: Integration,
-  { contextOf }: NodeHost<Request, Response>,
+  { contextOf, errorHandler }: NodeHost<Request, Response>,
   answer: RequestHandler,
   fallback: RequestHandler,
 ): Placement {
@@ -59,9 +59,7 @@ export function createPlacement(
   }
   const lastResort: ErrorRequestHandler = (error, req, res, next) => {
     const isTest = req.app.get('env') === 'test'
-    const page = res.headersSent ? undefined : integration.renderError(error, contextOf(req, res), !isTest)
-    if (page) writeResponse(page, req, res)
-    else next(error)
+    errorHandler(error, req, res, next, !isTest)
   }
   const own: readonly unknown[] = [placed, resetTags, lastResort]
 

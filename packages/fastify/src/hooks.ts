@@ -1,4 +1,4 @@
-import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import {
   addVary,
   type BufferedResponse,
@@ -6,14 +6,14 @@ import {
   type Integration,
   isBuffered,
   isCatchAllPath,
-  isEtagOfOtherEncoding,
   joinSteps,
   matchBase,
   runStep,
+  weakenEtagIfEncoded,
   writeResponse,
 } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { contextFor, integrationOf, knownState, noteError, stateOf } from './reply-state.ts'
+import { contextFor, integrationOf, knownState, noteError, ReplyAdapter, stateOf } from './reply-state.ts'
 
 type Next = (error?: Error) => void
 
@@ -69,47 +69,12 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
 function sendBuffered(reply: FastifyReply, { status, headers, body }: BufferedResponse): void {
   reply.code(status)
   for (const name of Object.keys(headers)) {
-    if (name === 'vary' && reply.hasHeader(name)) addVary(headersOf(reply), headers[name]!)
+    if (name === 'vary' && reply.hasHeader(name)) addVary(new ReplyAdapter(reply), headers[name]!)
     else reply.header(name, headers[name])
   }
-  if (headers['etag'] !== undefined) weakenIfEncoded(reply.raw)
+  // Hooks of the application that encode may run after all of ours, and Fastify tells of nothing between them and the head.
+  if (headers['etag'] !== undefined) weakenEtagIfEncoded(reply.raw)
   void reply.send(body.length === 0 ? undefined : body)
-}
-
-/**
- * Makes the ETag of a response weak when a hook of the application has encoded its body: then it is no longer the same byte
- * for byte. Such hooks may run after all of ours, so it is looked at when the head goes out.
- */
-function weakenIfEncoded(raw: ServerResponse): void {
-  if (!Object.hasOwn(raw, 'writeHead')) return void (raw.writeHead = writeCheckedHead)
-  const { writeHead } = raw
-  raw.writeHead = (status: number, headers?: unknown) => writeHead.call(raw, status, checkEtag(raw, headers))
-}
-
-/** The same for all responses: a function for each costs more than the check. */
-function writeCheckedHead(this: ServerResponse, status: number, headers?: unknown): ServerResponse {
-  const { writeHead } = Object.getPrototypeOf(this) as ServerResponse
-  return writeHead.call(this, status, checkEtag(this, headers))
-}
-
-/** Returns the headers to send. Fastify passes those of buffers, and has set those of streams before. */
-function checkEtag(raw: ServerResponse, given: unknown): OutgoingHttpHeaders | undefined {
-  const headers = given as OutgoingHttpHeaders | undefined
-  const encoding = headers ? headers['content-encoding'] : raw.getHeader('content-encoding')
-  if (encoding === undefined) return headers
-  const etag = String(headers ? headers['etag'] : raw.getHeader('etag'))
-  if (!isEtagOfOtherEncoding(etag, String(encoding))) return headers
-  raw.removeHeader('accept-ranges')
-  const { 'accept-ranges': _ranges, ...others } = headers ?? {}
-  return { ...others, etag: `W/${etag}` }
-}
-
-/** A reply's headers by the names of Node's methods. */
-function headersOf(reply: FastifyReply): Parameters<typeof addVary>[0] {
-  return {
-    getHeader: (name) => reply.getHeader(name),
-    setHeader: (name, value) => reply.header(name, value),
-  }
 }
 
 /**
@@ -151,7 +116,6 @@ function addDevelopmentHooks(root: FastifyInstance, all: ReadonlySet<Integration
 
   function warnOfCatchAll(reply: FastifyReply): void {
     const { context } = stateOf(reply)
-    if (context.stage === 'fallback') return
     matchBase(all, context.path)?.warnOfShadowedRoute(context, catchAllAdvice)
   }
 

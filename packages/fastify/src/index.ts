@@ -1,8 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
-  createIntegration,
-  type Integration,
+  answerAhead,
   type AppHelpers,
   appHelpers,
+  createBuildHandler,
+  createIntegration,
+  type Integration,
+  type RequestHandler,
   resolveConfig,
   type ViewHelpers,
   ViteIntegrationError,
@@ -16,11 +20,8 @@ import type {
   FastifyRequest,
 } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { answerAhead } from './vite-handler.ts'
 import { addHooks } from './hooks.ts'
 import { decorateReplies, kIntegration, noteError } from './reply-state.ts'
-
-export { viteHandler } from './vite-handler.ts'
 
 export {
   type BuildStatus,
@@ -82,7 +83,12 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
   // Of several on one instance the first gives it its helpers; an encapsulated part may have its own.
   if (!Object.hasOwn(app, kIntegration)) {
     app.decorate(kIntegration, integration)
-    app.decorate('viteIntegration', publicSide(integration))
+    app.decorate('viteIntegration', {
+      ...appHelpers(integration),
+      get base() {
+        return integration.base
+      },
+    })
   }
   if (!app.hasReplyDecorator('viteTags')) {
     decorateReplies(app)
@@ -113,6 +119,22 @@ export const viteIntegration: FastifyPluginAsync<ViteIntegrationOptions> = fasti
 })
 
 export default viteIntegration
+
+/**
+ * Answers the files of the build, in production, ahead of Fastify: for `serverFactory`. For these requests nothing of the
+ * application runs: no logging, no hooks, no authentication, no headers such as those of @fastify/helmet. Pages and everything
+ * else go through Fastify as before. HMR, `app.listen` and `app.inject` work as without it; `inject` has the files from the
+ * plugin.
+ *
+ * @param handler the handler that Fastify gives to `serverFactory`
+ * @returns a request listener
+ * @example
+ * const app = fastify({ serverFactory: (handler) => createServer(viteHandler(handler)) })
+ * await app.register(viteIntegration)
+ */
+export function viteHandler(handler: RequestHandler): (req: IncomingMessage, res: ServerResponse) => void {
+  return createBuildHandler(handler)
+}
 
 /** Without those that `register` takes itself. */
 function ownOptions(registered: ViteIntegrationOptions & FastifyPluginOptions): ViteIntegrationOptions {
@@ -147,13 +169,6 @@ function claimBase(root: FastifyInstance, integration: Integration): void {
     if (!integration.config.dev) answerAhead(root.server, all)
   }
   all.add(integration)
-}
-
-function publicSide(integration: Integration): FastifyViteIntegration {
-  return Object.defineProperty(appHelpers(integration) as FastifyViteIntegration, 'base', {
-    enumerable: true,
-    get: () => integration.base,
-  })
 }
 
 const http2Warning =

@@ -63,7 +63,7 @@ function targetOf(request: FastifyRequest): string {
 }
 
 /** A class, because V8 keeps an object literal with a getter, and the request with it, until a major collection. */
-class ReplyAdapter implements ResponseAdapter {
+export class ReplyAdapter implements ResponseAdapter {
   readonly #reply: FastifyReply
   readonly req: NonNullable<ResponseAdapter['req']>
 

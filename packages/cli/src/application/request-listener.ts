@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { createNodeHost, type Integration, isCatchAllAnswer } from '@vite-integration/core'
+import { createNodeHost, type Integration, warnOfCatchAll } from '@vite-integration/core'
 import { answerError, answerNotFound } from './answer-error.ts'
 import { type ApplicationKind, type ConnectApplication } from './kinds.ts'
 import { holdNotFound } from './hold-not-found.ts'
@@ -33,16 +33,10 @@ export function createRequestListener(
       else if (!handled) fallback(() => answerNotFound(req, res))
       else {
         if (handled.kind === 'next' && integration.config.dev)
-          res.once('finish', () => warnOfCatchAll(req, res))
+          res.once('finish', () => warnOfCatchAll(integration, host.contextOf(req, res), catchAllAdvice))
         settle(() => callApplication(handled, req, res, fallback, fail), fail)
       }
     })
-  }
-
-  function warnOfCatchAll(req: IncomingMessage, res: ServerResponse): void {
-    const context = host.contextOf(req, res)
-    if (context.stage === 'fallback' || !isCatchAllAnswer(req, res, context.target)) return
-    integration.warnOfShadowedRoute(context, catchAllAdvice)
   }
 }
 

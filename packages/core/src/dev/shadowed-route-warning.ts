@@ -16,7 +16,7 @@ export function createShadowedRouteWarning(
 ): Integration['warnOfShadowedRoute'] {
   let warned = false
   return (context, advice) => {
-    const session = warned ? undefined : sessionOf(vite)
+    const session = warned || context.stage === 'fallback' ? undefined : sessionOf(vite)
     if (!session || !isShadowed(context, config, session)) return
     warned = true
     // Called after the end of a response, when an error of the logger can no longer fail the request.

@@ -48,11 +48,6 @@ export function digestEtag(digest: string, encoding?: Encoding): string {
   return encoding === undefined ? `"${digest}"` : `"${digest}-${encoding}"`
 }
 
-/** Returns whether a strong ETag is of a body with another encoding than the response has: something has encoded it since. */
-export function isEtagOfOtherEncoding(etag: string, encoding: string): boolean {
-  return !etag.startsWith('W/') && !etag.endsWith(`-${encoding}"`)
-}
-
 /** The answer, or 304 when the client has it (RFC 9110, 13.1.2: weak comparison). */
 export function revalidate(answer: BufferedResponse, req: IncomingMessage): BufferedResponse {
   const condition = req.headers['if-none-match']
