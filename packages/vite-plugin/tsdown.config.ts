@@ -2,7 +2,7 @@ import type { UserConfig } from 'tsdown'
 import { packageBuild } from '../../scripts/package-build.ts'
 
 const config: UserConfig[] = [
-  ...packageBuild({ index: 'src/index.ts' }),
+  ...packageBuild({ index: 'src/index.ts', tooling: 'src/tooling.ts' }),
   // A module for browsers: Vite compiles it with the application.
   ...packageBuild({ client: 'src/client.ts' }, { platform: 'browser', target: 'es2022' }),
 ]

@@ -24,6 +24,9 @@ interface Draft {
   readonly servers: Map<string, ServerPart>
   /** Names of the environments that this run builds. */
   expected: readonly string[]
+  /** A server that is named even if no run builds it. */
+  readonly needed: string | undefined
+  readonly clientBuilt: PromiseWithResolvers<void>
   /** The write that is under way: environments may be built at the same time. */
   writing: Promise<void>
 }
@@ -34,6 +37,8 @@ export interface BuildRecords {
   begin(dir: string, environments: readonly string[]): void
   /** Ends the run: environments that it has not built are no longer expected. */
   end(dir: string): Promise<void>
+  /** Resolves when the client is built, at once where this run does not build it. */
+  client(dir: string): Promise<void>
   addClient(dir: string, part: ClientPart): Promise<void>
   /** Also adds to a record that an earlier run has left in the folder; without any it waits for the client. */
   addServer(dir: string, environment: string, part: ServerPart): Promise<void>
@@ -42,12 +47,14 @@ export interface BuildRecords {
 /**
  * Creates the writer of `.vite/integration.json`. Each environment that is done writes the record anew: until the last
  * one is, `environments` names more of them than `server` has, so that a backend knows that the build is not whole.
+ *
+ * @param needed a server environment that belongs to every build, also if another run builds it
  */
-export function createBuildRecords(): BuildRecords {
+export function createBuildRecords(needed: string | undefined): BuildRecords {
   const drafts = new Map<string, Draft>()
   function draftOf(dir: string): Draft {
     const known = drafts.get(dir)
-    const draft = known ?? { servers: new Map(), expected: [], writing: Promise.resolve() }
+    const draft = known ?? newDraft(needed)
     if (!known) drafts.set(dir, draft)
     return draft
   }
@@ -73,9 +80,15 @@ export function createBuildRecords(): BuildRecords {
       draft.expected = draft.expected.filter(isKnown)
       await update(dir)
     },
+    async client(dir) {
+      const draft = draftOf(dir)
+      if (!draft.client && draft.expected.includes('client')) await draft.clientBuilt.promise
+    },
     async addClient(dir, part) {
-      draftOf(dir).client = part
+      const draft = draftOf(dir)
+      draft.client = part
       await update(dir)
+      draft.clientBuilt.resolve()
     },
     async addServer(dir, environment, part) {
       draftOf(dir).servers.set(environment, part)
@@ -84,10 +97,19 @@ export function createBuildRecords(): BuildRecords {
   }
 }
 
+function newDraft(needed: string | undefined): Draft {
+  const clientBuilt = Promise.withResolvers<void>()
+  return { servers: new Map(), expected: [], needed, clientBuilt, writing: Promise.resolve() }
+}
+
 async function writeDraft(dir: string, draft: Draft): Promise<void> {
-  const { client, servers, expected } = draft
+  const { client, servers, expected, needed } = draft
   if (client) {
-    const environments = namesOf(client.environment, [...expected, ...servers.keys()])
+    const environments = namesOf(client.environment, [
+      ...expected,
+      ...[needed ?? []].flat(),
+      ...servers.keys(),
+    ])
     await writeRecord(dir, { ...client.metadata, ...joinServers(servers) }, environments, {
       [client.environment]: client.digest,
       ...digestsOf(servers),

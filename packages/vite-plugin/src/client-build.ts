@@ -3,6 +3,7 @@ import { normalizePath } from '@vite-integration/core/plugin'
 import picomatch from 'picomatch'
 import { isDynamicPattern } from 'tinyglobby'
 import type { EnvironmentOptions, Plugin } from 'vite'
+import { expandFiles } from './expand-files.ts'
 import { inputConfig } from './input-config.ts'
 import type { IntegrationOptions } from './options.ts'
 
@@ -27,8 +28,8 @@ export function clientBuild({ input }: IntegrationOptions): Plugin {
       order: 'post',
       async handler(name, options): Promise<EnvironmentOptions | undefined> {
         if (name !== 'client') return undefined
-        const inputs =
-          input === undefined ? {} : await inputConfig(options, [input].flat(), root, this.meta.viteVersion)
+        const files = await expandFiles({ name: 'input', mayBeOther: true }, [input ?? []].flat(), root)
+        const inputs = inputConfig(options, files, root, this.meta.viteVersion)
         return { ...inputs, build: { ...inputs.build, manifest: options.build?.manifest ?? true } }
       },
     },

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { BuildMetadata } from '@vite-integration/core/plugin'
+import { type BuildMetadata, modulesFile, serverEntryName } from '@vite-integration/core/plugin'
 import type { Environment } from 'vite'
 import { digestFiles } from './build-id.ts'
 import type { ClientPart } from './build-record.ts'
@@ -9,6 +10,7 @@ import { createProgress } from './compress-progress.ts'
 import { identityOf } from './encodings.ts'
 import { findFiles, type FoundFiles } from './find-files.ts'
 import { linkedNames } from './linked-names.ts'
+import type { ResolvedSsr } from './ssr/resolve-ssr.ts'
 
 /** A build whose files are written. */
 export interface WrittenBuild {
@@ -29,6 +31,7 @@ export interface FinishOptions {
   /** Of Subresource Integrity, or false for none. */
   readonly algorithm: string | false
   readonly compress: ResolvedCompress | undefined
+  readonly ssr: ResolvedSsr | undefined
 }
 
 /**
@@ -36,7 +39,7 @@ export interface FinishOptions {
  */
 export async function finishBuild(
   build: WrittenBuild,
-  { algorithm, compress }: FinishOptions,
+  { algorithm, compress, ssr }: FinishOptions,
 ): Promise<ClientPart | undefined> {
   const { environment, dir, warn } = build
   const { base } = environment.getTopLevelConfig()
@@ -48,9 +51,10 @@ export async function finishBuild(
   const keys = manifest === undefined ? undefined : await completeManifest(path.join(dir, manifest), hashes)
   const written = await writeForms(build, compress)
   if (manifest === undefined || keys === undefined) return undefined
+  const isClient = environment.name === 'client'
   return {
     environment: environment.name,
-    digest: await digestFiles(dir, [...written.keys(), manifest]),
+    digest: await digestFiles(dir, [...written.keys(), manifest, ...(ssr && isClient ? [modulesFile] : [])]),
     metadata: {
       version: 1,
       vite: build.viteVersion,
@@ -58,6 +62,7 @@ export async function finishBuild(
       manifest,
       entries: keys.entries,
       ...(await namesOf(environment, keys.sources, dir)),
+      ...(ssr && isClient ? ssrOf(environment, dir, ssr) : {}),
       ...refreshOf(environment.getTopLevelConfig().plugins),
       hashed: build.hashed.toSorted(),
       ...(hashes.size > 0 ? { integrity: Object.fromEntries([...hashes].toSorted()) } : {}),
@@ -113,6 +118,15 @@ async function namesOf(
   const { root, resolve } = environment.getTopLevelConfig()
   const names = resolve.preserveSymlinks ? {} : await linkedNames(root, sources, dir)
   return Object.keys(names).length > 0 ? { names } : {}
+}
+
+function ssrOf(
+  { config }: Environment,
+  dir: string,
+  { entry, environment, template }: ResolvedSsr,
+): Pick<BuildMetadata, 'ssr'> {
+  const page = existsSync(path.join(dir, template)) ? { template } : {}
+  return { ssr: { environment, entry: serverEntryName(entry, config.root), ...page } }
 }
 
 /** Names the frameworks whose hot reload needs code in the page. Vite adds it to its own pages, but not to views. */

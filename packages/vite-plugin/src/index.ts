@@ -9,9 +9,13 @@ import { preloadPolyfill } from './preload-polyfill.ts'
 import { recordBuild } from './record-build.ts'
 import { recordServer } from './record-server.ts'
 import { refreshViews } from './refresh-views.ts'
+import { indexHtml } from './ssr/index-html.ts'
+import { recordModules } from './ssr/record-modules.ts'
+import { resolveSsr } from './ssr/resolve-ssr.ts'
+import { ssrBuild } from './ssr/ssr-build.ts'
 
 export type { CompressEncoding } from './encodings.ts'
-export type { CompressOptions, IntegrationOptions } from './options.ts'
+export type { CompressOptions, IntegrationOptions, PluginSsrOptions } from './options.ts'
 
 /**
  * Creates the Vite plugins of vite-integration, for Vite 7.3 and 8. In a build they set entries and manifest, and
@@ -20,7 +24,7 @@ export type { CompressOptions, IntegrationOptions } from './options.ts'
  *
  * @param options see {@link IntegrationOptions}; all may be left out
  * @returns plugins for the list `plugins` of vite.config
- * @throws Error when `backend` is not an origin, or `compress` has an unknown encoding. Later, a pattern of `input` that matches nothing fails builds and the
+ * @throws Error when `backend` is not an origin, `ssr` names no entry, or `compress` has an unknown encoding. Later, a pattern of `input` that matches nothing fails builds and the
  * start of a dev server, and one of `assets` fails builds
  * @example
  * ```ts
@@ -34,13 +38,17 @@ export type { CompressOptions, IntegrationOptions } from './options.ts'
  * ```
  */
 export default function integration(options: IntegrationOptions = {}): Plugin[] {
-  const records = createBuildRecords()
+  const ssr = resolveSsr(options.ssr)
+  const records = createBuildRecords(ssr?.environment)
   return [
     clientBuild(options),
+    ssrBuild(ssr),
     assetFiles(options),
     preloadPolyfill(),
-    recordBuild(options, records),
-    recordServer(records),
+    indexHtml(ssr, records),
+    recordModules(ssr),
+    recordBuild(options, records, ssr),
+    recordServer(records, ssr),
     refreshViews(options),
     hotFile(options),
     ownPort(options),

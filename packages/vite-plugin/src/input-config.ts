@@ -1,43 +1,60 @@
 import path from 'node:path'
 import { normalizePath } from '@vite-integration/core/plugin'
 import type { EnvironmentOptions } from 'vite'
-import { expandFiles } from './expand-files.ts'
 
-type Input = string | string[] | Record<string, string>
+export type Input = string | string[] | Record<string, string>
 
-/** The places of a client's entries in Vite 7 and 8. */
-interface ClientOptions {
+/** The places of entries in Vite 7 and 8. */
+interface InputOptions {
   input?: Input
   build?: { rollupOptions?: { input?: Input }; rolldownOptions?: { input?: Input } }
+}
+
+/** Returns the entries of a config or of an environment. */
+export function inputOf(options: object): Input | undefined {
+  const { input, build } = options as InputOptions
+  return build?.rolldownOptions?.input ?? build?.rollupOptions?.input ?? input
 }
 
 /**
  * Returns a config with the entries to add to those of an environment. They stand in the same place and form (list or
  * object) as the environment's own: Vite merges only equal forms, and reads only one place.
  *
- * @param patterns files and globs relative to root
+ * @param files absolute paths, and names that other plugins know
  * @param root absolute path of the Vite root
  * @param viteVersion version of the Vite that runs: another one may be installed beside the plugin
- * @throws Error for a glob that matches nothing: the entry would be missed only in production
  */
-export async function inputConfig(
+export function inputConfig(
   environment: EnvironmentOptions,
-  patterns: readonly string[],
+  files: readonly string[],
   root: string,
   viteVersion: string,
-): Promise<EnvironmentOptions> {
-  const { input, build } = environment as ClientOptions
+): EnvironmentOptions {
+  // Without any entry Vite takes index.html, with an empty list it fails.
+  if (files.length === 0) return {}
+  const { input, build } = environment as InputOptions
   const ofBundler = build?.rolldownOptions?.input ?? build?.rollupOptions?.input
-  const files = await expandFiles({ name: 'input', mayBeOther: true }, patterns, root)
   const added = addTo(ofBundler ?? input, files, root)
   const isTopLevel = ofBundler === undefined && input !== undefined
   return (isTopLevel ? { input: added } : bundlerInput(added, viteVersion)) as EnvironmentOptions
 }
 
-/** Returns the entries as an option of the bundler: Vite 8 calls it `rolldownOptions`, Vite 7 `rollupOptions`. */
+/** Returns an environment's options without its entries, those of `build.ssr` included. */
+export function withoutInput(environment: EnvironmentOptions, viteVersion: string): EnvironmentOptions {
+  const { input: _input, ...options } = environment as InputOptions & EnvironmentOptions
+  const { rollupOptions, rolldownOptions, ...build } = options.build ?? {}
+  const { input: _, ...bundler } = (rolldownOptions ?? rollupOptions ?? {}) as { input?: Input }
+  const ssr = typeof build.ssr === 'string' ? { ssr: true } : {}
+  return { ...options, build: { ...build, ...ssr, [bundlerName(viteVersion)]: bundler } }
+}
+
 function bundlerInput(input: Input, viteVersion: string): object {
-  const name = Number.parseInt(viteVersion, 10) >= 8 ? 'rolldownOptions' : 'rollupOptions'
-  return { build: { [name]: { input } } }
+  return { build: { [bundlerName(viteVersion)]: { input } } }
+}
+
+/** Vite 8 calls the options of the bundler `rolldownOptions`, Vite 7 `rollupOptions`. */
+function bundlerName(viteVersion: string): 'rolldownOptions' | 'rollupOptions' {
+  return Number.parseInt(viteVersion, 10) >= 8 ? 'rolldownOptions' : 'rollupOptions'
 }
 
 /** Returns the files that `own` does not have, in the form of `own`. */

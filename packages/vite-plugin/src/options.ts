@@ -16,6 +16,29 @@ export interface CompressOptions {
   threshold?: number
 }
 
+/** The module that renders pages on the server. */
+export interface PluginSsrOptions {
+  /**
+   * As in a Vite config: relative to root, '/src/x', absolute, or the name of a virtual module of any plugin.
+   *
+   * @example './src/entry-server.ts'
+   */
+  entry: string
+  /**
+   * Environment that the module runs in and is built by: any that `environments` of the config has.
+   *
+   * @default 'ssr'
+   */
+  environment?: string
+  /**
+   * HTML file that pages are rendered into, relative to root. Where it exists it is an entry of the client's build. An entry
+   * that only returns responses of its own needs none.
+   *
+   * @default 'index.html'
+   */
+  template?: string
+}
+
 /**
  * Options of the Vite plugin. All may be left out. The plugin throws plain errors, which Vite prints; they carry no
  * code.
@@ -100,4 +123,15 @@ export interface IntegrationOptions {
    * @example false
    */
   portMessage?: boolean
+  /**
+   * Server-side rendering: the module that renders pages, alone or with its environment and template. The client is then
+   * built to `<build.outDir>/client` and the server to `<build.outDir>/server`, by `vite build`, `vite build --app` and
+   * `vite-integration build` alike. A backend needs no option `ssr` of its own. The module is described with that option
+   * of `viteIntegration`. An environment that the config does not have is an error at the start of a build or a server.
+   *
+   * @default pages are not rendered on the server
+   * @example './src/entry-server.tsx'
+   * @example { entry: 'virtual:server', environment: 'edge', template: 'app.html' }
+   */
+  ssr?: string | PluginSsrOptions
 }

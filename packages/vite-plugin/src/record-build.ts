@@ -1,11 +1,13 @@
 import path from 'node:path'
 import type { Environment, Plugin, Rolldown } from 'vite'
+import { hasOwnInput } from './build-order.ts'
 import type { BuildRecords } from './build-record.ts'
 import { resolveCompress } from './compress-files.ts'
 import { findFiles, type FoundFiles } from './find-files.ts'
 import { finishBuild, manifestName } from './finish-build.ts'
 import { hashedNames, type Output, workerPatterns } from './hashed-names.ts'
 import type { IntegrationOptions } from './options.ts'
+import type { ResolvedSsr } from './ssr/resolve-ssr.ts'
 
 /** One output of a build. */
 interface Part {
@@ -31,7 +33,11 @@ interface Folder {
  *
  * @throws Error for an option `compress` that makes no sense
  */
-export function recordBuild(options: IntegrationOptions, records: BuildRecords): Plugin {
+export function recordBuild(
+  options: IntegrationOptions,
+  records: BuildRecords,
+  ssr: ResolvedSsr | undefined,
+): Plugin {
   const { integrity = false } = options
   const algorithm = integrity === true ? 'sha384' : integrity
   const compress = resolveCompress(options.compress)
@@ -66,7 +72,7 @@ export function recordBuild(options: IntegrationOptions, records: BuildRecords):
       }
       if (watchMode) foldersOf(environment).set(dir, { parts, hasManifest: false })
       else foldersOf(environment).delete(dir)
-      const part = await finishBuild(build, { algorithm, compress: watchMode ? undefined : compress })
+      const part = await finishBuild(build, { algorithm, compress: watchMode ? undefined : compress, ssr })
       if (part) await records.addClient(dir, part)
     }
   }
@@ -78,11 +84,14 @@ export function recordBuild(options: IntegrationOptions, records: BuildRecords):
     applyToEnvironment: (environment) => environment.config.consumer === 'client',
     buildApp: {
       order: 'pre',
-      async handler({ environments, config }) {
+      async handler(builder) {
+        const { environments, config } = builder
         const dir = path.resolve(config.root, config.environments.client?.build.outDir ?? '')
         const isRecorded = ({ consumer, build }: (typeof environments)[string]['config']): boolean =>
           consumer === 'server' && build.write && path.resolve(config.root, build.outDir) !== dir
-        const servers = Object.values(environments).filter((environment) => isRecorded(environment.config))
+        const servers = Object.values(environments).filter(
+          (environment) => isRecorded(environment.config) && hasOwnInput(environment, builder),
+        )
         const names = [environments.client, ...servers].flatMap((environment) => environment?.name ?? [])
         records.begin(dir, names)
       },

@@ -1,8 +1,9 @@
 import path from 'node:path'
-import { normalizePath } from '@vite-integration/core/plugin'
-import type { Environment, Plugin, Rolldown } from 'vite'
+import { normalizePath, serverEntryName } from '@vite-integration/core/plugin'
+import type { Environment, Plugin } from 'vite'
 import { digestFiles } from './build-id.ts'
 import type { BuildRecords } from './build-record.ts'
+import { entryInput, type ResolvedSsr } from './ssr/resolve-ssr.ts'
 
 /** A server's build whose files are written. */
 interface ServerBuild {
@@ -16,8 +17,10 @@ interface ServerBuild {
  * Creates the plugin that adds the entries of server builds to the client's record, so that production finds them
  * without options. A server that is built on its own is added to the record that the client's build has left.
  */
-export function recordServer(records: BuildRecords): Plugin {
+export function recordServer(records: BuildRecords, ssr: ResolvedSsr | undefined): Plugin {
   const builds = new WeakMap<Environment, ServerBuild>()
+  /** The entry that the option `ssr` names, as the plugins have resolved it. */
+  const ssrSources = new WeakMap<Environment, string>()
   async function finish(environment: Environment): Promise<void> {
     const build = builds.get(environment)
     builds.delete(environment)
@@ -38,6 +41,12 @@ export function recordServer(records: BuildRecords): Plugin {
         return built ? records.end(clientDirOf(built)) : Promise.resolve()
       },
     },
+    async buildStart() {
+      const { name, config } = this.environment
+      if (name !== ssr?.environment) return
+      const found = await this.resolve(entryInput(ssr.entry, config.root), undefined, { isEntry: true })
+      if (found) ssrSources.set(this.environment, sourceOf(found.id, config.root))
+    },
     writeBundle: {
       order: 'post',
       sequential: true,
@@ -46,11 +55,16 @@ export function recordServer(records: BuildRecords): Plugin {
         const clientDir = clientDirOf(environment)
         if (dir === undefined || path.resolve(dir) === clientDir) return
         const { root } = environment.getTopLevelConfig()
-        const chunks = Object.values(bundle).filter((output) => output.type === 'chunk')
-        const entries = chunks
-          .filter(({ isEntry }) => isEntry)
-          .map((chunk) => [sourceOf(chunk, root), relative(clientDir, path.join(dir, chunk.fileName))])
-        builds.set(environment, { dir, files: Object.keys(bundle), entries: Object.fromEntries(entries) })
+        const entries: Record<string, string> = {}
+        for (const output of Object.values(bundle)) {
+          if (output.type !== 'chunk' || !output.isEntry) continue
+          const source = sourceOf(output.facadeModuleId ?? output.name, root)
+          const file = relative(clientDir, path.join(dir, output.fileName))
+          entries[source] = file
+          // A plugin may resolve the entry to a module of another name.
+          if (ssr && source === ssrSources.get(environment)) entries[serverEntryName(ssr.entry, root)] = file
+        }
+        builds.set(environment, { dir, files: Object.keys(bundle), entries })
         // A watcher tells of the end of a build without waiting for `closeBundle`.
         if (this.meta.watchMode) await finish(environment)
       },
@@ -65,14 +79,15 @@ export function recordServer(records: BuildRecords): Plugin {
   }
 }
 
-function clientDirOf(environment: Environment): string {
+/** Returns the absolute path of the client's outDir. */
+export function clientDirOf(environment: Environment): string {
   const { root, environments } = environment.getTopLevelConfig()
   return path.resolve(root, environments.client?.build.outDir ?? '')
 }
 
 /** Returns an entry as a config names it: a path relative to root, or the name of a virtual module. */
-function sourceOf({ facadeModuleId, name }: Rolldown.OutputChunk, root: string): string {
-  const id = (facadeModuleId ?? name).replace(/^\0/, '').replace(/\?.*$/, '')
+function sourceOf(moduleId: string, root: string): string {
+  const id = moduleId.replace(/^\0/, '').replace(/\?.*$/, '')
   return path.isAbsolute(id) ? relative(root, id) : id
 }
 

@@ -35,7 +35,8 @@ function describe({ message, id, loc, frame, plugin, stack, errors }: BundlerErr
   const by = plugin === undefined || message.includes(plugin) ? '' : `[${plugin}] `
   const source = frame === undefined || message.includes(frame) ? '' : `\n${frame}`
   // An error without a source file comes from the code of a config or a plugin: its stack says where.
-  const isProgram = file === undefined && errors === undefined && stack !== undefined
+  const isOurs = message.startsWith('[vite-integration]')
+  const isProgram = file === undefined && errors === undefined && stack !== undefined && !isOurs
   const trace = isProgram ? `\n${stack.split('\n').slice(1, 6).join('\n')}` : ''
   return `${by}${message.trim()}${place}${source}${trace}`
 }

@@ -1,5 +1,5 @@
-import type { BuildEnvironment, Plugin, ViteBuilder } from 'vite'
-import { refuseSharedFolders } from './out-dirs.ts'
+import { buildClientFirst, hasOwnInput } from '@vite-integration/vite-plugin/tooling'
+import type { Plugin, ViteBuilder } from 'vite'
 
 /** The files that the build of one environment has written. */
 export interface Report {
@@ -10,8 +10,8 @@ export interface Report {
 }
 
 /**
- * Creates a plugin that builds every environment: client environments first, because server environments render
- * with their manifest. It does nothing when `builder.buildApp` of the config, or another plugin, has built something.
+ * Creates a plugin that builds every environment, the client first. It does nothing when `builder.buildApp` of the config,
+ * or another plugin, has built something.
  */
 export function clientFirst(): Plugin {
   return {
@@ -19,19 +19,9 @@ export function clientFirst(): Plugin {
     buildApp: {
       // Runs after `builder.buildApp` of vite.config and after the hooks of other plugins.
       order: 'post',
-      async handler(builder) {
-        const environments = Object.values(builder.environments)
-        if (environments.some(({ isBuilt }) => isBuilt)) return
-        refuseSharedFolders(builder)
-        for (const environment of inOrder(environments)) await builder.build(environment)
-      },
+      handler: (builder) => buildClientFirst(builder),
     },
   }
-}
-
-function inOrder(environments: readonly BuildEnvironment[]): BuildEnvironment[] {
-  const isServer = ({ config }: BuildEnvironment): number => (config.consumer === 'client' ? 0 : 1)
-  return environments.toSorted((a, b) => isServer(a) - isServer(b))
 }
 
 /** The state of a build so far. */
@@ -74,9 +64,10 @@ function sizeOf(output: { type: string; code?: string; source?: string | Uint8Ar
   return Buffer.byteLength(output.type === 'chunk' ? (output.code ?? '') : (output.source ?? ''))
 }
 
-/** Returns the names of the environments that have not been built. */
-export function unbuilt({ environments }: ViteBuilder): string[] {
-  return Object.values(environments)
-    .filter(({ isBuilt }) => !isBuilt)
-    .map(({ name }) => name)
+/** Returns the names of the environments that have not been built, by whether they have an input. */
+export function unbuilt(builder: ViteBuilder): { leftOut: string[]; withoutInput: string[] } {
+  const missing = Object.values(builder.environments).filter(({ isBuilt }) => !isBuilt)
+  const names = (hasInput: boolean): string[] =>
+    missing.filter((environment) => hasOwnInput(environment, builder) === hasInput).map(({ name }) => name)
+  return { leftOut: names(true), withoutInput: names(false) }
 }

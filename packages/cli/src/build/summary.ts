@@ -19,8 +19,13 @@ export function summarize(builder: ViteBuilder, reports: readonly Report[]): str
 }
 
 function notBuilt(builder: ViteBuilder): string[] {
-  const names = unbuilt(builder)
-  return names.length === 0 ? [] : [`Left out by "builder.buildApp" of the config: ${names.join(', ')}.`]
+  const { leftOut, withoutInput } = unbuilt(builder)
+  return [
+    ...(leftOut.length === 0 ? [] : [`Left out by "builder.buildApp" of the config: ${leftOut.join(', ')}.`]),
+    ...(withoutInput.length === 0
+      ? []
+      : [`Left out without an input of its own: ${withoutInput.join(', ')}.`]),
+  ]
 }
 
 function exposed(builder: ViteBuilder): string[] {
