@@ -43,7 +43,19 @@ it('without a command the help is printed to stderr, with exit code 2', async ()
 })
 
 it.each([
-  ['dev', ['--port', '--host', '--vite-port', '--vite-command', '--name', '--pid-path', '--ready-timeout']],
+  [
+    'dev',
+    [
+      '--port',
+      '--host',
+      '--vite-port',
+      '--vite-command',
+      '--name',
+      '--pid-path',
+      '--ready-timeout',
+      '--grace',
+    ],
+  ],
   ['build', ['--root', '--config', '--mode']],
   ['preview', ['--port', '--host', '--name', '--root']],
   ['doctor', ['--json', '--root', '--config']],
@@ -85,8 +97,8 @@ it.each([
   [['dev', '--port', '65536'], 'INVALID_OPTION', 'from 0'],
   [['dev', '--port', '3e3'], 'INVALID_OPTION', 'from 0'],
   [['dev', '--port=-1'], 'INVALID_OPTION', 'from 0'],
-  [['dev', '--ready-timeout', '0'], 'INVALID_OPTION', 'at least 1'],
-  [['dev', '--ready-timeout', '5s'], 'INVALID_OPTION', 'milliseconds'],
+  [['dev', '--ready-timeout', '--grace', '0'], 'INVALID_OPTION', 'at least 1'],
+  [['dev', '--ready-timeout', '--grace', '5s'], 'INVALID_OPTION', 'milliseconds'],
   [['doctor', '--json=yes'], 'INVALID_OPTION', 'takes no value'],
   [['dev', 'a.ts', 'b.ts'], 'UNEXPECTED_ARGUMENT', '"dev" takes one target alone.'],
   [['build', 'web'], 'UNEXPECTED_ARGUMENT', '"build" takes no argument.'],

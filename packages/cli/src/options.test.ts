@@ -8,6 +8,7 @@ it('every option has its documented default', () => {
     viteCommand: undefined,
     vitePort: undefined,
     host: '127.0.0.1',
+    passesHost: true,
     port: 3000,
     name: 'APP',
     pidPath: undefined,
@@ -40,4 +41,21 @@ it.each(['x', '-1', '65536', '1.5', '0x1'])('PORT=%s is an error that names the 
 it('the given options are not changed', () => {
   const options = Object.freeze({ backendPrefixes: Object.freeze(['/api/']) })
   expect(resolveDevOptions(options, {}).backendPrefixes).toEqual(['/api'])
+})
+
+it('ports and addresses of .env count where the environment has none', () => {
+  const file = { PORT: '4000', HOST: 'localhost', APP_VITE_PORT: '4001' }
+  expect(resolveDevOptions({}, {}, file)).toMatchObject({ port: 4000, host: 'localhost', vitePort: 4001 })
+  expect(resolveDevOptions({}, { PORT: '1' }, { APP_PORT: '2' }).port).toBe(1)
+  expect(resolveDevOptions({ port: 3 }, {}, file).port).toBe(3)
+})
+
+it.each([
+  ['a socket', { PORT: '/tmp/app.sock' }],
+  ['another variable', { PORT: '${BASE}1' }],
+  ['no port', { PORT: '65536' }],
+  ['nothing', { PORT: '', HOST: '' }],
+  ['a name that is no address of this machine', { HOST: 'shop.example' }],
+])('%s in .env is not for the command', (_what, file) => {
+  expect(resolveDevOptions({}, {}, file)).toMatchObject({ port: 3000, host: '127.0.0.1' })
 })

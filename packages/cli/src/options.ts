@@ -1,4 +1,5 @@
 import { ViteIntegrationError } from '@vite-integration/core'
+import { type Env, isListenAddress, isPort, readEnvFile } from './env-file.ts'
 import {
   checkCommand,
   checkList,
@@ -16,7 +17,8 @@ import {
  * none of these is UNKNOWN_OPTION; both are thrown before anything is started.
  *
  * In the names of environment variables below, NAME stands for the option `name`: `APP_PORT` unless it is set. An
- * option wins over a variable, and `APP_PORT` wins over `PORT`. Empty variables count as unset.
+ * option wins over a variable, and `APP_PORT` wins over `PORT`. Empty variables count as unset. Ports and addresses
+ * that are not set are looked for in `.env` of the working directory.
  *
  * @example
  * ```ts
@@ -62,14 +64,14 @@ export interface DevOptions {
   /**
    * Host name or address that browsers reach the backend at. One that cannot be listened on is LISTEN_FAILED.
    *
-   * @default NAME_HOST, else HOST, else '127.0.0.1'
+   * @default NAME_HOST, else HOST, else one of these that is an address in .env, else '127.0.0.1'
    * @example '0.0.0.0'
    */
   host?: string
   /**
    * Port that browsers reach the backend at, from 0 to 65535; 0 takes a free one. It has to be free, else PORT_IN_USE.
    *
-   * @default NAME_PORT, else PORT, else 3000
+   * @default NAME_PORT, else PORT, else these in .env, else 3000
    * @example 4000
    */
   port?: number
@@ -151,6 +153,8 @@ export interface ResolvedDevOptions {
   readonly viteCommand: string | readonly string[] | undefined
   readonly vitePort: number | undefined
   readonly host: string
+  /** False if `.env` has a HOST that is no address to listen on: the backend's variable HOST is left alone. */
+  readonly passesHost: boolean
   readonly port: number
   readonly name: string
   readonly pidPath: string | undefined
@@ -161,8 +165,6 @@ export interface ResolvedDevOptions {
   readonly args: readonly string[]
   readonly execArgv: readonly string[]
 }
-
-type Env = Readonly<Record<string, string | undefined>>
 
 const optionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
   'root',
@@ -186,22 +188,29 @@ const optionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
  *
  * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION
  */
-export function resolveDevOptions(options: DevOptions = {}, env: Env = process.env): ResolvedDevOptions {
+export function resolveDevOptions(
+  options: DevOptions = {},
+  env: Env = process.env,
+  envFile: Env = readEnvFile(),
+): ResolvedDevOptions {
   const unknown = Object.keys(options).find((name) => !optionNames.has(name))
   if (unknown !== undefined) {
     const hint = `The options of dev() are ${[...optionNames].join(', ')}.`
     throw new ViteIntegrationError('UNKNOWN_OPTION', { name: unknown, known: hint }, { dev: true })
   }
   const name = resolveName(options.name)
-  const fromEnv = (variable: string): string | undefined => env[variable] || undefined
-  const port = options.port ?? fromEnv(`${name}_PORT`) ?? fromEnv('PORT') ?? 3000
-  const vitePort = options.vitePort ?? fromEnv(`${name}_VITE_PORT`)
+  const find = (variables: readonly string[], isUsable: (value: string) => boolean): string | undefined =>
+    firstOf(variables, env) ?? firstOf(variables, envFile, isUsable)
+  const port = options.port ?? find([`${name}_PORT`, 'PORT'], isPort) ?? 3000
+  const vitePort = options.vitePort ?? find([`${name}_VITE_PORT`], isPort)
+  const host = options.host ?? find([`${name}_HOST`, 'HOST'], isListenAddress) ?? '127.0.0.1'
   return Object.freeze({
     root: resolvePath('root', options.root),
     configFile: resolvePath('configFile', options.configFile),
     viteCommand: checkCommand(options.viteCommand),
     vitePort: vitePort === undefined ? undefined : checkPort('vitePort', vitePort),
-    host: checkText('host', options.host ?? fromEnv(`${name}_HOST`) ?? fromEnv('HOST') ?? '127.0.0.1'),
+    host: checkText('host', host),
+    passesHost: envFile.HOST === undefined || isListenAddress(envFile.HOST),
     port: checkPort('port', port),
     name,
     pidPath: options.pidPath === undefined ? undefined : checkText('pidPath', options.pidPath),
@@ -212,4 +221,13 @@ export function resolveDevOptions(options: DevOptions = {}, env: Env = process.e
     args: checkList('args', options.args),
     execArgv: checkList('execArgv', options.execArgv),
   })
+}
+
+/** Returns the first variable that is set, not empty and usable. */
+function firstOf(
+  variables: readonly string[],
+  env: Env,
+  isUsable: (value: string) => boolean = () => true,
+): string | undefined {
+  return variables.map((name) => env[name]).find((value) => value && isUsable(value))
 }

@@ -37,13 +37,13 @@ const host: Flag = {
   name: 'host',
   value: 'text',
   placeholder: 'host',
-  description: 'Address of the application (NAME_HOST, HOST, else 127.0.0.1)',
+  description: 'Address of the application (NAME_HOST, HOST, .env, else 127.0.0.1)',
 }
 const port: Flag = {
   name: 'port',
   value: 'port',
   placeholder: 'port',
-  description: 'Port of the application (NAME_PORT, PORT, else 3000)',
+  description: 'Port of the application (NAME_PORT, PORT, .env, else 3000)',
 }
 const name: Flag = {
   name: 'name',

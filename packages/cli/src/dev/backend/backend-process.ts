@@ -66,7 +66,7 @@ export function startBackendProcess(
     env: {
       ...process.env,
       NODE_ENV: childNodeEnv(),
-      HOST: host,
+      ...(options.passesHost ? { HOST: host } : {}),
       PORT: port,
       [`${name}_HOST`]: host,
       [`${name}_PORT`]: port,
