@@ -48,6 +48,7 @@ export function addEnvironmentTests(host: Adapter): void {
     it('is one warning, and an error only where the build is needed', async () => {
       const logger = recordingLogger()
       const codes: unknown[] = []
+      const messages: string[] = []
       const root = copyFixture('site')
       const app = await withNodeEnv(nodeEnv, () =>
         startForTest(host.start, {
@@ -55,6 +56,7 @@ export function addEnvironmentTests(host: Adapter): void {
           routes: [{ path: '/api/ok', handler: (exchange) => exchange.answer('ok') }, ...tagRoutes()],
           onError: (error) => {
             codes.push((error as { code?: unknown }).code)
+            messages.push((error as Error).message)
             return { handled: true }
           },
         }),
@@ -70,11 +72,46 @@ export function addEnvironmentTests(host: Adapter): void {
         expect(JSON.parse(reply.body), path).toEqual({ handled: true })
       }
       expect(codes).toEqual(['BUILD_NOT_FOUND', 'BUILD_NOT_FOUND', 'BUILD_NOT_FOUND'])
+      // It may be shown to anybody, but not a path.
+      for (const message of messages) {
+        expect(message).toContain('For development set NODE_ENV=development')
+        expect(message).not.toContain(root)
+      }
 
       const warnings = logger.lines.filter(({ level }) => level === 'warn')
       expect(warnings).toHaveLength(1)
       expect(warnings[0]?.message).toContain(join(root, 'dist'))
       expect(warnings[0]?.message).toMatch(/vite build/)
+    })
+  })
+
+  describe('a build with NODE_ENV', () => {
+    async function warningsWith(nodeEnv: string | undefined, dev?: boolean): Promise<readonly string[]> {
+      const logger = recordingLogger()
+      const vite = { root: await builtFixture(), logger, ...(dev === undefined ? {} : { dev }) }
+      const app = await withNodeEnv(nodeEnv, () => startForTest(host.start, { vite }))
+      expect((await open(app, '/dashboard')).status).toBe(200)
+      return logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)
+    }
+
+    it.each([
+      [undefined, 'NODE_ENV is unset'],
+      ['staging', 'NODE_ENV is "staging"'],
+      ['', 'NODE_ENV is ""'],
+    ])('%s is told of once: what is served, from when, and how to get development', async (nodeEnv, text) => {
+      const warnings = await warningsWith(nodeEnv)
+      expect(warnings).toHaveLength(1)
+      expect(warnings[0]).toContain(text)
+      expect(warnings[0]).toMatch(/the build of \d{4}-\d\d-\d\d \d\d:\d\d in \S+dist is served/)
+      expect(warnings[0]).toMatch(/NODE_ENV=development.*NODE_ENV=production/)
+    })
+
+    it.each(['production', 'test'])('%s is served without a word', async (nodeEnv) => {
+      expect(await warningsWith(nodeEnv)).toEqual([])
+    })
+
+    it('unset is served without a word where the option `dev` is false', async () => {
+      expect(await warningsWith(undefined, false)).toEqual([])
     })
   })
 

@@ -68,6 +68,22 @@ export function addErrorTests(host: Adapter): void {
       })
   })
 
+  it('the page of an error in development says what to do about it', async () => {
+    const app = await startForTest(host.start, {
+      vite: { root: copyFixture('site'), dev: true },
+      routes: [
+        {
+          path: '/attribute',
+          handler: (exchange) =>
+            exchange.answer(exchange.viteTags('src/main.ts', { attributes: { script: { 'a b': 'x' } } })),
+        },
+      ],
+    })
+    const reply = await open(app, '/attribute')
+    expect(reply).toMatchObject({ status: 500, body: expect.stringContaining('This page could not be made') })
+    expect(reply.body).toContain('Check &quot;attributes&quot; in the &quot;tags&quot; option')
+  })
+
   it("in production the framework's default error response names no path of the machine", async () => {
     const app = await withNodeEnv('production', async () =>
       startForTest(host.start, { vite: { root: await builtFixture() }, routes: tagRoutes() }),

@@ -4,6 +4,7 @@ import { ViteIntegrationError } from './errors.ts'
 import { hotFilePath } from './hot-file.ts'
 import { type ParsedBase, parseBase } from './parse-base.ts'
 import { processWarningLogger, watchLogger } from './logger.ts'
+import { doubtOf } from './node-env.ts'
 import { encodePath } from './http/request-path.ts'
 import { requestPath } from './http/request-path.ts'
 import { metadataFile } from './build-metadata.ts'
@@ -22,6 +23,8 @@ export interface ResolvedConfig {
   readonly hotFile: string
   /** Whether NODE_ENV is 'production': a missing build is then an error at start. */
   readonly strictBuild: boolean
+  /** What NODE_ENV is, where neither it nor the option `dev` says that production is meant. */
+  readonly doubt: string | undefined
   /** Whether the program runs below `node --watch`, which watches each file that it imports. */
   readonly isWatched: boolean
   /** Absolute path, symbolic links resolved. */
@@ -92,6 +95,7 @@ export function resolveConfig<Req, Res>(
     devServerSecure: options.devServerSecure ?? true,
     hotFile: env.VITE_INTEGRATION_HOT_FILE ?? hotFilePath(root),
     strictBuild: env.NODE_ENV === 'production',
+    doubt: options.dev === undefined ? doubtOf(env.NODE_ENV) : undefined,
     isWatched: env.WATCH_REPORT_DEPENDENCIES !== undefined,
     root,
     hasRootOption: options.root !== undefined,

@@ -83,9 +83,9 @@ const texts: Readonly<Record<CoreErrorCode, ErrorText>> = {
       'or start Vite and the backend together with "npx vite-integration dev".',
   },
   BUILD_NOT_FOUND: {
-    message: () => 'No Vite build was found',
-    hint: ({ where, known }) =>
-      `${sentence(known)}Looked in ${where}. Make a build with "npx vite build" ` +
+    message: ({ known }) => `No Vite build was found${known === undefined ? '' : `. ${known}`}`,
+    hint: ({ where }) =>
+      `Looked in ${where}. Make a build with "npx vite build" ` +
       '(with "build: { manifest: true }" in vite.config), or set the "outDir" option to the folder of the build.',
   },
   MANIFEST_NOT_FOUND: {

@@ -28,7 +28,7 @@ export function errorPageResponse(
   nonce: string | undefined,
 ): BufferedResponse {
   const { status, error } = shown
-  if (!isNavigation(req)) return plainText(status, `${error.message}\n`)
+  if (!isNavigation(req)) return plainText(status, `${[error.message, hintOf(error)].join('\n').trimEnd()}\n`)
   return htmlPage(status, errorPage(shown, `${encodePath(base)}@vite/client`, nonceAttribute(nonce)))
 }
 
@@ -45,7 +45,7 @@ pre { background: #f4f4f4; border-radius: 6px; color: #222; overflow: auto; padd
 </head>
 <body>
 <h1>This page could not be made</h1>
-${block(textOf(error))}${block(frameOf(error, payload))}
+${block(textOf(error))}${block(hintOf(error))}${block(frameOf(error, payload))}
 <p>The page reloads when the file is mended.</p>
 <script type="module"${nonce}>
 const { ErrorOverlay } = await import(${escapeJson(client)})
@@ -58,6 +58,11 @@ document.body.append(new ErrorOverlay(${escapeJson(payload)}))
 
 function block(text: string): string {
   return text === '' ? '' : `<pre>${escapeHtml(text)}</pre>\n`
+}
+
+/** Returns what to do about an error of the integration, unless its message says so. */
+function hintOf({ message, hint }: Error & { hint?: unknown }): string {
+  return typeof hint !== 'string' || message.includes(hint) ? '' : hint
 }
 
 /** Returns the code frame, unless the message has it already, as that of a Vite error does. */

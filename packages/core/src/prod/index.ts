@@ -1,4 +1,3 @@
-import { sep } from 'node:path'
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { Integration, Outcome, RequestContext } from '../contract.ts'
 import { messageWithHint } from '../errors.ts'
@@ -18,6 +17,7 @@ import { createKeptBuilds } from './redeploy/kept-builds.ts'
 import { readSigns } from './redeploy/look.ts'
 import { loadSnapshot, type Snapshot } from './snapshot.ts'
 import { createStatusReport } from './status-report.ts'
+import { warnOfBuild, warnOfDoubt } from './warn-of-build.ts'
 
 /**
  * Production: the build as it lies in outDir, and each one that is placed there later.
@@ -183,6 +183,7 @@ function loadFirst(config: ResolvedConfig): {
   try {
     const snapshot = loadSync(loadSnapshot(config))
     warnOfBuild(config, snapshot)
+    warnOfDoubt(config, snapshot)
     const signs = loadSync(readSigns(config, snapshot))
     // A build that was placed meanwhile is looked at again.
     return { snapshot, signs: signs.startsWith(before) ? signs : '' }
@@ -192,15 +193,4 @@ function loadFirst(config: ResolvedConfig): {
     config.logger.warn(messageWithHint(error))
     return { snapshot: undefined, signs: '', error }
   }
-}
-
-/** Warns of what a build lacks, and of a build whose folder is the program's own. */
-function warnOfBuild({ logger, program }: ResolvedConfig, { build }: Snapshot): void {
-  if (build.missingManifest)
-    logger.warn(`${messageWithHint(build.missingManifest)} Until then viteTags fails.`)
-  if (program?.startsWith(build.outDir + sep))
-    logger.warn(
-      `The program that runs lies in ${build.outDir}, the folder of the build, whose files everybody may read. ` +
-        'Build the client into a folder of its own, such as "dist/client" (build.outDir in vite.config).',
-    )
 }

@@ -5,6 +5,7 @@ import { ViteIntegrationError } from '../errors.ts'
 import { type BundlerOptions, bundlerOptions } from '../input-option.ts'
 import type { NavigationRules } from '../http/navigation.ts'
 import type { PageRules } from '../http/find-page.ts'
+import { howToDevelop } from '../node-env.ts'
 import { type Loading, pause, readBytes, readRealPath, readStats } from '../loading.ts'
 import { type LoadedManifest, type Manifest, readManifest } from '../manifest/read-manifest.ts'
 import { parseBase } from '../parse-base.ts'
@@ -106,17 +107,14 @@ function readIntegrity(manifest: Manifest, metadata: BuildMetadata): Map<string,
   return new Map([...fields, ...Object.entries(metadata.integrity ?? {})])
 }
 
-/** Who meant production has said so. */
-const noDevelopment =
-  'For development set NODE_ENV=development, or start the backend with "npx vite-integration dev".'
-
 function* findOutDir({ outDir, strictBuild }: ResolvedConfig): Loading<string> {
   const found = yield* readRealPath(outDir)
   const stats = yield* readStats(outDir)
   if (found !== undefined && stats?.isDirectory()) return found
+  // Who means production says so; everybody else may have meant development.
   throw new ViteIntegrationError('BUILD_NOT_FOUND', {
     where: outDir,
-    ...(strictBuild ? {} : { known: noDevelopment }),
+    ...(strictBuild ? {} : { known: howToDevelop }),
   })
 }
 
