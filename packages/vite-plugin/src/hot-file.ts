@@ -4,7 +4,14 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { type HotFile, hotFilePath } from '@vite-integration/core/plugin'
-import { type Connect, isFileLoadingAllowed, type Plugin, type ViteDevServer } from 'vite'
+import {
+  type Connect,
+  isFetchableDevEnvironment,
+  isFileLoadingAllowed,
+  isRunnableDevEnvironment,
+  type Plugin,
+  type ViteDevServer,
+} from 'vite'
 import type { IntegrationOptions } from './options.ts'
 import { onProcessEnd } from './process-end.ts'
 
@@ -54,6 +61,7 @@ async function publish(
     hotFile: file,
     origin: () => (direct ? originOf(server, httpServer) : ''),
     isFileAllowed: (source, folders) => isAllowed(server.config, source, folders),
+    guards: { isRunnableDevEnvironment, isFetchableDevEnvironment },
   })
   const remove = (): void => {
     removeOwn(file, link.socket)

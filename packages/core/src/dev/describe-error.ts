@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { toError } from '../to-error.ts'
@@ -55,8 +56,14 @@ function withFields(error: ViteError, fields: Partial<ViteError>): Error {
 function describePlace({ id, loc }: ViteError, root: string): string | undefined {
   const file = loc?.file ?? id
   if (file === undefined) return undefined
-  const shown = normalizePath(path.relative(root, file.replace(/\?.*$/, '')))
+  const shown = normalizePath(path.relative(root, sourceOf(file.replace(/\?.*$/, ''), root)))
   return loc === undefined ? shown : `${shown}:${loc.line}:${loc.column}`
+}
+
+/** Server code that cannot be parsed is named by its URL: then it is below root. */
+function sourceOf(file: string, root: string): string {
+  const below = path.join(root, file)
+  return !existsSync(file) && existsSync(below) ? below : file
 }
 
 /** Returns the payload of Vite's error overlay for an error of the application itself. */

@@ -5,6 +5,7 @@ import type { Tag } from '../tags/tag.ts'
 import type { Pages } from '../http/find-page.ts'
 import type { AllowedHosts } from '../http/allowed-hosts.ts'
 import type { BundlerOptions } from '../input-option.ts'
+import type { DevEnvironments } from './ssr/environments.ts'
 
 /** Globs of entries as sources of regular expressions, for paths relative to root. */
 export interface InputPatterns {
@@ -98,6 +99,8 @@ export interface DevServer {
    * @param url the request target of the browser
    */
   page(file: string, url: string): Promise<string>
+  /** Where code of the server runs. */
+  readonly environments: DevEnvironments
   /** Returns whether the module graph has a URL, below base. Only where Vite runs in this process. */
   hasModule?(url: string): boolean
   readonly hmr: HmrTarget

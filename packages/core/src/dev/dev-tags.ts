@@ -41,7 +41,7 @@ export function createDevHelpers(
 }
 
 /** Resolves entries to tags by Vite: its client, the entries, and the styles that the module graph knows. */
-function createDevTags(vite: DevServer, styles: PendingStyles, logger: Logger): TagSource {
+export function createDevTags(vite: DevServer, styles: PendingStyles, logger: Logger): TagSource {
   const warnOfBuild = createBuildWarning(logger)
   return {
     isBuild: false,

@@ -2,6 +2,7 @@ import type { AllowedHosts } from '../http/allowed-hosts.ts'
 import { maxInlineBytes } from '../html/inline-safe.ts'
 import type { Tag } from '../tags/tag.ts'
 import type { DevSession, HmrTarget, Project } from './dev-server.ts'
+import type { EnvironmentKind } from './ssr/environment-kind.ts'
 import { importsFrom } from './in-process/rewrite-origin.ts'
 
 /** A session as it travels from Vite's process to the backend's. */
@@ -22,6 +23,7 @@ export interface SessionData {
   readonly checksHosts: boolean
   readonly styles: Readonly<Record<string, readonly Tag[]>>
   readonly texts: Readonly<Record<string, string>>
+  readonly environments: Readonly<Record<string, EnvironmentKind>>
 }
 
 /** Files that pages have asked for, absolute, with slashes. */
@@ -40,7 +42,11 @@ type LocalSession = DevSession & {
 }
 
 /** Converts a session to plain data. @param origin prefix of every URL in tags, or '' */
-export function packSession(session: LocalSession, wanted: WantedFiles, origin: string): SessionData {
+export function packSession(
+  session: LocalSession,
+  wanted: WantedFiles,
+  origin: string,
+): Omit<SessionData, 'environments'> {
   const {
     root,
     base,
@@ -73,14 +79,14 @@ export function packSession(session: LocalSession, wanted: WantedFiles, origin: 
     allowedHosts,
     checksHosts,
     styles: Object.fromEntries(
-      wanted.styles.map((file) => [file, session.styles(file).map((tag) => moved(tag, origin))]),
+      wanted.styles.map((file) => [file, session.styles(file).map((tag) => styleAt(tag, origin))]),
     ),
     texts: Object.fromEntries(texts),
   }
 }
 
 /** Returns a stylesheet tag at an origin; a link has its URL among its attributes too. */
-function moved(tag: Tag, origin: string): Tag {
+export function styleAt(tag: Tag, origin: string): Tag {
   const href = origin + tag.href
   return { ...tag, href, attributes: tag.attributes.href ? { ...tag.attributes, href } : tag.attributes }
 }

@@ -1,4 +1,6 @@
 import type { SessionData, WantedFiles } from '../dev/remote-session.ts'
+import type { LoadedStyle } from '../dev/ssr/environments.ts'
+import type { Tag } from '../tags/tag.ts'
 
 /**
  * The link between backends and a Vite server that runs on its own with the plugin: HTTP/1.1 over a local socket
@@ -41,10 +43,24 @@ export interface LinkCalls {
     params: { readonly environment: string; readonly payload: unknown }
     result: { readonly result: unknown } | { readonly error: unknown }
   }
+  /**
+   * Hands a message of server code, sent by `import.meta.hot.send`, to the listeners of a runnable environment. `payload` is a
+   * custom payload of Vite.
+   */
+  message: {
+    params: { readonly environment: string; readonly payload: unknown }
+    result: Record<string, never>
+  }
+  /** Returns the tags of stylesheets that server code has loaded, with the texts that the browser will get for them. */
+  styles: {
+    params: { readonly modules: readonly LoadedStyle[] }
+    result: { readonly tags: readonly Tag[] }
+  }
 }
 
 /**
- * The call 'dispatch' hands a request to a fetchable environment. Its body is one line of JSON, a
+ * The call 'dispatch' hands a request to an environment that is not runnable, over its hot channel where it is not fetchable
+ * either. Its body is one line of JSON, a
  * {@link DispatchHead}, followed by the bytes of the request's body; the response is one line of JSON, a
  * {@link DispatchResult}, followed by the bytes of the response's body. Both bodies are streamed.
  */

@@ -10,6 +10,11 @@ export interface SsrSource {
    * @param signal ends the waiting
    */
   open(context: RequestContext, signal: AbortSignal): Promise<SsrEntry>
+  /**
+   * Development: prepares what `open` or the render has thrown, before anybody is told of it: its message names the place in
+   * the sources. Returns the same object wherever that allows it.
+   */
+  describe?(error: unknown): unknown
 }
 
 /** The entry for one render. It has `exports` or `dispatch`. */

@@ -11,7 +11,8 @@ import type { DevServer, DevSession } from '../dev-server.ts'
 import { refuseForeignHost } from '../foreign-host.ts'
 import { createDiscovery } from './discovery.ts'
 import { createSharedRefresh } from './shared-refresh.ts'
-import { openRemoteSession, type Wanted } from './open-session.ts'
+import { openRemoteSession, type RemoteSession, type Wanted } from './open-session.ts'
+import { createRemoteEnvironments } from '../ssr/remote-environments.ts'
 import { connectionProblem, createOutageNews, createRootWarning } from './warnings.ts'
 
 /** Time for which an unresponsive server is not asked again, milliseconds. */
@@ -20,7 +21,7 @@ const silence = 1000
 /** A Vite server that has answered. */
 interface Connected {
   readonly client: ViteClient
-  readonly session: DevSession
+  readonly session: RemoteSession
   /** The addresses among which it was found; other ones mean that the hot file has changed. */
   readonly endpoints: readonly Endpoint[]
 }
@@ -94,9 +95,17 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
     return connected
   }
 
-  function lose(vite: Connected): void {
-    if (connected === vite) connected = undefined
+  async function findOrFail(): Promise<Connected> {
+    const vite = await find()
+    if (!vite) throw notRunning()
+    return vite
   }
+
+  function lose({ client }: Pick<Connected, 'client'>): void {
+    if (connected?.client === client) connected = undefined
+  }
+
+  const environments = createRemoteEnvironments(config, findOrFail, lose)
 
   function noteSilence(error: unknown): void {
     if (error instanceof ForwardError && error.cause instanceof SilentServer) {
@@ -151,9 +160,9 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
       return isBackends || current() ? undefined : refresh(false)
     },
     handle,
+    environments,
     async page(file, url) {
-      const vite = await find()
-      if (!vite) throw notRunning()
+      const vite = await findOrFail()
       return fetchPage(vite.client, file, url).catch((error: unknown) => {
         if (!(error instanceof ForwardError)) throw error
         noteSilence(error)
@@ -173,6 +182,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
       return isAlive
     },
     async close() {
+      environments.close()
       connections.close()
     },
   }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Tag } from '../../tags/tag.ts'
 import type { ResolvedConfig } from '../../config.ts'
 import type { DevSession, Project } from '../dev-server.ts'
+import type { EnvironmentKind } from '../ssr/environment-kind.ts'
 import type { ViteClient } from '../../link/client.ts'
 
 /** Files whose import gives their URL: Vite's default `assetsInclude`. */
@@ -15,6 +16,12 @@ export interface Wanted {
   readonly texts: Set<string>
 }
 
+/** A session of a Vite server in another process. */
+export interface RemoteSession extends DevSession {
+  /** The environments that can run server code, by name. None where Vite has no plugin that could tell. */
+  readonly environments: Readonly<Record<string, EnvironmentKind>>
+}
+
 /**
  * Opens a session from the data that Vite's process sends.
  *
@@ -25,7 +32,7 @@ export async function openRemoteSession(
   wanted: Wanted,
   config: ResolvedConfig,
   warm: boolean,
-): Promise<DevSession> {
+): Promise<RemoteSession> {
   if (!client.endpoint.isLink) return guessSession(client, config)
   const asked = { styles: [...wanted.styles], texts: [...wanted.texts] }
   const data = await client.call('session', { wanted: asked, warm })
@@ -49,7 +56,7 @@ function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value
 }
 
 /** Guesses a session from outside: a Vite without a link tells nothing about the project. */
-async function guessSession(client: ViteClient, config: ResolvedConfig): Promise<DevSession> {
+async function guessSession(client: ViteClient, config: ResolvedConfig): Promise<RemoteSession> {
   const { root } = config
   const { base } = client.endpoint
   const refresh = `${base}@react-refresh`
@@ -76,6 +83,7 @@ async function guessSession(client: ViteClient, config: ResolvedConfig): Promise
     isKnown: () => true,
     styles: () => noTags,
     text: () => undefined,
+    environments: {},
   }
 }
 

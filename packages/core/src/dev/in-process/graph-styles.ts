@@ -1,11 +1,8 @@
 import type { EnvironmentModuleNode } from 'vite'
 import { devStyleTag, inlineStyleTag, type Tag } from '../../tags/tag.ts'
 import { encodePath } from '../../http/request-path.ts'
-import { isStyleFile } from '../source-files.ts'
+import { isApplied, isStyleFile } from '../source-files.ts'
 import type { ModuleImports } from './module-imports.ts'
-
-/** Matches modules that are imported for their text or URL: they put no style on the page. */
-const notApplied = /[?&](?:inline|url|raw)\b/
 
 /**
  * Returns the stylesheets that a module reaches through static imports, as far as Vite has transformed them, in the
@@ -30,7 +27,7 @@ export function graphStyles(
     } else if (!seen.has(child)) {
       seen.add(child)
       if (!isStyleFile(child.url)) stack.push(level(child))
-      else if (!notApplied.test(child.url)) styles.push(...styleOf(child, base))
+      else if (isApplied(child.url)) styles.push(...styleOf(child, base))
     }
   }
   return styles
@@ -64,7 +61,7 @@ function styleText({ transformResult }: EnvironmentModuleNode): string | undefin
 const maxInline = 512 * 1024
 
 /** Returns a `<style>` where the text is known, so that the first paint waits for no request; else a link. */
-function styleOf(module: EnvironmentModuleNode, base: string): Tag[] {
+export function styleOf(module: EnvironmentModuleNode, base: string): Tag[] {
   const { id, url } = module
   if (id === null) return []
   const text = styleText(module)

@@ -7,6 +7,7 @@ import { releaseSource } from './release-source.ts'
 import { hmrTarget, openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
 import { transformPage } from './transform-page.ts'
+import { createLocalEnvironments } from '../ssr/local-environments.ts'
 
 /** Headers that an application sets for its own responses: modules of Vite must not get them. */
 const ownHeaders = ['content-type', 'cache-control'] as const
@@ -20,6 +21,7 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
   const vite = await startVite(config)
   let session = await openSession(vite.server)
   let restarting: Promise<ServerSession> | undefined
+  let isClosed = false
 
   /** Opens a session of the new config: Vite restarts in the same server object when its config changes. */
   async function refresh(): Promise<void> {
@@ -42,6 +44,7 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
       return refuseForeignHost(context.req, session) ?? (await runMiddlewares(vite, context))
     },
     hasModule: (url) => vite.server.environments.client.moduleGraph.urlToModuleMap.has(url),
+    environments: createLocalEnvironments(vite.server, vite.guards, () => isClosed),
     page: (file, url) => transformPage(vite.server, file, url),
     // Vite may have restarted with another base since the last request.
     get hmr() {
@@ -51,7 +54,10 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
       if (!vite.upgrades.emit('upgrade', req, socket, head)) refuseUpgrade(socket)
     },
     isUp: async () => true,
-    close: vite.close,
+    close() {
+      isClosed = true
+      return vite.close()
+    },
   }
 }
 

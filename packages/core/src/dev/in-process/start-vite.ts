@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../../config.ts'
 import { ViteIntegrationError } from '../../errors.ts'
 import type { Logger } from '../../options.ts'
 import { guardHmrMessages } from '../hmr-messages.ts'
+import type { EnvironmentGuards } from '../ssr/environment-kind.ts'
 import { catchRequestErrors, type RequestErrors } from './request-errors.ts'
 import { loadVite } from './load-vite.ts'
 import { importConfigUnwatched } from './unwatched-config.ts'
@@ -17,6 +18,8 @@ export interface RunningVite {
   /** Takes the place of Vite's HTTP server: an 'upgrade' event that is emitted here becomes an HMR client. */
   readonly upgrades: EventEmitter
   readonly errors: RequestErrors
+  /** The guards of the copy of Vite that runs. */
+  readonly guards: EnvironmentGuards
   close(): Promise<void>
 }
 
@@ -43,7 +46,8 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
   const release = config.isWatched ? importConfigUnwatched() : undefined
   try {
     const server = await vite.createServer(inline)
-    return { server, upgrades, errors, close: () => server.close().finally(release) }
+    const close = (): Promise<void> => server.close().finally(release)
+    return { server, upgrades, errors, guards: vite, close }
   } catch (cause) {
     release?.()
     // Vite colours messages for a terminal; this one may get into a page.

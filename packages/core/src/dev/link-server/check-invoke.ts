@@ -38,6 +38,19 @@ export async function checkInvoke(
   const [url, importer] = Array.isArray(data?.data) ? (data.data as unknown[]) : []
   if (typeof url !== 'string') throw new TypeError('fetchModule needs the URL of a module')
   if (typeof importer === 'string' && isBare(url)) return
+  await checkModule(environment, url, isAllowed)
+}
+
+/**
+ * Checks the file of a module, by its URL.
+ *
+ * @throws Error for a file that is not allowed
+ */
+export async function checkModule(
+  environment: Environment,
+  url: string,
+  isAllowed: (file: string) => boolean,
+): Promise<void> {
   const file = await findFile(environment, url)
   if (file === undefined || isAllowed(file)) return
   throw new Error(

@@ -4,18 +4,15 @@ import { pipeline } from 'node:stream/promises'
 import { ReadableStream } from 'node:stream/web'
 import type { ViteDevServer } from 'vite'
 import { toError } from '../../to-error.ts'
-import { findEnvironment } from './link-calls.ts'
+import type { Dispatch } from '../ssr/dispatch-environment.ts'
+import { findEnvironment } from '../ssr/find-environment.ts'
 import { readFirstLine } from '../../link/first-line.ts'
 import type { DispatchHead, DispatchResult } from '../../link/protocol.ts'
 
-/** A fetchable environment of Vite. Checked by its method, because the project's Vite may be another copy than ours. */
-interface Fetchable {
-  dispatchFetch(request: Request): Promise<Response>
-}
-
-/** Answers the call 'dispatch': hands a request to a fetchable environment and streams its response back. */
+/** Answers the call 'dispatch': hands a request to an environment and streams its response back. */
 export async function answerDispatch(
   server: ViteDevServer,
+  dispatch: Dispatch,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
@@ -24,7 +21,7 @@ export async function answerDispatch(
   const head = JSON.parse(await readFirstLine(req)) as DispatchHead
   // The rest of an unread body must not be parsed as another request.
   if (head.hasBody) res.setHeader('connection', 'close')
-  const response = await dispatch(server, head, req, gone.signal)
+  const response = await askEnvironment(server, dispatch, head, req, gone.signal)
   if (!(response instanceof Response)) return void res.end(line({ error: describe(response) }))
   const { status, statusText, body } = response
   res.write(line({ status, statusText, headers: [...response.headers], hasBody: body !== null }))
@@ -34,22 +31,19 @@ export async function answerDispatch(
 }
 
 /** Resolves with the response, or with the error in its place. Never rejects. */
-async function dispatch(
+async function askEnvironment(
   server: ViteDevServer,
+  dispatch: Dispatch,
   { environment: name, method, url, headers, hasBody }: DispatchHead,
   body: Readable,
   signal: AbortSignal,
 ): Promise<unknown> {
   try {
-    const environment = findEnvironment(server, name) as Partial<Fetchable>
-    if (typeof environment.dispatchFetch !== 'function') {
-      throw new TypeError(`The environment ${JSON.stringify(name)} is not fetchable`)
-    }
     const init = { method, headers: headers.map(([key, value]): [string, string] => [key, value]), signal }
     const request = hasBody
       ? new Request(url, { ...init, body: webStream(body) as never, duplex: 'half' } as RequestInit)
       : new Request(url, init)
-    return await environment.dispatchFetch(request)
+    return await dispatch(findEnvironment(server, name), request, signal)
   } catch (error) {
     return error ?? new Error('The environment has thrown nothing')
   }

@@ -9,7 +9,24 @@ const maxBehind = 16 * 1024 * 1024
 
 /** Vite's ServerHotChannel, the transport of runnable environments. Its emitter has an event for each sent message. */
 interface ServerHotChannel {
-  readonly api?: { readonly outsideEmitter?: EventEmitter }
+  readonly api?: { readonly outsideEmitter?: EventEmitter; readonly innerEmitter?: EventEmitter }
+}
+
+type HotChannel = ViteDevServer['environments'][string]['hot']
+
+/**
+ * Hands a message of a module runner to the listeners of its environment. What they answer goes to all runners, as in
+ * Vite's own transport.
+ *
+ * @throws TypeError for another payload than a custom one, and where the environment has a channel of its own
+ */
+export function emitMessage(hot: HotChannel, payload: unknown): void {
+  const { type, event, data } = (payload ?? {}) as { type?: unknown; event?: unknown; data?: unknown }
+  const emitter = (hot as ServerHotChannel).api?.innerEmitter
+  if (type !== 'custom' || typeof event !== 'string' || !emitter) {
+    throw new TypeError('A module runner sends custom messages, to its own environment')
+  }
+  emitter.emit(event, data, { send: (answer: never) => hot.send(answer) })
 }
 
 /**

@@ -5,9 +5,13 @@ import { toError } from '../../to-error.ts'
 import { pageFrom } from '../in-process/rewrite-origin.ts'
 import { openSession, type ServerSession } from '../in-process/session.ts'
 import { transformPage } from '../in-process/transform-page.ts'
-import { packSession } from '../remote-session.ts'
+import { packSession, styleAt } from '../remote-session.ts'
+import { type EnvironmentGuards, environmentKinds } from '../ssr/environment-kind.ts'
+import { findEnvironment } from '../ssr/find-environment.ts'
+import { styleTags } from '../ssr/style-tags.ts'
 import { normalizePath } from '../../normalize-path.ts'
-import { checkInvoke } from './check-invoke.ts'
+import { checkInvoke, checkModule } from './check-invoke.ts'
+import { emitMessage } from './events.ts'
 import type { LinkCalls } from '../../link/protocol.ts'
 
 /** Settings of the calls, besides the server. */
@@ -21,6 +25,8 @@ export interface CallOptions {
    * @param folders allowed beside those of `server.fs.allow`
    */
   readonly isFileAllowed: (file: string, folders?: readonly string[]) => boolean
+  /** Vite's own guards of the kinds of environments. */
+  readonly guards: EnvironmentGuards
 }
 
 /** The handlers of the calls, by name. A rejection is a failed call. */
@@ -30,8 +36,12 @@ export type CallHandlers = {
   ) => Promise<LinkCalls[Name]['result']>
 }
 
-export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: CallOptions): CallHandlers {
+export function createCalls(
+  server: ViteDevServer,
+  { origin, isFileAllowed, guards }: CallOptions,
+): CallHandlers {
   const currentSession = createSessions(server)
+  const isModuleAllowed = (file: string): boolean => isFileAllowed(file, [normalizePath(server.config.root)])
   return {
     alive: async () => ({ pid: process.pid }),
     async session({ wanted, warm }) {
@@ -39,7 +49,10 @@ export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: Ca
       // One name that Vite cannot resolve would fail every later call.
       for (const file of [...wanted.styles, ...wanted.texts]) if (isSource(file)) session.want(file)
       if (warm) await session.warm()
-      return packSession(session, wanted, origin())
+      return {
+        ...packSession(session, wanted, origin()),
+        environments: environmentKinds(server, guards),
+      }
     },
     async page({ file, url }) {
       const { root, base } = server.config
@@ -58,25 +71,24 @@ export function createCalls(server: ViteDevServer, { origin, isFileAllowed }: Ca
     },
     async invoke({ environment, payload }) {
       const asked = findEnvironment(server, environment)
-      await checkInvoke(asked, payload, (file) => isFileAllowed(file, [normalizePath(server.config.root)]))
+      await checkInvoke(asked, payload, isModuleAllowed)
       return asked.hot.handleInvoke(payload as never)
+    },
+    async message({ environment, payload }) {
+      emitMessage(findEnvironment(server, environment).hot, payload)
+      return {}
+    },
+    async styles({ modules }) {
+      const { client } = server.environments
+      for (const { url } of modules) await checkModule(client, url, isModuleAllowed)
+      const tags = await styleTags(server, modules)
+      return { tags: tags.map((tag) => styleAt(tag, origin())) }
     },
   }
 }
 
 function isSource(file: unknown): file is string {
   return typeof file === 'string' && path.isAbsolute(file) && !file.includes('\0')
-}
-
-/** Returns an environment by its name. @throws Error for an unknown name */
-export function findEnvironment(
-  { environments }: ViteDevServer,
-  name: string,
-): ViteDevServer['environments'][string] {
-  const found = Object.hasOwn(environments, name) ? environments[name] : undefined
-  if (found) return found
-  const known = Object.keys(environments).join(', ')
-  throw new Error(`Vite has no environment ${JSON.stringify(name)}, but ${known}`)
 }
 
 /** Returns whether a file is HTML, below root, and one that Vite itself would serve. */

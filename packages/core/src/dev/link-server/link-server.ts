@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import type { ViteDevServer } from 'vite'
 import { toError } from '../../to-error.ts'
 import { releaseSource } from '../in-process/release-source.ts'
+import { createDispatch } from '../ssr/dispatch-environment.ts'
 import { endUpgrade } from '../../proxy/relay-upgrade.ts'
 import { type CallHandlers, type CallOptions, createCalls } from './link-calls.ts'
 import { answerDispatch } from './dispatch.ts'
@@ -40,12 +41,12 @@ const maxHeaderSize = 128 * 1024
  * @throws Error when no place for a socket works
  */
 export async function openLinkServer(server: ViteDevServer, options: LinkServerOptions): Promise<LinkServer> {
-  const calls = createCalls(server, options)
+  const answerCall = createCallAnswers(server, options)
   // No timeouts: a debugger may hold a backend in the middle of a request.
   const timeouts = { requestTimeout: 0, headersTimeout: 0 }
   const http = createServer({ ...timeouts, maxHeaderSize }, (req, res) => {
     res.on('error', () => res.destroy())
-    if (req.method === 'POST') return void answerCall(server, calls, req, res).catch(() => res.destroy())
+    if (req.method === 'POST') return void answerCall(req, res).catch(() => res.destroy())
     releaseSource(res)
     return server.middlewares(req, res)
   })
@@ -97,27 +98,30 @@ function hmrServer({ config, httpServer }: ViteDevServer): EventEmitter | null {
   return httpServer
 }
 
-async function answerCall(
+/** Creates the function that answers calls. A rejection ends the connection. */
+function createCallAnswers(
   server: ViteDevServer,
-  calls: CallHandlers,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
-  const url = req.url ?? ''
-  const name = url.startsWith(callPrefix) ? url.slice(callPrefix.length) : ''
-  res.setHeader('cache-control', 'no-store')
-  if (name === dispatchCall) return answerDispatch(server, req, res)
-  if (name === eventsCall) return streamEvents(server, res)
-  if (!Object.hasOwn(calls, name)) return answerJson(res, 404, { message: 'There is no such call' })
-  if (!(Number(req.headers['content-length']) <= maxBody)) {
-    res.setHeader('connection', 'close')
-    return answerJson(res, 413, { message: 'The call is too long' })
-  }
-  const call = calls[name as keyof CallHandlers] as (params: unknown) => Promise<unknown>
-  try {
-    answerJson(res, 200, await call(JSON.parse(await text(req))))
-  } catch (error) {
-    answerJson(res, 500, { message: toError(error).message })
+  options: CallOptions,
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const calls = createCalls(server, options)
+  const dispatch = createDispatch(options.guards)
+  return async (req, res) => {
+    const url = req.url ?? ''
+    const name = url.startsWith(callPrefix) ? url.slice(callPrefix.length) : ''
+    res.setHeader('cache-control', 'no-store')
+    if (name === dispatchCall) return answerDispatch(server, dispatch, req, res)
+    if (name === eventsCall) return streamEvents(server, res)
+    if (!Object.hasOwn(calls, name)) return answerJson(res, 404, { message: 'There is no such call' })
+    if (!(Number(req.headers['content-length']) <= maxBody)) {
+      res.setHeader('connection', 'close')
+      return answerJson(res, 413, { message: 'The call is too long' })
+    }
+    const call = calls[name as keyof CallHandlers] as (params: unknown) => Promise<unknown>
+    try {
+      answerJson(res, 200, await call(JSON.parse(await text(req))))
+    } catch (error) {
+      answerJson(res, 500, { message: toError(error).message })
+    }
   }
 }
 
