@@ -1,6 +1,5 @@
-import type { ErrorDetails, ErrorText } from './error-text.ts'
+import { type ErrorDetails, type ErrorText, quote } from './error-text.ts'
 import { inputOption } from './input-option.ts'
-import { quote } from './quote.ts'
 import { type SsrErrorCode, ssrErrorTexts } from './ssr/ssr-errors.ts'
 
 /** Codes of errors that applications meet. Their texts are in this file. */

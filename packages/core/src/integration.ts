@@ -6,7 +6,7 @@ import { createNonce } from './tags/nonce.ts'
 import { isAllowedHost } from './http/allowed-hosts.ts'
 import { isUnderAny } from './http/request-path.ts'
 import { plainText } from './http/responses.ts'
-import { createProdIntegration } from './prod/index.ts'
+import { createProdIntegration } from './prod/prod-integration.ts'
 import { invalidOption } from './validate-options.ts'
 
 /**

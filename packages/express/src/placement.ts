@@ -32,7 +32,7 @@ export interface Placement {
 }
 
 /**
- * Places three layers: the fallback and a reset of tags, ahead of the error handlers that end the stack, and the last resort.
+ * Places three layers: the fallback and a reset of tags, ahead of the error handlers that end the stack, and the last error handler.
  *
  * @param answer answers an unmatched request
  * @param fallback the same handler as the application places it by hand
@@ -57,17 +57,17 @@ export function createPlacement(
     contextOf(req, res).resetTags()
     next(error)
   }
-  const lastResort: ErrorRequestHandler = (error, req, res, next) => {
+  const renderError: ErrorRequestHandler = (error, req, res, next) => {
     const isTest = req.app.get('env') === 'test'
     errorHandler(error, req, res, next, !isTest)
   }
-  const own: readonly unknown[] = [placed, resetTags, lastResort]
+  const own: readonly unknown[] = [placed, resetTags, renderError]
 
   return {
     ensure(app) {
       const { stack } = routerOf(app)!
-      const registered = registryOf(app).set(integration, lastResort)
-      if (byHand.has(app) && endsWith(stack, lastResort, registered.values())) return
+      const registered = registryOf(app).set(integration, renderError)
+      if (byHand.has(app) && endsWith(stack, renderError, registered.values())) return
       byHand.set(app, byHand.get(app) === true || usesHandler(app, fallback, false))
       removeLayers(stack, own)
       let end = stack.length
@@ -75,7 +75,7 @@ export function createPlacement(
       // Requests under way are not disturbed, for only the end of the stack moves.
       app.use(placed, resetTags)
       stack.splice(end, 0, ...stack.splice(-2))
-      app.use(lastResort)
+      app.use(renderError)
     },
     markByHand: (app) => void byHand.set(app, true),
     isByHand: (app) => byHand.get(app) === true,

@@ -4,7 +4,7 @@ import { createBuildRecords } from './build-record.ts'
 import { clientBuild } from './client-build.ts'
 import { hotFile } from './hot-file.ts'
 import type { IntegrationOptions } from './options.ts'
-import { ownPort } from './standalone-server.ts'
+import { standaloneServer } from './standalone-server.ts'
 import { preloadPolyfill } from './preload-polyfill.ts'
 import { recordBuild } from './record-build.ts'
 import { recordServer } from './record-server.ts'
@@ -51,6 +51,6 @@ export default function integration(options: IntegrationOptions = {}): Plugin[] 
     recordServer(records, ssr),
     refreshViews(options),
     hotFile(options),
-    ownPort(options),
+    standaloneServer(options),
   ]
 }

@@ -11,10 +11,10 @@ import { messagePage } from './message-page.ts'
  *
  * @throws Error when `backend` is not an origin
  */
-export function ownPort({ backend, portMessage = true }: IntegrationOptions): Plugin {
+export function standaloneServer({ backend, portMessage = true }: IntegrationOptions): Plugin {
   const origin = backend === undefined ? undefined : parseBackend(backend)
   return {
-    name: 'vite-integration:own-port',
+    name: 'vite-integration:standalone-server',
     apply: 'serve',
     config: {
       // Runs last, to keep the settings of all other plugins.

@@ -38,7 +38,7 @@ try {
 async function developmentPart(): Promise<PluginOption[]> {
   // The plugin imports Vite: it is loaded only now, when Vite is known to be installed.
   const { default: integration } = await import('@vite-integration/vite-plugin')
-  const wanted = ['vite-integration:hot-file', 'vite-integration:own-port']
+  const wanted = ['vite-integration:hot-file', 'vite-integration:standalone-server']
   return integration()
     .filter(({ name }) => wanted.includes(name))
     .map((plugin) => onlyWithout(plugin, wanted[0]!))

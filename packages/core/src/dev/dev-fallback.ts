@@ -6,11 +6,10 @@ import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
 import { contentEtag, htmlPage, redirect, revalidate } from '../http/responses.ts'
 import { isResponseClosed } from '../http/run-step.ts'
-import { renderPage } from './dev-page.ts'
+import { pageRules, renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorResponses } from './error-responses.ts'
 import { hasModule } from './has-module.ts'
-import { pageRules } from './page-rules.ts'
 import type { PendingStyles } from './pending-styles.ts'
 
 /** A request below Vite's base that the backend's prefixes do not claim. */

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import type { ResolvedConfig } from '../config.ts'
 import { sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { absoluteAddresses } from '../html/page-addresses.ts'
+import type { NavigationRules } from '../http/navigation.ts'
 import { encodePath } from '../http/request-path.ts'
-import type { DevServer } from './dev-server.ts'
+import type { DevServer, DevSession } from './dev-server.ts'
 import { pageFrom } from './in-process/rewrite-origin.ts'
 
 /**
@@ -25,4 +27,12 @@ export async function renderPage(vite: DevServer, name: string, originalUrl: str
   }
   const html = absoluteAddresses(await vite.page(file, originalUrl), base, file)
   return pageFrom(origin, encodePath(base), html)
+}
+
+/** Returns the rules for the paths of pages; a build has the same ones. */
+export function pageRules(
+  { backendPrefixes }: ResolvedConfig,
+  { base, project }: DevSession,
+): NavigationRules {
+  return { base, backendPrefixes, assetDirs: project.assetsDir === '' ? [] : [base + project.assetsDir] }
 }

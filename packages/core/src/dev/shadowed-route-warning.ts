@@ -4,7 +4,7 @@ import { findPage } from '../http/find-page.ts'
 import { isPagePath } from '../http/navigation.ts'
 import { logQuietly } from '../logger.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
-import { pageRules } from './page-rules.ts'
+import { pageRules } from './dev-page.ts'
 
 const hint =
   'A catch-all of the application answers before Vite can: pages and modules do not reach the browser.'

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type Loading, readFolder, readRealPath, readStats } from '../loading.ts'
 import { isHiddenPath, isLeftover } from './never-served.ts'
+import { normalizePath } from '../normalize-path.ts'
 
 /**
  * Every file below a folder that may be served, relative and with slashes. Left out: dotfiles and
@@ -39,7 +40,7 @@ function* followLink(root: string, name: string, visited: Set<string>): Loading<
   if (target === undefined) return undefined // a dead link
   const relative = path.relative(root, target)
   if (relative === '' || path.isAbsolute(relative)) return undefined
-  const file = relative.split(path.sep).join('/')
+  const file = normalizePath(relative)
   if (isHiddenPath(file) || isLeftover(file)) return undefined
   const stats = yield* readStats(target)
   const kind = stats && entryKind(stats)

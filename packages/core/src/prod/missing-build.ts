@@ -2,7 +2,15 @@ import type { ResolvedConfig } from '../config.ts'
 import type { Integration } from '../contract.ts'
 import { isPagePath } from '../http/navigation.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
-import { noop } from './noop.ts'
+
+/** The members of an integration that do nothing in production: nothing starts, and errors are the host's. */
+export const noop: Pick<Integration, 'ready' | 'renderError' | 'warnOfShadowedRoute' | 'attach' | 'close'> = {
+  ready: Promise.resolve(),
+  renderError: () => undefined,
+  warnOfShadowedRoute: () => {},
+  attach: () => {},
+  close: async () => {},
+}
 
 /** Stands in for a build that is missing or broken: only what needs the build fails, with its error. */
 export function createMissingBuild(config: ResolvedConfig, error: unknown): Integration {

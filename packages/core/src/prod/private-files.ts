@@ -4,6 +4,7 @@ import { type Loading, readBytes } from '../loading.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'
 import type { PrivateFiles } from './never-served.ts'
 import type { BuildMetadata } from '../build-metadata.ts'
+import { normalizePath } from '../normalize-path.ts'
 
 /**
  * Returns the files in outDir that are for the server: manifests, the running program, server output of the build.
@@ -18,7 +19,7 @@ export function* privateFiles(
   loaded: string,
 ): Loading<PrivateFiles> {
   const inside = (file: string): string[] => {
-    const relative = path.relative(outDir, path.resolve(outDir, file)).split(path.sep).join('/')
+    const relative = normalizePath(path.relative(outDir, path.resolve(outDir, file)))
     return relative.startsWith('../') ? [] : [relative]
   }
   const outputs = Object.values(server).flatMap((entries) => Object.values(entries).flatMap(inside))

@@ -6,6 +6,7 @@ import { digestEtag } from '../http/responses.ts'
 import type { Asset, Content, Form } from './asset.ts'
 import { maxBodyBytes } from './asset-memory.ts'
 import { isHiddenPath, isLeftover } from './never-served.ts'
+import { normalizePath } from '../normalize-path.ts'
 
 /** A file of a build that is open for reading. */
 export interface OpenFile {
@@ -32,7 +33,7 @@ const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.
 export async function openFile(outDir: string, file: string): Promise<OpenFile | undefined> {
   const found = await realpath(path.join(outDir, file))
   const relative = path.relative(outDir, found)
-  const inside = relative.split(path.sep).join('/')
+  const inside = normalizePath(relative)
   if (path.isAbsolute(relative) || isHiddenPath(inside) || isLeftover(inside)) return undefined
   const handle = await open(found, openFlags)
   try {

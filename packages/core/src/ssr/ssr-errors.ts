@@ -1,5 +1,4 @@
-import type { ErrorText } from '../error-text.ts'
-import { quote } from '../quote.ts'
+import { type ErrorText, quote } from '../error-text.ts'
 
 /** Codes of errors of pages that are rendered on the server. */
 export type SsrErrorCode =

@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../../config.ts'
 import { metadataFile } from '../../build-metadata.ts'
 import { forEachOf, loadAll, loadAsync, type Loading, readRealPath, readStats } from '../../loading.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { normalizePath } from '../../normalize-path.ts'
 
 /** The files of a folder as they are at one moment. */
 export interface Look {
@@ -50,7 +51,7 @@ export async function lookAt(outDir: string, files?: readonly string[]): Promise
 
 async function listAll(outDir: string): Promise<string[]> {
   const names = await readdir(outDir, { recursive: true }).catch(() => [])
-  return names.map((name) => name.split(path.sep).join('/')).toSorted()
+  return names.map((name) => normalizePath(name)).toSorted()
 }
 
 function describe(stats: Stats | undefined): string {
