@@ -99,8 +99,8 @@ export function createBackend(
     run.retire()
     run = undefined
     if (!group.hasExited()) await inFlight.landed(inFlightTimeoutMs)
-    // A program that closes its server on SIGTERM would wait for streams and idle connections.
-    inFlight.cutStreams()
+    // A program that closes its server on SIGTERM would wait for open and idle connections.
+    inFlight.cut()
     closeIdle()
     await stopGroup(group)
   }

@@ -47,11 +47,12 @@ export function createExchanger(inFlight: InFlight): Exchanger {
         isFresh: !isRepeatable(req),
         opened(sent) {
           land()
-          flight = inFlight.start(sent)
+          flight = inFlight.start(sent, isRepeatable(req))
         },
         information: (information) => passEarlyHints(information, res),
       })
       if (/^text\/event-stream\b/i.test(answer.headers['content-type'] ?? '')) flight?.isStream()
+      else flight?.answered()
       res.once('close', land)
       if (res.destroyed) land()
       res.sendDate = false

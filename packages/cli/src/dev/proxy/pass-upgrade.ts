@@ -21,7 +21,7 @@ export async function passUpgrade(
   // A pool per upgrade: each has a connection of its own, and none is kept.
   const pool = createConnectionPool({ secure: false })
   const relay = relayUpgrade(pool, backendAddress(state.at), upgrade, { headers: requestHeaders(req, true) })
-  const flight = inFlight.start(relay)
+  const flight = inFlight.start(relay, true)
   flight.isStream()
   relay.onClose(flight.end)
 }

@@ -64,7 +64,10 @@ export async function openProxyServer({
     res.on('error', () => res.destroy())
     if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
     if (req.url === readyPath) return void answerReady(res).catch(() => res.destroy())
-    res.once('finish', () => answered(req, res.statusCode))
+    res.once('finish', () => {
+      answered(req, res.statusCode)
+      drain(req)
+    })
     // An unhandled rejection would end the process, and with it all other requests.
     return void pass(req, res).catch((error: unknown) => answerText(res, 502, String(error)))
   })
@@ -108,6 +111,14 @@ export async function openProxyServer({
       await closed
     },
   }
+}
+
+/**
+ * Reads and drops what is left of a body whose request is answered: an early 413, or a 502 in the middle of an upload.
+ * Node does so only for bodies that nobody has begun to read; unread, the connection would carry no other request.
+ */
+function drain(req: IncomingMessage): void {
+  if (!req.complete) req.unpipe().resume()
 }
 
 /** Returns whether the request target is a path: absolute targets and '//host' would name another server. */
