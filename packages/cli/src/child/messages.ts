@@ -49,6 +49,9 @@ export const channelVariable = 'VITE_INTEGRATION_CHANNEL'
 /** What the supervisor sends to a child program. */
 export const channelOrders = { begin: 'begin\n', end: 'end\n' } as const
 
+/** Request header with the address and port of a client that is not on this machine, for the preload alone. */
+export const clientHeader = 'x-vite-integration-client'
+
 /** A server of the backend that listens. */
 export interface Listening {
   /** True if it asked for the public port and was given another one. */

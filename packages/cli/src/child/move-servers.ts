@@ -3,6 +3,7 @@ import { type AddressInfo, type ListenOptions, Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { threadId } from 'node:worker_threads'
 import type { Listening, PublicAddress } from './messages.ts'
+import { restoreClients } from './restore-client.ts'
 
 /** Receives what happens to the servers of this process. */
 export interface MoveReports {
@@ -20,6 +21,8 @@ interface Entry {
   readonly id: string
   /** The host that it asked for; undefined when it was not moved. */
   host: string | undefined
+  /** True if its requests are given the addresses of their clients. */
+  restores: boolean
 }
 
 type Listen = (this: Server, ...args: unknown[]) => Server
@@ -44,6 +47,8 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     const host = options?.host ?? '::'
     const moves = options !== undefined && Number(options.port) === address.port && !taken.has(host)
     const entry = entries.get(this) ?? follow(this)
+    if (moves && !entry.restores) restoreClients(this)
+    entry.restores ||= moves
     entry.host = moves ? host : undefined
     if (!moves) return Reflect.apply(listen, this, args)
     taken.add(host)
@@ -69,6 +74,7 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     const entry: Entry = {
       id: `${String(process.pid)}.${String(threadId)}.${String(nextId++)}`,
       host: undefined,
+      restores: false,
     }
     entries.set(server, entry)
     // Ahead of the program's own listeners: those may answer requests at once.

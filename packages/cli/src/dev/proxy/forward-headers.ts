@@ -1,30 +1,37 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { endToEndHeaders } from '@vite-integration/core/proxy'
+import { clientHeader } from '../../child/messages.ts'
 
 /** Methods that Node sends without a body unless a header announces one. */
 const withoutBody = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
 
-/** Headers that are extended, and Expect, which is answered already. */
-const replaced = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'expect']
+/** Headers that are left out: Expect is answered already, and no client may name the address of another. */
+const dropped = ['expect', clientHeader]
+
+/** The address from which the backend gets all requests. */
+const ownAddress = '127.0.0.1'
 
 /**
- * Returns the headers of a request to the backend, names and values in turn: Host and Origin are unchanged, and the
- * client's address is appended as proxies do.
+ * Returns the headers of a request to the backend, names and values in turn: those of the client, unchanged. The
+ * address of a client that is not on this machine is added for the preload, which takes it out again.
  */
 export function requestHeaders(req: IncomingMessage, isUpgrade: boolean = false): string[] {
   const { headers, method = 'GET', socket } = req
-  const list = endToEndHeaders(req, replaced)
-  const append = (name: string, value: string): void => {
-    const before = headers[name]
-    list.push(name, before === undefined ? value : `${[before].flat().join(', ')}, ${value}`)
-  }
-  append('x-forwarded-for', socket.remoteAddress ?? '')
-  append('x-forwarded-proto', 'http')
-  append('x-forwarded-host', headers.host ?? '')
+  const list = endToEndHeaders(req, dropped)
+  // HTTP/1.0 has no Host, and the backend is reached by HTTP/1.1.
+  if (headers.host === undefined) list.push('Host', localHost(socket))
+  const { remoteAddress = ownAddress, remotePort } = socket
+  if (remoteAddress !== ownAddress) list.push(clientHeader, `${remoteAddress} ${String(remotePort)}`)
   if (isUpgrade) return list
   if (headers['transfer-encoding'] !== undefined) list.push('Transfer-Encoding', 'chunked')
   // Without it Node would announce a chunked body, which some frameworks refuse without a type.
   else if (headers['content-length'] === undefined && !withoutBody.has(method))
     list.push('Content-Length', '0')
   return list
+}
+
+function localHost({ localAddress = ownAddress, localPort, localFamily }: Socket): string {
+  const host = localFamily === 'IPv6' ? `[${localAddress}]` : localAddress
+  return `${host}:${String(localPort)}`
 }

@@ -121,9 +121,9 @@ function drain(req: IncomingMessage): void {
   if (!req.complete) req.unpipe().resume()
 }
 
-/** Returns whether the request target is a path: absolute targets and '//host' would name another server. */
+/** Returns whether the request target is a path: an absolute one would name another server. */
 function isPath({ url = '' }: IncomingMessage): boolean {
-  return /^\/(?!\/)/.test(url)
+  return url.startsWith('/')
 }
 
 function answerPage(res: ServerResponse, page: string): void {
