@@ -54,7 +54,9 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
 
   /** Without `exposeHeadRoutes` Fastify has no route for HEAD where the application has one for GET. */
   function isHeadOfRoute({ method }: FastifyRequest, url: string | undefined): boolean {
-    return method === 'HEAD' && url !== undefined && root.hasRoute({ method: 'GET', url })
+    if (method !== 'HEAD' || url === undefined || url.includes('*')) return false
+    // hasRoute takes patterns, and a path of a request is none: a colon is written twice.
+    return root.hasRoute({ method: 'GET', url: url.replaceAll(':', '::') })
   }
 
   root.addHook('preParsing', (request, reply, payload, done) =>
