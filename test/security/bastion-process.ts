@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import { startMeasured } from './measured-process.ts'
 
 /** The memory and connections of an idle process. */
 export interface Held {
@@ -21,30 +19,7 @@ export interface BastionProcess {
 
 /** Starts a bastion in its own process; ends it with the test. @param stage name of the stage */
 export async function startBastionProcess(stage: string): Promise<BastionProcess> {
-  const { VITEST: _, NODE_ENV: _env, ...env } = process.env
-  const child = fork(path.join(import.meta.dirname, 'programs/bastion.ts'), [stage], {
-    env,
-    execArgv: ['--conditions=source', '--expose-gc'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  const ended = once(child, 'exit')
-  onTestFinished(async () => {
-    child.kill('SIGKILL')
-    await ended
-  })
-  const early = ended.then(() => Promise.reject(new Error('The process has ended')))
-  early.catch(() => {})
-  const said = async <Message>(): Promise<Message> => {
-    const [message] = (await Promise.race([once(child, 'message'), early])) as [Message]
-    return message
-  }
-  const { port } = await said<{ port: number }>()
-  return {
-    port,
-    measure() {
-      const answer = said<Held>()
-      child.send('measure')
-      return answer
-    },
-  }
+  const { started, measure, kill } = await startMeasured<{ port: number }, Held>('bastion.ts', [stage])
+  onTestFinished(kill)
+  return { port: started.port, measure }
 }
