@@ -76,7 +76,7 @@ describe.each(expressVersions)('vite.fallback placed by hand in $name', ({ expre
     const app = express()
     const vite = viteIntegration({ ...(await siteOptions('development')), logger })
     app.use(vite)
-    app.use((_req, res) => void res.status(404).json({ mine: true }))
+    app.use((_req, res, _next) => void res.status(404).json({ mine: true }))
     const served = await serve(app, [vite])
     for (const path of ['/dashboard', '/users', '/dashboard']) {
       expect(await open(served, path)).toMatchObject({ status: 404, body: '{"mine":true}' })

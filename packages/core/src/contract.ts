@@ -190,12 +190,13 @@ export interface Integration {
    */
   renderError(error: unknown, context: RequestContext, log?: boolean): BufferedResponse | undefined
   /**
-   * Development only: warns once when a catch-all of the application has answered a request that `fallback` has not seen
-   * and would have answered with a page or a module.
+   * Warns once when a catch-all of the application has answered a request that `fallback` has not seen and would have
+   * answered with a page or, in development, a module. In production that is a 404: a page of the application's own is meant.
    *
    * @param advice what to do about it with this host
+   * @param handler the function that has answered, where it is known; in development the warning says where it is written
    */
-  warnOfShadowedRoute(context: RequestContext, advice: string): void
+  warnOfShadowedRoute(context: RequestContext, advice: string, handler?: unknown): void
   /** Takes the HMR upgrades of a server, and nothing else. Does nothing in production or twice for one server. */
   attach(server: AppServer): void
   close(): Promise<void>

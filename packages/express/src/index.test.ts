@@ -71,7 +71,7 @@ describe.each([
   test('a catch-all of the application keeps what it answers, with its headers', async () => {
     const app = express()
     app.use(viteIntegration({ root, dev: false }))
-    app.use((_req, res) => void res.status(404).json({ error: 'nothing here' }))
+    app.use((_req, res, _next) => void res.status(404).json({ error: 'nothing here' }))
     await request(app).get('/x').set('Accept', 'text/html').expect(404, { error: 'nothing here' })
   })
 })

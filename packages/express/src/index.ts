@@ -85,10 +85,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
       const context = host.contextOf(req, res)
       placement.ensure(outermostApp(req.app))
       addViewHelpers(res.locals, integration, context)
-      if (config.dev)
-        res.once('finish', () => {
-          if (!placement.isByHand(outermostApp(req.app))) warnOfCatchAll(integration, context, catchAllAdvice)
-        })
+      if (config.dev) warnAtEnd(req, res)
       next(error)
     })
   const answer: RequestHandler = (req, res, next) => {
@@ -101,7 +98,21 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     placement.markByHand(outermostApp(req.app))
     return answer(req, res, next)
   }
-  const placement = createPlacement(integration, host, answer, fallback)
+  /** In production for requests that reach the application's last handler: others are none of its catch-alls. */
+  const watch: RequestHandler = (req, res, next) => {
+    if (!config.dev) warnAtEnd(req, res)
+    next()
+  }
+  const placement = createPlacement(integration, host, { middleware, answer, fallback, watch })
+
+  function warnAtEnd(req: Request, res: Response): void {
+    res.once('finish', () => {
+      const app = outermostApp(req.app)
+      const context = host.contextOf(req, res)
+      if (placement.isByHand(app)) return
+      warnOfCatchAll(integration, context, catchAllAdvice, placement.lastHandler(app))
+    })
+  }
 
   const isOurs = (listener: unknown): boolean => usesHandler(innerHandler(listener), middleware, true)
   const stopSearch = config.dev ? onServerListening(isOurs, integration.attach) : () => {}

@@ -21,6 +21,18 @@ interface Layer {
   match(path: string): unknown
 }
 
+/** The handlers of an integration. */
+interface Handlers {
+  /** The one that the application uses. */
+  readonly middleware: RequestHandler
+  /** Answers an unmatched request. */
+  readonly answer: RequestHandler
+  /** The same, as the application places it by hand. */
+  readonly fallback: RequestHandler
+  /** Passes requests on to the application's last handler, which may be a 404 that hides the pages. */
+  readonly watch: RequestHandler
+}
+
 /** Keeps the handlers of an integration at their places in the applications that use it. */
 export interface Placement {
   /** Puts the handlers where they belong, unless they are there. Called with each request: routes may have been added. */
@@ -28,20 +40,19 @@ export interface Placement {
   /** Notes that an application has placed `vite.fallback` itself: nothing else answers in its place. */
   markByHand(app: Application): void
   isByHand(app: Application): boolean
+  /** Returns the handler that stands directly ahead of the fallback, behind all others of the application. */
+  lastHandler(app: Application): unknown
   remove(): void
 }
 
 /**
  * Places three layers: the fallback and a reset of tags, ahead of the error handlers that end the stack, and the last error handler.
- *
- * @param answer answers an unmatched request
- * @param fallback the same handler as the application places it by hand
+ * What stands behind a handler that passes nothing on is never reached, so they go ahead of that as well.
  */
 export function createPlacement(
   integration: Integration,
   { contextOf, errorHandler }: NodeHost<Request, Response>,
-  answer: RequestHandler,
-  fallback: RequestHandler,
+  { middleware, answer, fallback, watch }: Handlers,
 ): Placement {
   const byHand = new Map<Application, boolean>()
 
@@ -68,21 +79,32 @@ export function createPlacement(
       const { stack } = routerOf(app)!
       const registered = registryOf(app).set(integration, renderError)
       if (byHand.has(app) && endsWith(stack, renderError, registered.values())) return
+      const isFirst = !byHand.has(app)
       byHand.set(app, byHand.get(app) === true || usesHandler(app, fallback, false))
       removeLayers(stack, own)
-      let end = stack.length
-      while (end > 0 && isErrorHandler(stack[end - 1]!)) end--
+      const end = endOf(stack)
       // Requests under way are not disturbed, for only the end of the stack moves.
       app.use(placed, resetTags)
       stack.splice(end, 0, ...stack.splice(-2))
       app.use(renderError)
+      // Later there are requests under way, and this moves the place of the last handler.
+      const last = stack[end - 1]
+      if (isFirst && last && isForEveryPath(last) && !holdsHandler([last], middleware, true)) {
+        app.use(watch)
+        stack.splice(end - 1, 0, ...stack.splice(-1))
+      }
     },
     markByHand: (app) => void byHand.set(app, true),
     isByHand: (app) => byHand.get(app) === true,
+    lastHandler(app) {
+      const { stack } = routerOf(app)!
+      const layer = stack[stack.findIndex(({ handle }) => handle === placed) - 1]
+      return layer && isForEveryPath(layer) ? innermost(layer) : undefined
+    },
     remove() {
       for (const app of byHand.keys()) {
         registryOf(app).delete(integration)
-        removeLayers(routerOf(app)?.stack ?? [], own)
+        removeLayers(routerOf(app)?.stack ?? [], [...own, watch])
       }
     },
   }
@@ -153,7 +175,10 @@ function runErrorHandlers(
  */
 export function usesHandler(listener: unknown, handler: unknown, mounted: boolean): boolean {
   const stack = isApplication(listener) ? routerOf(listener)?.stack : (listener as { stack?: Layer[] }).stack
-  if (!Array.isArray(stack)) return false
+  return Array.isArray(stack) && holdsHandler(stack, handler, mounted)
+}
+
+function holdsHandler(stack: readonly Layer[], handler: unknown, mounted: boolean): boolean {
   return stack.some(
     ({ handle, route }) =>
       handle === handler ||
@@ -165,6 +190,29 @@ export function usesHandler(listener: unknown, handler: unknown, mounted: boolea
 function isApplication(listener: unknown): listener is Application {
   const { set, engine, handle } = listener as Partial<Application> & { handle?: unknown }
   return [set, engine, handle].every((method) => typeof method === 'function')
+}
+
+/** Returns the index at which the pages go. */
+function endOf(stack: readonly Layer[]): number {
+  const closing = stack.findIndex(passesNothingOn)
+  let end = closing === -1 ? stack.length : closing
+  while (end > 0 && isErrorHandler(stack[end - 1]!)) end--
+  return end
+}
+
+/** Returns whether a layer answers every request: a handler with two parameters has no `next` to call. */
+function passesNothingOn(layer: Layer): boolean {
+  return !layer.route && layer.handle.length === 2 && isForEveryPath(layer)
+}
+
+function isForEveryPath(layer: Layer): boolean {
+  return Boolean(layer.match('/vite-integration/any/path'))
+}
+
+/** Returns the last handler of a layer that may be a route or a router. */
+function innermost({ handle, route }: Layer): unknown {
+  const inner = ((route ?? handle) as { stack?: readonly Layer[] }).stack?.at(-1)
+  return inner ? innermost(inner) : handle
 }
 
 function isErrorHandler(layer: Layer): boolean {

@@ -1,3 +1,4 @@
+import { shadowedMessage } from '../catch-all.ts'
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration, RequestContext } from '../contract.ts'
 import { findPage } from '../http/find-page.ts'
@@ -5,9 +6,7 @@ import { isPagePath } from '../http/navigation.ts'
 import { logQuietly } from '../logger.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import { pageRules } from './dev-page.ts'
-
-const hint =
-  'A catch-all of the application answers before Vite can: pages and modules do not reach the browser.'
+import { placeOfFunction } from './function-place.ts'
 
 /** Warns of the first request for a page or a module that a catch-all has answered. */
 export function createShadowedRouteWarning(
@@ -15,12 +14,13 @@ export function createShadowedRouteWarning(
   vite: DevServer,
 ): Integration['warnOfShadowedRoute'] {
   let warned = false
-  return (context, advice) => {
+  return (context, advice, handler) => {
     const session = warned || context.stage === 'fallback' ? undefined : sessionOf(vite)
     if (!session || !isShadowed(context, config, session)) return
     warned = true
     // Called after the end of a response, when an error of the logger can no longer fail the request.
-    logQuietly(() => config.logger.warn(`${context.target}: ${hint} ${advice}`))
+    const place = handler === undefined ? undefined : placeOfFunction(handler, config.root)
+    logQuietly(() => config.logger.warn(shadowedMessage(context.target, place, advice)))
   }
 }
 

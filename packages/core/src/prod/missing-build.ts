@@ -4,10 +4,9 @@ import { isPagePath } from '../http/navigation.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 
 /** The members of an integration that do nothing in production: nothing starts, and errors are the host's. */
-export const noop: Pick<Integration, 'ready' | 'renderError' | 'warnOfShadowedRoute' | 'attach' | 'close'> = {
+export const noop: Pick<Integration, 'ready' | 'renderError' | 'attach' | 'close'> = {
   ready: Promise.resolve(),
   renderError: () => undefined,
-  warnOfShadowedRoute: () => {},
   attach: () => {},
   close: async () => {},
 }
@@ -30,6 +29,7 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
     heldAsset: () => undefined,
     assets: () => undefined,
     files: () => undefined,
+    warnOfShadowedRoute: () => {},
     fallback({ path, isNavigation }) {
       if (path !== undefined && isNavigation && isPagePath(path, rules)) throw error
       return undefined

@@ -14,6 +14,7 @@ import { createMissingBuild, noop } from './missing-build.ts'
 import { followBuild } from './redeploy/follow-build.ts'
 import { createKeptBuilds } from './redeploy/kept-builds.ts'
 import { readSigns } from './redeploy/look.ts'
+import { createShadowedPageWarning } from './shadowed-page-warning.ts'
 import { loadSnapshot, type Snapshot } from './snapshot.ts'
 import { createStatusReport } from './status-report.ts'
 import { warnOfBuild, warnOfDoubt } from './warn-of-build.ts'
@@ -142,6 +143,7 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   return {
     ...noop,
     config,
+    warnOfShadowedRoute: createShadowedPageWarning(config, () => current),
     get base() {
       return current?.build.base ?? missing.base
     },
