@@ -4,7 +4,7 @@ export const metadataFile = '.vite/integration.json'
 /** Where the Vite plugin leaves the {@link ModuleFiles} of a build with server-side rendering, inside outDir. */
 export const modulesFile = '.vite/modules.json'
 
-/** What the option `ssr` of the Vite plugin has put into a build. */
+/** The part of a build that the option `ssr` of the Vite plugin made. */
 export interface SsrMetadata {
   /** Environment whose build renders. */
   readonly environment: string
@@ -26,11 +26,11 @@ export interface ModuleFiles {
   readonly modules: Readonly<Record<string, readonly string[]>>
 }
 
-/** What the Vite plugin recorded. Of a build without the plugin: nothing. */
+/** The record of the Vite plugin; empty for a build without the plugin. */
 export interface BuildMetadata {
   /** As in Vite's config: a path, a full URL or './'. */
   readonly base?: string
-  /** Of this format. */
+  /** Version of this format. */
   readonly version?: 1
   /** The manifest, relative to outDir. */
   readonly manifest?: string
@@ -41,7 +41,7 @@ export interface BuildMetadata {
   /** Version of the Vite that made it. */
   readonly vite?: string
   /**
-   * What builds of server environments beside it made: by environment, then by entry relative to root, the
+   * Results of the builds of server environments beside it: by environment, then by entry relative to root, the
    * file relative to this outDir.
    */
   readonly server?: Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -21,15 +21,15 @@ export interface ResolvedConfig {
   readonly devServerSecure: boolean
   /** Absolute path of the hot file, which a Vite server in a process of its own writes. */
   readonly hotFile: string
-  /** Whether NODE_ENV is 'production': a missing build is then an error at start. */
+  /** True when NODE_ENV is 'production': a missing build is then an error at start. */
   readonly strictBuild: boolean
   /** What NODE_ENV is, where neither it nor the option `dev` says that production is meant. */
   readonly doubt: string | undefined
-  /** Whether the program runs below `node --watch`, which watches each file that it imports. */
+  /** True when the program runs below `node --watch`, which watches each file that it imports. */
   readonly isWatched: boolean
   /** Absolute path, symbolic links resolved. */
   readonly root: string
-  /** Whether the user gave `root`. A running Vite with another root then gets a warning. */
+  /** True when the user gave `root`. A running Vite with another root then gets a warning. */
   readonly hasRootOption: boolean
   /** Absolute path; false for no config, undefined for Vite's own search. */
   readonly configFile: string | false | undefined
@@ -41,7 +41,7 @@ export interface ResolvedConfig {
   readonly manifests: readonly string[]
   /** Searches the folder of the build anew, where there was none at the start. */
   readonly locateBuild: () => Pick<ResolvedConfig, 'outDir' | 'manifests'>
-  /** Whether the user gave `manifest`, which overrides the path that the build recorded. */
+  /** True when the user gave `manifest`, which overrides the path that the build recorded. */
   readonly hasManifestOption: boolean
   /** Decoded; begins and ends with a slash. Undefined: the base that the build recorded, else '/'. */
   readonly base: string | undefined
@@ -61,7 +61,7 @@ export interface ResolvedConfig {
   readonly server: ViteIntegrationOptions['server']
   /** Absolute path of the program that runs; undefined in a REPL. */
   readonly program: string | undefined
-  /** Whether the user gave `logger`. In development Vite's own messages then go there too. */
+  /** True when the user gave `logger`. In development Vite's own messages then go there too. */
   readonly hasLogger: boolean
   readonly logger: Logger
 }

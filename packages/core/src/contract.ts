@@ -28,7 +28,7 @@ export interface StreamedResponse {
 }
 
 /**
- * What became of a request: a response to send, 'written' where a middleware of Vite's own has written to the raw
+ * The outcome of a request: a response to send, 'written' where a middleware of Vite's own has written to the raw
  * response itself, or undefined where it was not for this step. A failure is an exception or a rejection.
  */
 export type Outcome = BufferedResponse | StreamedResponse | 'written' | undefined

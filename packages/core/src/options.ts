@@ -71,7 +71,7 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   devServer?: 'middleware' | 'proxy' | (string & {})
   /**
-   * Whether the TLS certificate of a Vite server in a process of its own is verified. `false` accepts a
+   * True when the TLS certificate of a Vite server in a process of its own is verified. `false` accepts a
    * self-signed one. Development only.
    *
    * @default true

@@ -80,7 +80,7 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
     await integration.close()
     throw error
   }
-  // Of several on one instance the first gives it its helpers; an encapsulated part may have its own.
+  // The first of several on one instance gives it its helpers; an encapsulated part may have its own.
   if (!Object.hasOwn(app, kIntegration)) {
     app.decorate(kIntegration, integration)
     app.decorate('viteIntegration', {

@@ -24,7 +24,7 @@ interface ReplyState {
   isSending?: true
   /** The error on its way to the error handlers. */
   error?: Error
-  /** What views read, and the object that the application has given for it. */
+  /** The object that views read, and the one that the application has given for it. */
   locals?: Locals | undefined
   given?: object | null | undefined
 }

@@ -50,7 +50,7 @@ declare global {
 interface Reloads {
   /** Time of the last one, in milliseconds since 1970. */
   readonly last: number
-  /** What each of them was for. */
+  /** The reason of each of them. */
   readonly reasons: readonly string[]
 }
 

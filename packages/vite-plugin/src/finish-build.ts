@@ -28,7 +28,7 @@ export interface WrittenBuild {
 }
 
 export interface FinishOptions {
-  /** Of Subresource Integrity, or false for none. */
+  /** The algorithm of Subresource Integrity, or false for none. */
   readonly algorithm: string | false
   readonly compress: ResolvedCompress | undefined
   readonly ssr: ResolvedSsr | undefined

@@ -46,7 +46,7 @@ export const channelDescriptor = 3
 /** Environment variable with the key that each message of a child program begins with. */
 export const channelVariable = 'VITE_INTEGRATION_CHANNEL'
 
-/** What the supervisor sends to a child program. */
+/** Messages of the supervisor to a child program. */
 export const channelOrders = { begin: 'begin\n', end: 'end\n' } as const
 
 /** Request header with the address and port of a client that is not on this machine, for the preload alone. */

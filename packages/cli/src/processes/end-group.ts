@@ -18,7 +18,7 @@ export async function endGroup(pid: number, exited: Promise<unknown>, graceMs: n
   const { signal } = timeout
   await Promise.race([exited, sleep(graceMs, undefined, { signal }).catch(() => {})])
   timeout.abort()
-  // What the first process has started may take longer: a database writes its files.
+  // Processes that the first one has started may take longer: a database writes its files.
   while (isGroupAlive(pid)) {
     if (performance.now() >= deadline) {
       killGroup(pid, 'SIGKILL')

@@ -1,7 +1,7 @@
 import { encodePath } from './request-path.ts'
 
 /**
- * What a page path leads to. The page at its own path ('own') is the answer to every GET and HEAD, like a file; the
+ * The target of a page path. The page at its own path ('own') is the answer to every GET and HEAD, like a file; the
  * other two are for navigations alone.
  */
 export type PageTarget =

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What identifies a representation of a resource. */
+/** The validators of a representation of a resource. */
 export interface Validators {
   /** Weak ones begin with `W/`. */
   readonly etag: string

@@ -13,7 +13,7 @@ export type AnswerAsset = (asset: Asset, context: RequestContext) => Outcome | P
 
 /**
  * Answers with the form of an asset that the client likes best: at once where its bytes are in memory, else from the disk.
- * What cannot be read is a 404.
+ * A file that cannot be read is a 404.
  */
 export function createAnswerAsset(
   outDir: string,

@@ -8,7 +8,7 @@ export interface Asset {
   readonly file: string
   /** Media type, with its charset. */
   readonly type: string
-  /** Whether its content never changes under its name. */
+  /** True when its content never changes under its name. */
   readonly isImmutable: boolean
   /** The plain file, and its precompressed siblings; the preferred first. */
   readonly forms: readonly Form[]
@@ -22,7 +22,7 @@ export interface Form {
   readonly encoding: Encoding | undefined
   /** Size by the record of the build, in bytes; undefined where there is none. */
   readonly recordedSize: number | undefined
-  /** What is known of its content; undefined until it has been read. */
+  /** Facts about its content; undefined until it has been read. */
   content: Content | undefined
   /**
    * Its bytes, where memory holds them; they were whole when they were read. Requests are answered with them when the asset
@@ -31,7 +31,7 @@ export interface Form {
   body: Buffer | undefined
 }
 
-/** What was found in a file when it was read. */
+/** Facts about a file's content, found when it was read. */
 export interface Content extends Validators {
   /** Bytes. */
   readonly size: number

@@ -36,17 +36,17 @@ export interface Build {
   readonly base: string
   /** '' or an origin without a slash at its end. */
   readonly assetOrigin: string
-  /** What may be served, relative to outDir: the only gate between a request and the disk. */
+  /** Files that may be served, relative to outDir: no other file of the disk ever is. */
   readonly files: ReadonlySet<string>
   /** Those of `files` that never change under their name. */
   readonly immutable: ReadonlySet<string>
   /** Sizes in bytes that the Vite plugin recorded, by file. */
   readonly sizes: ReadonlyMap<string, number>
-  /** What its Vite config calls the bundler's options, where it is known which Vite made it. */
+  /** The Vite config's name for the bundler's options, where it is known which Vite made it. */
   readonly bundler: BundlerOptions | undefined
   /** Subresource Integrity by file. */
   readonly integrity: ReadonlyMap<string, string>
-  /** What `build.chunkImportMap` of Vite wrote. */
+  /** The import map that `build.chunkImportMap` of Vite wrote. */
   readonly importMap: string | undefined
   readonly navigation: NavigationRules
   readonly pages: PageRules & { readonly pages: ReadonlySet<string> }

@@ -24,7 +24,7 @@ export function isLeftover(file: string): boolean {
   return plain === undefined ? leftover.test(path.posix.basename(file).toLowerCase()) : isLeftover(plain)
 }
 
-/** What of a build is for the server alone. */
+/** Names of files in a build that are for the server alone. */
 export interface PrivateFiles {
   /** Files relative to outDir. */
   readonly files: ReadonlySet<string>

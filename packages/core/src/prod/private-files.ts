@@ -29,7 +29,7 @@ export function* privateFiles(
   const names = new Set([...candidates, ...(manifest === undefined ? [] : [manifest])])
   const manifests: string[] = []
   for (const name of names) {
-    // Of a path that Vite only may have used, the content tells: a web application has a manifest.json too.
+    // A path that Vite only may have used is checked by the file's content: a web application has a manifest.json too.
     const isManifest = name === loaded ? chunks.size > 0 : yield* isViteManifest(path.resolve(outDir, name))
     if (config.hasManifestOption || isManifest) manifests.push(...inside(name))
   }

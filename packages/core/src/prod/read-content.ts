@@ -18,7 +18,7 @@ export interface OpenFile {
 export interface ReadContent {
   readonly content: Content
   readonly body: Buffer | undefined
-  /** Whether the bytes are those of the finished file; a copy may have been under way. */
+  /** True when the bytes are those of the finished file; a copy may have been under way. */
   readonly isWhole: boolean
 }
 

@@ -16,7 +16,7 @@ export interface Snapshot {
   readonly build: Build
   readonly assets: AssetIndex
   readonly pages: Pages
-  /** What the helpers of all responses share. */
+  /** The parts that the helpers of all responses share. */
   readonly helpers: HelperSource
   /**
    * Resolves when every file has been read once and those that fit are in memory, or after `dispose`. Requests need not
@@ -55,7 +55,7 @@ export function* loadSnapshot(config: ResolvedConfig): Loading<Snapshot> {
   })
 }
 
-/** Of a build without a manifest only the pages are known. */
+/** A build without a manifest has pages only. */
 function createHelpers(
   build: Build,
   pages: Pages,

@@ -1,4 +1,4 @@
-/** What a refresh asks for, and where. */
+/** The subject of a refresh: the data asked for, and the server. */
 interface Subject {
   /** Another value when the server may be another one. */
   readonly endpoints: unknown
