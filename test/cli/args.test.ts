@@ -97,8 +97,8 @@ it.each([
   [['dev', '--port', '65536'], 'INVALID_OPTION', 'from 0'],
   [['dev', '--port', '3e3'], 'INVALID_OPTION', 'from 0'],
   [['dev', '--port=-1'], 'INVALID_OPTION', 'from 0'],
-  [['dev', '--ready-timeout', '--grace', '0'], 'INVALID_OPTION', 'at least 1'],
-  [['dev', '--ready-timeout', '--grace', '5s'], 'INVALID_OPTION', 'milliseconds'],
+  [['dev', '--ready-timeout', '0'], 'INVALID_OPTION', 'at least 1'],
+  [['dev', '--ready-timeout', '5s'], 'INVALID_OPTION', 'milliseconds'],
   [['doctor', '--json=yes'], 'INVALID_OPTION', 'takes no value'],
   [['dev', 'a.ts', 'b.ts'], 'UNEXPECTED_ARGUMENT', '"dev" takes one target alone.'],
   [['build', 'web'], 'UNEXPECTED_ARGUMENT', '"build" takes no argument.'],
@@ -124,6 +124,32 @@ it('flags may come before and after the target, with a space or an equals sign; 
   ]) {
     expect(parseCommandLine(argv)).toEqual(expected)
   }
+})
+
+it('options of Node in front of the target are for the backend', () => {
+  const nodeFlags = ['--import', './x.js', '--env-file=.env.test', '-r', './y.cjs', '--max-old-space-size=99']
+  const [first, ...more] = nodeFlags
+  expect(parseCommandLine(['dev', first!, ...more, '--port', '1', 'server.ts', '--name', 'SHOP'])).toEqual({
+    kind: 'run',
+    command: 'dev',
+    target: 'server.ts',
+    flags: { port: 1, name: 'SHOP' },
+    args: [],
+    nodeFlags,
+  })
+  expect(parseCommandLine(['dev', '--port', '1', '--enable-source-maps'])).toMatchObject({
+    target: undefined,
+    nodeFlags: ['--enable-source-maps'],
+  })
+})
+
+it.each([
+  ['behind the target', ['dev', 'server.ts', '--import', './x.js'], '"--import"'],
+  ['of another command', ['build', '--import', './x.js'], '"--import"'],
+  ['that does not exist', ['dev', '--improt', './x.js', 'server.ts'], '"--improt"'],
+])('an option of Node %s is unknown', async (_which, argv, message) => {
+  const error = await integrationErrorOf(() => parseCommandLine(argv))
+  expect(error).toMatchObject({ code: 'UNKNOWN_OPTION', message: expect.stringContaining(message) })
 })
 
 it('arguments after "--" are for the backend, and debugging flags need no value', () => {

@@ -25,6 +25,18 @@ it.each(['server.js', 'app.js:app'])(
   },
 )
 
+it('options of Node in front of the target are for the backend alone', async () => {
+  const first = `import { basename } from 'node:path'\nconsole.log('imported into', basename(process.argv[1] ?? ''))`
+  const program = `console.log('secret', process.env.SECRET)\n${server}`
+  const env = { '.env.test': 'SECRET=of the test' }
+  const root = writeProject({ ...project, ...env, 'first.js': first, 'server.js': program })
+  const args = ['--import', './first.js', '--env-file=.env.test', 'server.js']
+  const dev = await startDev(root, { args })
+  await eventually(() => dev.out()).toContain('[app] secret of the test')
+  expect(count(dev.out(), 'imported into')).toBe(1)
+  expect(dev.out()).toContain('[app] imported into server.js')
+})
+
 it('NODE_OPTIONS=--inspect debugs the backend, on the port that the command has freed', async () => {
   const env = { NODE_OPTIONS: '--inspect=127.0.0.1:0' }
   const dev = await startDev(writeProject(project), { env })

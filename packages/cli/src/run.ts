@@ -37,11 +37,11 @@ export async function run(argv: readonly string[]): Promise<number> {
 type Run = Extract<Invocation, { kind: 'run' }>
 
 /** Runs one command. Its module is imported here, so that no command loads the code of another. */
-async function runCommand({ command, target, flags, args }: Run): Promise<number> {
+async function runCommand({ command, target, flags, args, nodeFlags = [] }: Run): Promise<number> {
   try {
     switch (command) {
       case 'dev':
-        return await runDev(target, flags, args)
+        return await runDev(target, flags, { args, execArgv: [...debugArguments(flags), ...nodeFlags] })
       case 'build': {
         const { build } = await import('./build/build-command.ts')
         return await build({
@@ -71,10 +71,10 @@ async function runCommand({ command, target, flags, args }: Run): Promise<number
 async function runDev(
   target: string | undefined,
   flags: FlagValues,
-  args: readonly string[],
+  program: Pick<DevOptions, 'args' | 'execArgv'>,
 ): Promise<number> {
   const { runSupervisor } = await import('./dev/supervise.ts')
-  return runSupervisor(target, { ...devOptions(flags), args, execArgv: debugArguments(flags) })
+  return runSupervisor(target, { ...devOptions(flags), ...program })
 }
 
 function debugArguments(flags: FlagValues): string[] {

@@ -79,6 +79,10 @@ const debugging =
   'Arguments after "--" are passed to the backend. --inspect and --inspect-brk debug the backend alone, ' +
   'neither this command nor Vite; NODE_OPTIONS=--inspect does the same.'
 
+const nodeOptions =
+  "Node's own options in front of the target are for the backend alone, as in dev --import ./x.js server.ts. " +
+  'NODE_OPTIONS is for this command and for Vite as well.'
+
 const inspect = { value: 'text', optional: true, placeholder: '[host:]port' } as const
 
 export const commands: readonly Command[] = [
@@ -87,7 +91,7 @@ export const commands: readonly Command[] = [
     summary: 'Run Vite and the backend together; backend changes restart the backend alone',
     target: 'target',
     passesOn: true,
-    details: [target, debugging],
+    details: [target, nodeOptions, debugging],
     flags: [
       port,
       host,
@@ -122,7 +126,12 @@ export const commands: readonly Command[] = [
       { name: 'inspect', ...inspect, description: 'Debug the backend (127.0.0.1:9229)' },
       { name: 'inspect-brk', ...inspect, description: 'Debug the backend, stopped at its first line' },
     ],
-    examples: ['dev ./server.ts', 'dev ./app.ts:app --port 4000', 'dev ./server.ts --inspect -- --seed 1'],
+    examples: [
+      'dev ./server.ts',
+      'dev ./app.ts:app --port 4000',
+      'dev --env-file=.env.test ./server.ts',
+      'dev ./server.ts --inspect -- --seed 1',
+    ],
   },
   {
     name: 'build',

@@ -23,7 +23,7 @@ function programHelp(): string {
 }
 
 function commandHelp({ name, summary, target, passesOn, details, flags, examples }: Command): string {
-  const argument = target === undefined ? '' : ` [${target}]`
+  const argument = target === undefined ? '' : `${passesOn ? ' [options of Node]' : ''} [${target}]`
   return [
     `${summary}.`,
     '',

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { didYouMean, ViteIntegrationError } from '@vite-integration/core'
 import { type Command, type CommandName, commands, type Flag, globalFlags } from './commands.ts'
 import { commandError } from '../errors.ts'
+import { type NodeFlags, takeNodeFlags } from './node-flags.ts'
 
 /** The values of the flags that were given, by name. A flag without a value is true. */
 export type FlagValues = Readonly<Record<string, string | number | true | undefined>>
@@ -18,6 +19,8 @@ export type Invocation =
       readonly flags: FlagValues
       /** The arguments after "--": empty unless the command passes them on. */
       readonly args: readonly string[]
+      /** Node's options in front of the target, where there are any. */
+      readonly nodeFlags?: readonly string[]
     }
 
 interface OptionToken {
@@ -42,7 +45,8 @@ interface Tokens {
  * @throws ViteIntegrationError UNKNOWN_COMMAND, UNEXPECTED_ARGUMENT, UNKNOWN_OPTION, INVALID_OPTION
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
-  const { tokens, positionals, behind } = tokenize(argv)
+  const { nodeFlags, rest: own } = splitNodeFlags(argv)
+  const { tokens, positionals, behind } = tokenize(own)
   const isHelp = positionals[0] === 'help'
   const [given, ...rest] = isHelp ? positionals.slice(1) : positionals
   const command = given === undefined ? undefined : findCommand(given)
@@ -55,7 +59,17 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   if (!command.passesOn) rest.push(...behind)
   const accepted = command.target === undefined ? 0 : 1
   if (rest.length > accepted) throw unexpectedArgument(rest[accepted]!, command)
-  return { kind: 'run', command: command.name, target: rest[0], flags: values, args }
+  const more = nodeFlags.length === 0 ? {} : { nodeFlags }
+  return { kind: 'run', command: command.name, target: rest[0], flags: values, args, ...more }
+}
+
+/** Takes Node's options out, where the command runs a backend. */
+function splitNodeFlags(argv: readonly string[]): NodeFlags {
+  const [first = '', ...others] = argv
+  const command = commands.find(({ name, passesOn }) => name === first && passesOn)
+  if (command === undefined) return { nodeFlags: [], rest: argv }
+  const { nodeFlags, rest } = takeNodeFlags(others, [...command.flags, ...globalFlags])
+  return { nodeFlags, rest: [first, ...rest] }
 }
 
 /**
