@@ -63,7 +63,7 @@ export const production: Bench = {
       return {
         notes: [
           `${RATE_CONNECTIONS} keep-alive connections. Each server is one process, the load comes from another.`,
-          '"Express alone" and "Fastify alone" answer from memory: a middleware, and a hook beside as many as the plugin has.',
+          '"Express alone" and "Fastify alone" answer from memory, in a middleware and in the hooks of the plugin: what these cost.',
           ...missing,
           ...refused,
         ],
@@ -178,7 +178,7 @@ function createCandidate({ server, tested, headers }: Run): Candidate {
   }
 }
 
-/** The rate, and behind it for our servers and what they are held against the cost to the server's process. */
+/** The rate, and the cost to the server's process where it can tell. */
 function createRows({ server, tested }: Run): Row[] {
   const share = OURS[server.name as ProductionKind]?.[tested.name]
   const of = (label: string, metric: string, unit: Row['unit']): Row => {

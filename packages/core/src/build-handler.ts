@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Integration, RequestContext } from './contract.ts'
 import { createRequestContext } from './http/request-context.ts'
-import { runStep } from './http/run-step.ts'
+import { requestPath } from './http/request-path.ts'
+import { deliver, type HostReply, runStep } from './http/run-step.ts'
 import { writeResponse } from './http/write-response.ts'
 import { matchBase } from './match-base.ts'
 
@@ -16,11 +17,13 @@ const kBuilds = Symbol('vite-integration.builds')
 
 type Handler = RequestHandler & { [kInner]?: unknown; [kBuilds]?: ReadonlySet<Integration> }
 
-/** Returns the integration whose files are asked, and the request as it sees it. */
-type FindBuild = (
-  req: IncomingMessage,
-  res: ServerResponse,
-) => { integration: Integration; context: RequestContext } | undefined
+/** An integration whose files are asked, and the request as it sees it. */
+interface AskedBuild {
+  readonly integration: Integration
+  contextOf(req: IncomingMessage, res: ServerResponse): RequestContext
+}
+
+type FindBuild = (req: IncomingMessage) => AskedBuild | undefined
 
 /**
  * Puts the files of a build ahead of a handler: requests for one of them never reach it. All other requests do, also those
@@ -30,15 +33,19 @@ type FindBuild = (
  */
 export function createBuildHandler(
   handler: RequestHandler,
-  find: FindBuild = (req, res) => findBuild(handler, req, res),
+  find: FindBuild = (req) => findBuild(handler, req),
 ): RequestHandler {
   const wrapper: Handler = (req, res) => {
-    const found = find(req, res)
+    const found = find(req)
     if (!found) return handler(req, res)
-    return runStep(found.integration.assets, found.context, {
+    const { integration, contextOf } = found
+    const reply: HostReply = {
       send: (response) => writeResponse(response, req, res),
       next: () => handler(req, res),
-    })
+    }
+    const held = integration.heldAsset(req, res, req.url ?? '/')
+    if (held) return deliver(held, res, reply)
+    return runStep(integration.assets, contextOf(req, res), reply)
   }
   wrapper[kInner] = handler
   return wrapper
@@ -61,12 +68,13 @@ export function answerAhead(
   }
 }
 
-function findBuild(handler: Handler, req: IncomingMessage, res: ServerResponse): ReturnType<FindBuild> {
-  const builds = handler[kBuilds]
-  if (!builds) return undefined
-  const context = createRequestContext(req, res, req.url ?? '/', () => {
+function findBuild({ [kBuilds]: builds }: Handler, { url }: IncomingMessage): AskedBuild | undefined {
+  const integration = builds && matchBase(builds, requestPath(url))
+  return integration && { integration, contextOf: createFileContext }
+}
+
+function createFileContext(req: IncomingMessage, res: ServerResponse): RequestContext {
+  return createRequestContext(req, res, req.url ?? '/', () => {
     throw new Error('Files of a build have no helpers')
   })
-  const integration = matchBase(builds, context.path)
-  return integration && { integration, context }
 }

@@ -46,6 +46,7 @@ export function hostMembers<Req extends IncomingMessage, Res extends ServerRespo
   { contextOf }: NodeHost<Req, Res>,
 ): HostMembers {
   const { ready, config, close } = integration
+  const build = { integration, contextOf }
   // Nobody has to await `ready`, and the first request may come late.
   ready.catch((error: unknown) =>
     logQuietly(() => config.logger.error(`Vite did not start: ${String(error)}`)),
@@ -53,8 +54,7 @@ export function hostMembers<Req extends IncomingMessage, Res extends ServerRespo
   return {
     ready,
     close,
-    handler: (app) =>
-      createBuildHandler(app, (req, res) => ({ integration, context: contextOf(req as Req, res as Res) })),
+    handler: (app) => createBuildHandler(app, () => build),
     ...appHelpers(integration),
   }
 }

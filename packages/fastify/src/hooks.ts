@@ -30,11 +30,14 @@ const catchAllAdvice =
  */
 export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, dev: boolean): void {
   function offer(request: FastifyRequest, reply: FastifyReply, next: Next): void {
+    if (!request.is404) return next()
     const { context: own } = stateOf(reply)
-    if (!request.is404 || own.stage === 'fallback') return next()
+    if (own.stage === 'fallback') return next()
     own.stage = 'fallback'
     const integration = matchBase(all, own.path)
     if (!integration || isHeadOfRoute(request, own.path)) return next()
+    const held = integration.heldAsset(request.raw, reply.raw, own.target)
+    if (held) return sendBuffered(reply, held)
     const takeBack = carryHeaders(reply)
     return runStep(joinSteps(integration.files, integration.fallback), contextFor(reply, integration), {
       isOver: () => stateOf(reply).isSending === true,
