@@ -30,6 +30,14 @@ export interface Route {
   readonly handler: Handler
 }
 
+/** A route that answers with a page of the server entry. */
+export interface RenderRoute {
+  readonly method?: Route['method']
+  readonly path: string
+  /** Returns what the entry gets as `locals`. */
+  readonly locals?: (exchange: Exchange) => object | Promise<object>
+}
+
 /** A further build in an application, with the routes that use it. */
 export interface FurtherBuild {
   readonly vite: ViteIntegrationOptions
@@ -52,6 +60,8 @@ export interface Scenario {
   readonly before?: readonly Route[]
   /** Routes declared after it. */
   readonly routes?: readonly Route[]
+  /** Routes that render, declared after it. */
+  readonly renders?: readonly RenderRoute[]
   /** Further builds, each with a base of its own, behind the first one and its routes. */
   readonly also?: readonly FurtherBuild[]
   /** The application's own handler of unmatched requests; `vite.fallback` is placed by hand where the host needs it. */

@@ -52,6 +52,10 @@ function expressStarter(express: ExpressModule): Start {
     const vite = viteIntegration(scenario.vite)
     app.use(vite)
     addRoutes(app, routes)
+    for (const { method = 'GET', path, locals } of scenario.renders ?? []) {
+      const give = locals && ((req: Request, res: Response) => locals(exchangeOf(req, res)))
+      app[method === 'GET' ? 'get' : 'post'](path, vite.render(give))
+    }
     const others = also.map((build) => addBuild(express, app, build))
     if (notFound !== undefined) {
       app.use(vite.fallback)

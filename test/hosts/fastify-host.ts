@@ -45,6 +45,13 @@ async function startFastify(scenario: Scenario): Promise<RunningApplication> {
   try {
     await app.register(viteIntegration, scenario.vite as object)
     addRoutes(app, routes)
+    for (const { method = 'GET', path, locals } of scenario.renders ?? []) {
+      app.route({
+        method,
+        url: path,
+        handler: async (request, reply) => reply.viteRender(await locals?.(exchangeOf(request, reply))),
+      })
+    }
     for (const build of also) await app.register((child) => addBuild(child, build))
     if (notFound !== undefined) app.setNotFoundHandler(handle(notFound))
     addRoutes(app, late)

@@ -6,7 +6,15 @@ import { buffer } from 'node:stream/consumers'
 import ejs from 'ejs'
 import pug from 'pug'
 import { type ViteMiddleware, viteMiddleware } from '@vite-integration/core'
-import type { Adapter, Exchange, Handler, Route, RunningApplication, Scenario } from '../contract/scenario.ts'
+import type {
+  Adapter,
+  Exchange,
+  Handler,
+  RenderRoute,
+  Route,
+  RunningApplication,
+  Scenario,
+} from '../contract/scenario.ts'
 import { fixturesFolder } from '../support/workspace.ts'
 import { closed, listening } from './express-host.ts'
 import { certificate, echoServer } from './servers.ts'
@@ -64,6 +72,7 @@ function createListener(scenario: Scenario, parts: readonly Part[]): Listener {
     const steps: Step[] = [
       router(first, before),
       ...parts.flatMap((part) => [part.vite.files, router(part, part.routes)]),
+      renders(first, scenario.renders ?? []),
       // A build at a longer base goes ahead of the one that has all other paths.
       ...parts.map(({ vite }) => vite.fallback).toReversed(),
       (_req, _res, next) =>
@@ -87,6 +96,22 @@ function router({ vite }: Part, routes: readonly Route[]): Step {
     if (!route) return next()
     const params = patternOf(route.path).exec(pathname)?.groups ?? {}
     return handle(route.handler, req, res, vite, next, params)
+  }
+}
+
+function renders({ vite }: Part, routes: readonly RenderRoute[]): Step {
+  return (req, res, next) => {
+    const { pathname } = new URL(req.url ?? '/', 'http://host.invalid')
+    const found = routes.find(
+      ({ method = 'GET', path }) =>
+        (req.method === method || (method === 'GET' && req.method === 'HEAD')) &&
+        patternOf(path).test(pathname),
+    )
+    if (!found) return next()
+    const params = patternOf(found.path).exec(pathname)?.groups ?? {}
+    const { locals } = found
+    const give = locals && (() => locals(exchangeOf(req, res, vite, params)))
+    return vite.render(give)(req, res, next)
   }
 }
 

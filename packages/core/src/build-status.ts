@@ -12,16 +12,23 @@ export interface BuildStatus {
   readonly bytes: number
   /** Bytes in memory of earlier builds' files, which clients with an older page still get. */
   readonly earlierBytes: number
+  /**
+   * Builds of the server entry that the process has imported. Node keeps the modules of each until the process ends; at 100 a
+   * further build is refused.
+   */
+  readonly serverBuilds: number
   /** Number of answers by kind. What routes of the application answer is not counted. */
   readonly answers: {
     readonly file: number
     /** Files of an earlier build. */
     readonly earlierFile: number
     readonly page: number
+    /** Navigations that the server entry has answered. */
+    readonly rendered: number
     readonly redirect: number
     readonly notModified: number
     readonly notFound: number
-    /** Conditions that failed (412) and ranges that do not exist (416). */
+    /** Conditions that failed (412), ranges that do not exist (416), other statuses of the server entry. */
     readonly other: number
   }
   /** The last build that was placed after the start; `error` says why it is not served. Undefined: none was placed. */

@@ -13,6 +13,8 @@ export interface BufferedResponse {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Values of Set-Cookie, each a header of its own behind those that the application has set. */
+  readonly cookies?: readonly string[]
   readonly body: string | Buffer
 }
 
@@ -23,6 +25,10 @@ export interface StreamedResponse {
   readonly statusMessage?: string
   /** Names in lower case, without those that concern one connection alone. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
+  /** True for a page: it is sent like the application's own, with its hooks, its headers and its cookies. */
+  readonly isPage?: true
+  /** As in {@link BufferedResponse}. */
+  readonly cookies?: readonly string[]
   /** Destroyed when the client goes first; its error ends the connection, so that nothing cut short looks whole. */
   readonly body: Readable
 }
@@ -32,6 +38,24 @@ export interface StreamedResponse {
  * response itself, or undefined where it was not for this step. A failure is an exception or a rejection.
  */
 export type Outcome = BufferedResponse | StreamedResponse | 'written' | undefined
+
+/** What the host framework knows of a request. It is asked when a page is rendered on the server. */
+export interface HostRequest {
+  /** The host's own objects. */
+  readonly native: { readonly req: unknown; readonly res: unknown }
+  /** By forwarded headers where the host trusts them. */
+  readonly protocol: string
+  /** Host and port, likewise; undefined where the client has sent none. */
+  readonly host: string | undefined
+  /** What a parser of the application has made of the body; undefined without one. */
+  readonly body: unknown
+  /** Data of the response for its views. */
+  readonly locals: object
+  /** The status that the application has set so far. */
+  readonly status: number
+  /** Returns a header that the application has set on the response. */
+  getHeader(name: string): number | string | readonly string[] | undefined
+}
 
 /**
  * One request, parsed once: every step reads this value instead of the request. The adapter makes it, and keeps it
@@ -54,6 +78,8 @@ export interface RequestContext {
   stage: 'files' | 'routes' | 'fallback'
   /** The helpers of the response. They come into being when a template, or a page with a nonce, first reads them. */
   readonly helpers: PageHelpers
+  /** What the host knows of the request. */
+  readonly host: HostRequest
   /** Returns the CSP nonce of the response. */
   nonce(): string | undefined
   /** Lets the page of an error handler have all of its tags, whatever the page that has failed had. */
@@ -180,6 +206,15 @@ export interface Integration {
   readonly files: Step
   /** Stands behind them and answers what the application left unmatched: modules, pages. */
   readonly fallback: Step
+  /**
+   * Renders the page of a request by the server entry. Rejects with the error for the application's error handlers.
+   *
+   * @param give returns what the route gives to the entry as `locals`
+   */
+  render(
+    context: RequestContext,
+    give?: () => object | undefined | Promise<object | undefined>,
+  ): Promise<Outcome>
   /**
    * Development only: the response to an error that no error handler of the application took. It is one that `fallback`
    * or a tag raised, or, on a request for a page, any that is not the client's fault. Undefined for all others, and in

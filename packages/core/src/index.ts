@@ -7,6 +7,7 @@ export type {
   Next,
   Step,
   StreamedResponse,
+  HostRequest,
   Integration,
   PageHelpers,
   PageParts,
@@ -16,7 +17,6 @@ export type {
 export { type CommandErrorCode, type ErrorCode, ViteIntegrationError } from './errors.ts'
 export type { ErrorDetails, ErrorText } from './error-text.ts'
 export type { SsrOptions } from './ssr-options.ts'
-export type { SsrEntry, SsrSource } from './ssr/ssr-source.ts'
 export type {
   Body,
   FetchEntry,
@@ -30,14 +30,15 @@ export type {
 } from './ssr/types.ts'
 export { weakenEtagIfEncoded } from './http/encoded-etag.ts'
 export { addVary, isBuffered, writeResponse } from './http/write-response.ts'
+export { NodeRequest } from './http/host-request.ts'
 export { createRequestContext } from './http/request-context.ts'
-export { type HostReply, joinSteps, runStep } from './http/run-step.ts'
+export { awaitStep, type HostReply, joinSteps, runStep } from './http/run-step.ts'
 export { createIntegration } from './integration.ts'
 export { isCatchAllPath, warnOfCatchAll } from './catch-all.ts'
 export type { BuildStatus } from './build-status.ts'
 export { answerAhead, createBuildHandler, innerHandler, type RequestHandler } from './build-handler.ts'
 export { type HostMembers, hostMembers } from './host-members.ts'
-export { createNodeHost, type NodeHost } from './node-host.ts'
+export { createNodeHost, type NodeHost, type RenderLocals } from './node-host.ts'
 export { type NodeHandler, type ViteMiddleware, viteMiddleware } from './middleware.ts'
 export { onServerListening } from './server-listening.ts'
 export { addViewHelpers, type ViewHelpers } from './view-helpers.ts'

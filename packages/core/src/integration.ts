@@ -7,7 +7,6 @@ import { isAllowedHost } from './http/allowed-hosts.ts'
 import { isUnderAny } from './http/request-path.ts'
 import { plainText } from './http/responses.ts'
 import { createProdIntegration } from './prod/prod-integration.ts'
-import { invalidOption } from './validate-options.ts'
 
 /**
  * Creates the integration for development or production. Synchronous, so that an application can set it up in its first
@@ -18,7 +17,6 @@ import { invalidOption } from './validate-options.ts'
 export function createIntegration(config: ResolvedConfig): Integration {
   // `vite-integration dev` listens: it gives a hint to backends that never create an integration.
   channel('vite-integration:created').publish(config)
-  if (config.ssr) throw invalidOption('ssr', 'This version does not render on the server')
   if (!config.dev) return createProdIntegration(config)
   // Loaded lazily: production never imports it.
   const loading = import('./dev/dev-integration.ts').then((dev) => dev.createDevIntegration(config))
@@ -71,6 +69,10 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
       if (loaded) return loaded.fallback(context)
       if (!context.isGetOrHead) return undefined
       return ready.then(() => loaded?.fallback(context))
+    },
+    async render(context, give) {
+      await ready
+      return loaded?.render(context, give)
     },
     renderError: (error, context, log) =>
       loaded ? loaded.renderError(error, context, log) : refuseDetails(error, failure?.error, context),

@@ -3,7 +3,7 @@ import { resolveConfig } from './config.ts'
 import type { Next, PageHelpers } from './contract.ts'
 import { type HostMembers, hostMembers } from './host-members.ts'
 import { createIntegration } from './integration.ts'
-import { createNodeHost } from './node-host.ts'
+import { createNodeHost, type RenderLocals } from './node-host.ts'
 import type { ViteIntegrationOptions } from './options.ts'
 
 /** A handler of plain `node:http` and of every host that takes `(req, res, next)`: Connect, Polka, Express. */
@@ -15,6 +15,14 @@ export interface ViteMiddleware extends NodeHandler, HostMembers {
   readonly files: NodeHandler
   /** The step behind the routes: Vite's modules and the pages, for what no route has answered. */
   readonly fallback: NodeHandler
+  /**
+   * Returns a handler that answers with a page of the server entry, for a route and any method.
+   *
+   * @param locals what the entry gets as `context.locals`, or a function that returns it
+   * @example
+   * if (req.url === '/about') return vite.render({ title: 'About' })(req, res, next)
+   */
+  render(locals?: RenderLocals<IncomingMessage, ServerResponse>): NodeHandler
   /**
    * The last error handler, in the form of Connect. In development it answers errors that no other handler took with a
    * page that shows them in Vite's overlay; all other errors it passes on.
@@ -53,6 +61,10 @@ export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddle
   return Object.assign(both, {
     files,
     fallback,
+    render:
+      (locals?: RenderLocals<IncomingMessage, ServerResponse>): NodeHandler =>
+      (req, res, next) =>
+        host.render(req, res, guard(next), locals),
     errorHandler: host.errorHandler,
     helpers: (req: IncomingMessage, res: ServerResponse) => host.contextOf(req, res).helpers,
     ...hostMembers(integration, host),

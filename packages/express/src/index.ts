@@ -7,12 +7,14 @@ import {
   innerHandler,
   matchBase,
   onServerListening,
+  type RenderLocals,
   resolveConfig,
   type ViewHelpers,
   type ViteIntegrationOptions as CoreOptions,
   warnOfCatchAll,
 } from '@vite-integration/core'
 import type { Request, RequestHandler, Response } from 'express'
+import { ExpressRequest } from './express-request.ts'
 import { createPlacement, integrationsOf, outermostApp, usesHandler } from './placement.ts'
 
 export {
@@ -22,6 +24,15 @@ export {
   type NonceOption,
   type PageHelpers,
   type PageParts,
+  type Body,
+  type FetchEntry,
+  type RenderAssets,
+  type RenderEntry,
+  type RenderParts,
+  type RenderPhase,
+  type RenderResult,
+  type SsrContext,
+  type SsrOptions,
   type TagOptions,
   ViteIntegrationError,
 } from '@vite-integration/core'
@@ -53,6 +64,15 @@ export interface ViteMiddleware extends RequestHandler, HostMembers {
    * app.use((req, res) => res.status(404).send('Nothing here'))
    */
   readonly fallback: RequestHandler
+  /**
+   * Returns a handler that answers with a page of the server entry (`ssr` option), for a route and any method. The entry decides
+   * about status and headers; its errors go to the application's error handlers.
+   *
+   * @param locals what the entry gets as `context.locals` behind `res.locals`, or a function `(req, res)` that returns it
+   * @example
+   * app.get('/users/:id', vite.render((req) => ({ id: req.params.id })))
+   */
+  render(locals?: RenderLocals<Request, Response>): RequestHandler
 }
 
 const catchAllAdvice = 'Remove it, or put "app.use(vite.fallback)" ahead of it.'
@@ -78,6 +98,7 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     (req) =>
       // Ahead of Express a request has no such member.
       (req.originalUrl as string | undefined) ?? req.url,
+    (req, res) => new ExpressRequest(req, res),
   )
 
   const middleware: RequestHandler = (req, res, next) =>
@@ -122,5 +143,6 @@ export function viteIntegration(options: ViteIntegrationOptions = {}): ViteMiddl
     placement.remove()
     await integration.close()
   }
-  return Object.assign(middleware, hostMembers(integration, host), { fallback, close })
+  const render: ViteMiddleware['render'] = (locals) => (req, res, next) => host.render(req, res, next, locals)
+  return Object.assign(middleware, hostMembers(integration, host), { fallback, render, close })
 }

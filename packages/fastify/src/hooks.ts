@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http'
 import {
-  addVary,
   type BufferedResponse,
   type HostReply,
   type Integration,
@@ -9,11 +8,11 @@ import {
   joinSteps,
   matchBase,
   runStep,
-  weakenEtagIfEncoded,
   writeResponse,
 } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { contextFor, integrationOf, knownState, noteError, ReplyAdapter, stateOf } from './reply-state.ts'
+import { contextFor, integrationOf, knownState, noteError, stateOf } from './reply-state.ts'
+import { sendPage } from './send-page.ts'
 
 type Next = (error?: Error) => void
 
@@ -37,16 +36,17 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
     const integration = matchBase(all, own.path)
     if (!integration || isHeadOfRoute(request, own.path)) return next()
     const held = integration.heldAsset(request.raw, reply.raw, own.target)
-    if (held) return sendBuffered(reply, held)
+    if (held) return sendPage(reply, held)
     const takeBack = carryHeaders(reply)
     return runStep(joinSteps(integration.files, integration.fallback), contextFor(reply, integration), {
       isOver: () => stateOf(reply).isSending === true,
       send(response) {
         // A hook that compressed a part of a file would make it another file's.
-        if (!isBuffered(response) || response.status === 206)
-          return writeResponse(response, request.raw, reply.raw)
+        const isFile = isBuffered(response) ? response.status === 206 : !response.isPage
+        // Modules and large files are written on the raw response.
+        if (isFile) return writeResponse(response, request.raw, reply.raw)
         takeBack()
-        return sendBuffered(reply, response)
+        return sendPage(reply, response)
       },
       next(error) {
         takeBack()
@@ -68,18 +68,6 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
   root.addHook('preHandler', offer)
   root.addHook('onError', noteError)
   if (dev) addDevelopmentHooks(root, all)
-}
-
-/** Pages go through Fastify and its `onSend` hooks; modules and large files are written on the raw response. */
-function sendBuffered(reply: FastifyReply, { status, headers, body }: BufferedResponse): void {
-  reply.code(status)
-  for (const name of Object.keys(headers)) {
-    if (name === 'vary' && reply.hasHeader(name)) addVary(new ReplyAdapter(reply), headers[name]!)
-    else reply.header(name, headers[name])
-  }
-  // Hooks of the application that encode may run after all of ours, and Fastify tells of nothing between them and the head.
-  if (headers['etag'] !== undefined) weakenEtagIfEncoded(reply.raw)
-  void reply.send(body.length === 0 ? undefined : body)
 }
 
 /**

@@ -21,6 +21,7 @@ import type {
 } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { addHooks } from './hooks.ts'
+import { viteRender } from './send-page.ts'
 import { decorateReplies, kIntegration, noteError } from './reply-state.ts'
 
 export {
@@ -30,6 +31,15 @@ export {
   type NonceOption,
   type PageHelpers,
   type PageParts,
+  type Body,
+  type FetchEntry,
+  type RenderAssets,
+  type RenderEntry,
+  type RenderParts,
+  type RenderPhase,
+  type RenderResult,
+  type SsrContext,
+  type SsrOptions,
   type TagOptions,
   ViteIntegrationError,
 } from '@vite-integration/core'
@@ -58,6 +68,15 @@ declare module 'fastify' {
      * reply.locals = { user: request.user } // views still have viteTags
      */
     locals: Record<string, unknown>
+    /**
+     * Answers with a page of the server entry (`ssr` option), for a route of any method. The entry decides about status and
+     * headers; hooks of the application see the response. Rejects with the error of the render.
+     *
+     * @param locals what the entry gets as `context.locals`, behind those of the reply
+     * @example
+     * app.get('/users/:id', (request, reply) => reply.viteRender({ id: request.params.id }))
+     */
+    viteRender(locals?: object): Promise<FastifyReply>
   }
   interface FastifyInstance {
     /** Helpers outside a reply. An encapsulated part that registers a build of its own has those of that build. */
@@ -92,6 +111,7 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
   }
   if (!app.hasReplyDecorator('viteTags')) {
     decorateReplies(app)
+    app.decorateReply('viteRender', viteRender)
     if (app !== root) app.addHook('onError', noteError)
   }
   // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.

@@ -1,6 +1,7 @@
 import {
   addViewHelpers,
   createRequestContext,
+  type HostRequest,
   type Integration,
   type NonceOption,
   type RequestContext,
@@ -52,9 +53,28 @@ export function contextFor(reply: FastifyReply, integration: Integration): Reque
 function createContext(reply: FastifyReply, integration: Integration | undefined): RequestContext {
   const { request } = reply
   const ask = integration?.config.nonce as NonceOption<FastifyRequest, FastifyReply> | undefined
-  return createRequestContext(request.raw, reply.raw, targetOf(request), (context) =>
-    integration!.helpers(new ReplyAdapter(reply), ask && (() => ask(request, reply)), context),
+  return createRequestContext(
+    request.raw,
+    reply.raw,
+    targetOf(request),
+    (context) => integration!.helpers(new ReplyAdapter(reply), ask && (() => ask(request, reply)), context),
+    () => describe(reply),
   )
+}
+
+/** What Fastify knows of a request; forwarded headers count by its `trustProxy`. */
+function describe(reply: FastifyReply): HostRequest {
+  const { request } = reply
+  const { locals: views, given } = stateOf(reply)
+  return {
+    native: { req: request, res: reply },
+    protocol: request.protocol,
+    host: request.host,
+    body: request.body,
+    locals: views ?? given ?? {},
+    status: reply.statusCode,
+    getHeader: (name) => reply.getHeader(name),
+  }
 }
 
 /** The target that Fastify routes by: `rewriteUrl` may have made it another than the client's. */

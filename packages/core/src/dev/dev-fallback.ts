@@ -1,11 +1,14 @@
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { BufferedResponse, Outcome, RequestContext, Step } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
-import { findPage } from '../http/find-page.ts'
+import { findPage, type Pages } from '../http/find-page.ts'
 import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
-import { contentEtag, htmlPage, redirect, revalidate } from '../http/responses.ts'
+import { contentEtag, htmlPage, redirect, revalidate, varyByNavigation } from '../http/responses.ts'
 import { isResponseClosed } from '../http/run-step.ts'
+import { addVary } from '../http/write-response.ts'
+import type { RenderPage } from '../ssr/renderer.ts'
+import { defaultTemplate } from '../ssr/resolve-ssr.ts'
 import { pageRules, renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorResponses } from './error-responses.ts'
@@ -15,12 +18,17 @@ import type { PendingStyles } from './pending-styles.ts'
 /** A request below Vite's base that the backend's prefixes do not claim. */
 type ViteRequest = RequestContext & { readonly path: string }
 
-/** Answers requests that no route of the application matched: with Vite's modules and public files, then a page. */
+/**
+ * Answers requests that no route of the application matched: with Vite's modules and public files, then a page.
+ *
+ * @param render renders the pages that have no file of their own
+ */
 export function createDevFallback(
   config: ResolvedConfig,
   vite: DevServer,
   styles: PendingStyles,
   errors: ErrorResponses,
+  render?: RenderPage,
 ): Step {
   const hasNonce = hasNonceOption(config)
   return (context) => (isForVite(context, vite, config) ? serve(context) : undefined)
@@ -28,27 +36,36 @@ export function createDevFallback(
   async function serve(context: ViteRequest): Promise<Outcome> {
     try {
       const module = await vite.handle(context)
-      return module ?? (isResponseClosed(context.res) ? 'written' : await servePage(context))
+      if (module) return module
+      if (isResponseClosed(context.res)) return 'written'
+      const page = await servePage(context)
+      if (page !== 'rendered') return page
     } catch (error) {
       const waiting = errors.waiting(error, context.req, () => nonceOf(context))
       if (waiting) return revalidate(waiting, context.req)
       throw errors.describe(error)
     }
+    // The render has prepared its errors itself.
+    addVary(context.res, varyByNavigation)
+    return render!(context)
   }
 
   /** Answers with a page: its own path answers every GET and HEAD, the SPA fallback answers navigations only. */
-  async function servePage(context: ViteRequest): Promise<Outcome> {
+  async function servePage(context: ViteRequest): Promise<Outcome | 'rendered'> {
     const session = vite.session()
-    const { base, project } = session
+    const { base } = session
+    const pages = pagesOf(session)
     const below = context.path.slice(base.length)
     const script = styles.answer(context, below)
     if (script) return script
     if (!context.isGetOrHead) return undefined
-    if (project.pages.has(below)) return pageResponse(below, session, context)
+    if (pages.has(below)) return pageResponse(below, session, context)
     if (!isPagePath(context.path, pageRules(config, session))) return undefined
-    const { spaFallback } = config
-    const found = findPage(context.path, { base, pages: project.pages, spaFallback })
-    if (!found || (found.kind !== 'own' && !context.isNavigation)) return undefined
+    const isRendered = render !== undefined && config.spaFallback === true
+    const spaFallback = isRendered ? false : config.spaFallback
+    const found = findPage(context.path, { base, pages, spaFallback })
+    if (found?.kind !== 'own' && !context.isNavigation) return undefined
+    if (!found) return isRendered ? 'rendered' : undefined
     if (found.kind === 'redirect') return redirect(found.path + requestQuery(context.target))
     return pageResponse(found.file, session, context)
   }
@@ -63,6 +80,13 @@ export function createDevFallback(
     const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
     const page = htmlPage(200, filled, contentEtag(filled))
     return revalidate({ ...page, headers: { ...session.headers, ...page.headers } }, context.req)
+  }
+
+  /** The template of rendered pages is no page of its own. */
+  function pagesOf({ project }: DevSession): Pages {
+    if (!render) return project.pages
+    const template = config.ssr?.template ?? defaultTemplate
+    return { has: (file) => file !== template && project.pages.has(file) }
   }
 
   function nonceOf(context: RequestContext): string | undefined {

@@ -1,16 +1,21 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration, RequestContext } from '../contract.ts'
+import { ViteIntegrationError } from '../errors.ts'
 import { findPage } from '../http/find-page.ts'
 import { isFilePath } from '../http/navigation.ts'
 import { isUnderAny } from '../http/request-path.ts'
+import { createRenderer, type RenderPage } from '../ssr/renderer.ts'
+import type { ResolvedSsr } from '../ssr/resolve-ssr.ts'
+import type { SsrSource } from '../ssr/ssr-source.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { createDevFallback } from './dev-fallback.ts'
 import type { DevServer } from './dev-server.ts'
-import { createDevHelpers } from './dev-tags.ts'
+import { createDevHelpers, createDevTags } from './dev-tags.ts'
 import { createErrorResponses } from './error-responses.ts'
 import { createInProcessServer } from './in-process/in-process-server.ts'
 import { createPendingStyles } from './pending-styles.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
+import { createDevSsrSource } from './ssr/dev-ssr-source.ts'
 import { createUpgradeRouter } from './hmr-upgrade.ts'
 
 /** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED */
@@ -21,7 +26,13 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const shared = createDevHelpers(vite, styles, config.tags, config.logger)
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorResponses(config, vite)
+  const { ssr } = config
+  const render = ssr ? createRenderer(config, ssr, createSsrSource(ssr)) : refuseRender
   let hasHelpers = false
+
+  function createSsrSource(settings: ResolvedSsr): SsrSource {
+    return createDevSsrSource(settings, vite, createDevTags(vite, styles, config.logger), config.tags)
+  }
 
   /** Delays a page until the styles of its entries are known. */
   function prepare(context: RequestContext): Promise<undefined> | undefined {
@@ -62,7 +73,8 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     heldAsset: () => undefined,
     assets: () => undefined,
     files: prepare,
-    fallback: createDevFallback(config, vite, styles, errors),
+    fallback: createDevFallback(config, vite, styles, errors, ssr && render),
+    render,
     renderError: errors.renderError,
     warnOfShadowedRoute: createShadowedRouteWarning(config, vite),
     attach: upgrades.attach,
@@ -72,6 +84,9 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     },
   }
 }
+
+const refuseRender: RenderPage = () =>
+  Promise.reject(new ViteIntegrationError('SSR_NOT_CONFIGURED', {}, { dev: true }))
 
 /** Loaded when it is asked for: an application with Vite in its process needs no proxy. */
 async function startExternalServer(config: ResolvedConfig): Promise<DevServer> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { prepareDocument, splitDocument } from './document.ts'
+import { prepareDocument, readDocument } from './document.ts'
 
 const parts = { head: '[head]', body: '[body]', state: 1 }
 const state = '<script>window.__SSR_STATE__=JSON.parse("1")</script>'
@@ -33,7 +33,6 @@ describe('the slots of parts', () => {
     ['', `${state}[head][body]`],
   ])('%s', (html, filled) => {
     expect(prepareDocument(html)(parts, undefined)).toBe(filled)
-    expect(splitDocument(html)(parts, undefined).join('[body]')).toBe(filled)
     expect(prepareDocument(html)({}, undefined)).toBe(
       filled.replace(state, '').replace('[head]', '').replace('[body]', ''),
     )
@@ -64,5 +63,45 @@ describe('a nonce', () => {
     ],
   ])('%s', (html, filled) => {
     expect(prepareDocument(html)({}, 'n')).toBe(filled)
+  })
+})
+
+describe('a template of a render', () => {
+  const values = { head: '[head]', tags: '[tags]', state: '1' }
+  const stateScript = '<script>window.__SSR_STATE__=1</script>'
+  test.each([
+    [
+      '<head><!--ssr-head--><title>a</title></head><body><!--ssr-outlet--></body>',
+      [`<head>[head]<title>a</title>${stateScript}[tags]</head><body>`, '</body>'],
+    ],
+    [
+      '<head><!--app-head--><script type=module src=a></script></head><div><!--app-html--></div>',
+      [`<head>[head]${stateScript}<script type=module src=a></script>[tags]</head><div>`, '</div>'],
+    ],
+    ['<head></head><!-- ssr-outlet --><p>', [`<head>${stateScript}[head][tags]</head>`, '<p>']],
+    // A script behind the outlet has the state ahead of it all the same.
+    [
+      '<head></head><!--ssr-outlet--><script type=module src=a></script>',
+      ['<head>[head][tags]</head>', `${stateScript}<script type=module src=a></script>`],
+    ],
+  ])('%s', (html, pieces) => {
+    const document = readDocument(html)
+    expect(document.hasOutlet).toBe(true)
+    expect(document.split(values, undefined)).toEqual(pieces)
+  })
+
+  test('takes markers and patterns of replacements inside values for text', () => {
+    const head = "<!--ssr-outlet--><!--ssr-head-->$&$1$$$`$'"
+    const [before, after] = readDocument('<head></head><p><!--ssr-outlet--></p>').split({ head }, undefined)
+    expect([before, after]).toEqual([`<head>${head}</head><p>`, '</p>'])
+  })
+
+  test('tells that it has no outlet, and which files it loads', () => {
+    const { hasOutlet, addresses } = readDocument(
+      '<head><link rel=stylesheet href="/a.css"><link rel=modulepreload href="/b.js"><link rel=icon href="/c">' +
+        '<script type=module src="/d.js?a&amp;b"></script><template><script src="/e.js"></script></template></head>',
+    )
+    expect(hasOutlet).toBe(false)
+    expect([...addresses]).toEqual(['/a.css', '/b.js', '/d.js?a&b'])
   })
 })

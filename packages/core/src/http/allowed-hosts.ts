@@ -19,6 +19,11 @@ export function isAllowedHost({ headers }: IncomingMessage, allowed: AllowedHost
   )
 }
 
+/** Returns whether a Host header is a name or address, with or without a port. */
+export function isHost(host: string): boolean {
+  return hostname(host) !== undefined
+}
+
 /** Returns the host name of a Host header, without the port; undefined for an invalid one. */
 function hostname(host: string): string | undefined {
   const match = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d+)?$/i.exec(host)

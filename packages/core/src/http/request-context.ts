@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { PageHelpers, RequestContext } from '../contract.ts'
+import type { HostRequest, PageHelpers, RequestContext } from '../contract.ts'
+import { NodeRequest } from './host-request.ts'
 import { isGetOrHead, isNavigation } from './navigation.ts'
 import { requestPath } from './request-path.ts'
 
@@ -8,14 +9,16 @@ import { requestPath } from './request-path.ts'
  *
  * @param target the whole request target; `req.url` may be only a part of it, as below a mount
  * @param createHelpers makes the helpers of this response; called once, when they are first needed
+ * @param describe tells what the host knows of the request; without it, what plain Node knows
  */
 export function createRequestContext(
   req: IncomingMessage,
   res: ServerResponse,
   target: string,
   createHelpers: (context: RequestContext) => PageHelpers,
+  describe?: () => HostRequest,
 ): RequestContext {
-  return new ParsedRequest(req, res, target, createHelpers)
+  return new ParsedRequest(req, res, target, createHelpers, describe)
 }
 
 /** A class for speed: one is made for each request, and V8 keeps object literals with getters alive much longer. */
@@ -27,6 +30,7 @@ class ParsedRequest implements RequestContext {
   stage: RequestContext['stage'] = 'files'
   snapshot: object | undefined = undefined
   readonly #createHelpers: (context: RequestContext) => PageHelpers
+  readonly #describe: (() => HostRequest) | undefined
   /** Null until it is first read. */
   #path: string | undefined | null = null
   #helpers: PageHelpers | undefined
@@ -37,12 +41,14 @@ class ParsedRequest implements RequestContext {
     res: ServerResponse,
     target: string,
     createHelpers: (context: RequestContext) => PageHelpers,
+    describe: (() => HostRequest) | undefined,
   ) {
     this.req = req
     this.res = res
     this.target = target
     this.isGetOrHead = isGetOrHead(req)
     this.#createHelpers = createHelpers
+    this.#describe = describe
   }
 
   /** Parsed when it is first read: an asset is found by the raw target. */
@@ -57,6 +63,10 @@ class ParsedRequest implements RequestContext {
 
   get helpers(): PageHelpers {
     return (this.#helpers ??= this.#createHelpers(this))
+  }
+
+  get host(): HostRequest {
+    return this.#describe?.() ?? new NodeRequest(this.req, this.res)
   }
 
   nonce(): string | undefined {

@@ -30,6 +30,29 @@ export function runStep(step: Step, context: RequestContext, reply: HostReply): 
   else deliver(outcome, context.res, reply)
 }
 
+/**
+ * Awaits one step for a host whose handlers return promises. Resolves with the response to send; with undefined when there is
+ * none, because the application has answered or the client has left in the meantime. Rejects with the error of the request.
+ */
+export async function awaitStep(
+  step: Step,
+  context: RequestContext,
+  isAnswered: () => boolean,
+): Promise<BufferedResponse | StreamedResponse | undefined> {
+  const reply = { isOver: isAnswered }
+  let outcome: Outcome
+  try {
+    outcome = await step(context)
+  } catch (error) {
+    if (isOver(context.res, reply)) return undefined
+    throw asFailure(error)
+  }
+  if (outcome === 'written' || outcome === undefined) return undefined
+  if (!isOver(context.res, reply)) return outcome
+  discard(outcome)
+  return undefined
+}
+
 /** Joins two steps: the second runs where the first has no outcome. */
 export function joinSteps(first: Step, second: Step): Step {
   return (context) => {
@@ -76,7 +99,7 @@ function asFailure(thrown: unknown): unknown {
   return typeof thrown === 'object' && thrown !== null ? thrown : toError(thrown)
 }
 
-function isOver(res: ServerResponse, reply: HostReply): boolean {
+function isOver(res: ServerResponse, reply: Pick<HostReply, 'isOver'>): boolean {
   return isResponseClosed(res) || reply.isOver?.() === true
 }
 

@@ -18,16 +18,18 @@ export function isBuffered(response: BufferedResponse | StreamedResponse): respo
 }
 
 function writeBufferedResponse(
-  { status, headers, body }: BufferedResponse,
+  { status, headers, cookies = [], body }: BufferedResponse,
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
-  const content = req.method === 'HEAD' || status === 304 ? undefined : body
+  const isBodyless = status === 304 || status === 204
+  const content = req.method === 'HEAD' || isBodyless ? undefined : body
   const length =
-    status === 304 || headers['content-length'] !== undefined ? undefined : String(Buffer.byteLength(body))
+    isBodyless || headers['content-length'] !== undefined ? undefined : String(Buffer.byteLength(body))
   if (isUntouched(req, res)) {
     const flat: string[] = []
     for (const name of Object.keys(headers)) flat.push(name, headers[name]!)
+    for (const cookie of cookies) flat.push('set-cookie', cookie)
     if (length !== undefined) flat.push('content-length', length)
     res.writeHead(status, flat)
   } else {
@@ -36,6 +38,7 @@ function writeBufferedResponse(
       if (name === 'vary') addVary(res, headers[name]!)
       else res.setHeader(name, headers[name]!)
     }
+    addCookies(res, cookies)
     if (length !== undefined) res.setHeader('content-length', length)
   }
   res.end(content)
@@ -59,6 +62,13 @@ function isUntouched({ httpVersionMajor }: IncomingMessage, res: ServerResponse)
 /** Returns whether middleware ahead may change bodies, as `compression` does: it has replaced `write`. */
 export function changesBodies(res: ServerResponse): boolean {
   return Object.hasOwn(res, 'write')
+}
+
+/** Adds cookies behind those that a response sets already. */
+function addCookies(res: ServerResponse, cookies: readonly string[]): void {
+  if (cookies.length === 0) return
+  const given = res.getHeader('set-cookie') ?? []
+  res.setHeader('set-cookie', [...[given].flat().map(String), ...cookies])
 }
 
 /** Adds names to the Vary header of a response. */
@@ -88,18 +98,19 @@ function joinVary(given: string, names: string): string {
  * @throws what Node throws for a status or header that it does not write; nothing has been sent then
  */
 export function writeStreamedResponse(
-  { status, statusMessage, headers, body }: StreamedResponse,
+  { status, statusMessage, headers, cookies = [], isPage, body }: StreamedResponse,
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
   if (isResponseClosed(res)) return void body.on('error', () => {}).destroy()
   try {
     // Headers that an application sets for responses of its own.
-    for (const name of ['content-type', 'cache-control']) res.removeHeader(name)
+    if (!isPage) for (const name of ['content-type', 'cache-control']) res.removeHeader(name)
     for (const name of Object.keys(headers)) {
       if (name === 'vary') addVary(res, String(headers[name]))
       else res.setHeader(name, headers[name]!)
     }
+    addCookies(res, cookies)
     // HTTP/2 has no reason phrase.
     if (statusMessage === undefined || req.httpVersionMajor > 1) res.writeHead(status)
     else res.writeHead(status, statusMessage)
@@ -107,7 +118,7 @@ export function writeStreamedResponse(
     body.on('error', () => {}).destroy()
     throw error
   }
-  streamBody(body, res)
+  streamBody(body, res, isPage)
 }
 
 /** Returns a reason phrase that differs from the usual one of the status. */
@@ -121,12 +132,17 @@ const maxAhead = 512 * 1024
 /**
  * Sends a body on a response whose head is set. Does what `pipe` does without its dozen listeners for each
  * response, and ends the connection when the body breaks off: nothing cut short looks whole.
+ *
+ * @param isPage whether each piece has to leave at once
  */
-export function streamBody(body: Readable, res: ServerResponse): void {
+export function streamBody(body: Readable, res: ServerResponse, isPage = false): void {
   body.on('data', (chunk: Buffer) => {
     // The application may have ended it, for instance after a time limit.
     if (res.writableEnded || res.destroyed) return void body.destroy()
-    if (res.write(chunk) || res.writableLength < maxAhead) return
+    const isTaken = res.write(chunk)
+    // Middleware that compresses holds bytes back until it is told.
+    if (isPage) (res as { flush?: () => void }).flush?.()
+    if (isTaken || res.writableLength < maxAhead) return
     body.pause()
     res.once('drain', () => body.resume())
   })

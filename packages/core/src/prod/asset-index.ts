@@ -71,8 +71,8 @@ export function* createAssetIndex(
 }
 
 /** Returns undefined for pages and for compressed forms. */
-function createAsset(file: string, { files, pages, immutable, sizes }: Build): Asset | undefined {
-  if (pages.pages.has(file) || isForm(file, files)) return undefined
+function createAsset(file: string, { files, htmlFiles, immutable, sizes }: Build): Asset | undefined {
+  if (htmlFiles.has(file) || isForm(file, files)) return undefined
   const forms: Form[] = []
   const asset = {
     file,

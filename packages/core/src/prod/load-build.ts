@@ -15,6 +15,7 @@ import { importMapFile } from './import-map.ts'
 import { listFiles } from './list-files.ts'
 import { isPrivate } from './never-served.ts'
 import { isUnlistedServer, privateFiles } from './private-files.ts'
+import { findServer, type ServerFiles } from './ssr/find-server.ts'
 import type { BuildMetadata } from '../build-metadata.ts'
 import { readMetadata } from './read-metadata.ts'
 
@@ -49,7 +50,12 @@ export interface Build {
   /** The import map that `build.chunkImportMap` of Vite wrote. */
   readonly importMap: string | undefined
   readonly navigation: NavigationRules
+  /** Without the template of the server. */
   readonly pages: PageRules & { readonly pages: ReadonlySet<string> }
+  /** Every page, the template of the server included. */
+  readonly htmlFiles: ReadonlySet<string>
+  /** What renders pages. */
+  readonly server: ServerFiles | undefined
 }
 
 /**
@@ -73,6 +79,10 @@ export function* loadBuild(config: ResolvedConfig): Loading<Build> {
   const base = config.base ?? recorded.base
   const { spaFallback, backendPrefixes } = config
   const bundler = bundlerOptions(metadata.vite)
+  const server = yield* findServer(config, outDir, metadata)
+  const htmlFiles = findPages(files, config, bundler)
+  const hasTemplate = server && (yield* readStats(path.join(outDir, server.template)))?.isFile()
+  if (hasTemplate) htmlFiles.add(server.template)
   const importMap = files.has(importMapFile) ? yield* readBytes(path.join(outDir, importMapFile)) : undefined
   yield* pause()
   return {
@@ -95,7 +105,14 @@ export function* loadBuild(config: ResolvedConfig): Loading<Build> {
       backendPrefixes,
       assetDirs: assetFolders.map((folder) => base + folder),
     },
-    pages: { base, spaFallback, pages: findPages(files, config, bundler) },
+    // Where pages are rendered, those of the build stand at their own paths alone.
+    pages: {
+      base,
+      spaFallback: server && spaFallback === true ? false : spaFallback,
+      pages: new Set([...htmlFiles].filter((file) => file !== server?.template)),
+    },
+    htmlFiles,
+    server,
   }
 }
 

@@ -13,7 +13,8 @@ import { answerPage, createPageForms } from './page-forms.ts'
 
 /** The pages of a build. */
 export interface Pages {
-  has(file: string): boolean
+  /** Returns the HTML of a page, as it was built but for its addresses, which are absolute. */
+  htmlOf(file: string): string | undefined
   /**
    * Returns the page as it was built, or with the CSP nonce on its scripts, stylesheets and preloads.
    *
@@ -33,20 +34,23 @@ export interface Pages {
  * Reads the pages into memory: a page and the assets that it names are of one build, also while the next
  * one is being copied over it. A page is made ready with the first request for it, so that the start does not wait.
  */
-export function* loadPages({ outDir, files, pages, bundler }: Build, chooseForm: ChooseForm): Loading<Pages> {
-  const names = [...pages.pages]
+export function* loadPages(
+  { outDir, files, pages, htmlFiles, bundler }: Build,
+  chooseForm: ChooseForm,
+): Loading<Pages> {
+  const names = [...htmlFiles]
   const contents = yield* loadAll(names.map((file) => readBytes(path.join(outDir, file))))
   const loaded = new Map(
     names.map((file, index) => {
       const built = contents[index]!
       // Built with `base: './'`, a page names its files from its own folder; as a fallback it stands at any path.
-      const html = once(() => absoluteAddresses(built.toString('utf8'), pages.base, file))
+      const html = once(() => absoluteAddresses(built.toString('utf8'), pages.base, placeOf(file)))
       const fill = once(() => prepareDocument(html()))
-      return [file, { fill, forms: once(() => createPageForms(outDir, files, file, html())) }]
+      return [file, { html, fill, forms: once(() => createPageForms(outDir, files, file, html())) }]
     }),
   )
   return {
-    has: (file) => loaded.has(file),
+    htmlOf: (file) => loaded.get(file)?.html(),
     answer(file, isFallback, nonce, context) {
       const { fill, forms } = loaded.get(file)!
       if (nonce === undefined)
@@ -63,4 +67,9 @@ export function* loadPages({ outDir, files, pages, bundler }: Build, chooseForm:
       return page.fill()(parts, nonce)
     },
   }
+}
+
+/** Where a page stood when it was built: the plugin moves the template of a prerendered page aside. */
+function placeOf(file: string): string {
+  return file.replace(/^\.vite\//, '')
 }

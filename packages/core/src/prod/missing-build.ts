@@ -30,6 +30,7 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
     assets: () => undefined,
     files: () => undefined,
     warnOfShadowedRoute: () => {},
+    render: async () => fail(),
     fallback({ path, isNavigation }) {
       if (path !== undefined && isNavigation && isPagePath(path, rules)) throw error
       return undefined

@@ -6,8 +6,9 @@ import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
 import { notFound, redirect, varyByNavigation } from '../http/responses.ts'
 import { addVary } from '../http/write-response.ts'
-import { loadSync } from '../loading.ts'
+import { type Loading, loadSync } from '../loading.ts'
 import { logQuietly } from '../logger.ts'
+import { createRenderer } from '../ssr/renderer.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { tellBuildId, withBuildId } from './build-header.ts'
 import { createMissingBuild, noop } from './missing-build.ts'
@@ -16,6 +17,8 @@ import { createKeptBuilds } from './redeploy/kept-builds.ts'
 import { readSigns } from './redeploy/look.ts'
 import { createShadowedPageWarning } from './shadowed-page-warning.ts'
 import { loadSnapshot, type Snapshot } from './snapshot.ts'
+import { createBuildSource } from './ssr/build-source.ts'
+import { createServerModules } from './ssr/server-modules.ts'
 import { createStatusReport } from './status-report.ts'
 import { warnOfBuild, warnOfDoubt } from './warn-of-build.ts'
 
@@ -25,20 +28,23 @@ import { warnOfBuild, warnOfDoubt } from './warn-of-build.ts'
  * @throws ViteIntegrationError when the build is missing or broken and NODE_ENV is production
  */
 export function createProdIntegration(config: ResolvedConfig): Integration {
-  const { logger, buildHeader } = config
+  const { logger, buildHeader, ssr } = config
+  const servers = createServerModules()
+  const load = (place: ResolvedConfig): Loading<Snapshot> => loadSnapshot(place, servers.import)
   const hasNonce = hasNonceOption(config)
-  const first = loadFirst(config)
+  const first = loadFirst(config, load)
   const missing = createMissingBuild(config, first.error)
   /** The build that new requests get. */
   let current = first.snapshot
   const kept = createKeptBuilds(config.keep)
-  const status = createStatusReport(() => ({ current, keptBytes: kept.bytes }))
+  const status = createStatusReport(() => ({ current, keptBytes: kept.bytes, serverBuilds: servers.count }))
   const followed = followBuild(
     config,
     {
       get current() {
         return current
       },
+      load,
       take(next) {
         const old = current
         current = next
@@ -68,6 +74,15 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   function peekSnapshot({ snapshot }: RequestContext): Snapshot | undefined {
     return (snapshot as Snapshot | undefined) ?? current
   }
+
+  const source = createBuildSource((context) => {
+    const snapshot = snapshotOf(context)
+    if (!snapshot) throw first.error
+    return snapshot
+  })
+  const render = createRenderer(config, { timeoutMs: 10_000, ...ssr, onError: ssr?.onError }, source)
+  // Ahead of the first request; a failure is that of the requests.
+  current?.server?.open().catch(() => {})
 
   /** A built file: found by the index, answered from memory or from the disk. */
   function serveAsset(context: RequestContext): Outcome | Promise<Outcome> {
@@ -107,27 +122,34 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     const snapshot = peekSnapshot(context)
     if (!snapshot || !page.startsWith(snapshot.build.base)) return undefined
     const file = page.slice(snapshot.build.base.length)
-    if (!snapshot.pages.has(file)) return undefined
+    if (!snapshot.build.pages.pages.has(file)) return undefined
     snapshotOf(context)
     return status.count('page', answerPage(snapshot, file, false, context))
   }
 
   /** A page: its own path answers every GET and HEAD, the fallback answers navigations. */
-  function servePage(context: RequestContext): Outcome {
+  function servePage(context: RequestContext): Outcome | Promise<Outcome> {
     const { path: page, isGetOrHead } = context
     if (!isGetOrHead || page === undefined) return undefined
     const snapshot = snapshotOf(context)
     if (!snapshot) return missing.fallback(context) as Outcome
     const { navigation, pages } = snapshot.build
-    const found = isPagePath(page, navigation) ? findPage(page, pages) : undefined
-    if (!found) return undefined
-    if (found.kind !== 'own' && !context.isNavigation) {
+    if (!isPagePath(page, navigation)) return undefined
+    const found = findPage(page, pages)
+    const isRendered = !found && snapshot.server !== undefined && config.spaFallback === true
+    if (!found && !isRendered) return undefined
+    if (found?.kind !== 'own' && !context.isNavigation) {
       // A shared cache must not keep the application's 404 for those who get the page.
       addVary(context.res, varyByNavigation)
       return undefined
     }
-    if (found.kind === 'redirect') return redirect(found.path + requestQuery(context.target))
-    return answerPage(snapshot, found.file, found.kind === 'fallback', context)
+    if (!found) {
+      addVary(context.res, varyByNavigation)
+      return status.count('rendered', render(context))
+    }
+    if (found.kind === 'redirect')
+      return status.count('page', redirect(found.path + requestQuery(context.target)))
+    return status.count('page', answerPage(snapshot, found.file, found.kind === 'fallback', context))
   }
 
   function answerPage(
@@ -163,9 +185,8 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     assets: serveAsset,
     files: serveFile,
     fallback: (context) =>
-      isMissingAsset(context)
-        ? status.count('file', serveLate(context))
-        : status.count('page', servePage(context)),
+      isMissingAsset(context) ? status.count('file', serveLate(context)) : servePage(context),
+    render,
     async close() {
       followed.close()
       kept.clear()
@@ -175,14 +196,17 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
 }
 
 /** Loads the build at the start, with the signs by which a later one is noticed. */
-function loadFirst(config: ResolvedConfig): {
+function loadFirst(
+  config: ResolvedConfig,
+  load: (config: ResolvedConfig) => Loading<Snapshot>,
+): {
   snapshot: Snapshot | undefined
   signs: string
   error?: unknown
 } {
   const before = loadSync(readSigns(config, undefined))
   try {
-    const snapshot = loadSync(loadSnapshot(config))
+    const snapshot = loadSync(load(config))
     warnOfBuild(config, snapshot)
     warnOfDoubt(config, snapshot)
     const signs = loadSync(readSigns(config, snapshot))

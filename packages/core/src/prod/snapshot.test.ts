@@ -34,7 +34,7 @@ function writeBuild(more: Readonly<Record<string, string>> = {}): string {
 
 function load(root: string, maxBytes?: number): Snapshot {
   const memory = maxBytes === undefined ? {} : { memory: { maxBytes } }
-  return loadSync(loadSnapshot(resolveConfig({ root, dev: false, ...memory }, {})))
+  return loadSync(loadSnapshot(resolveConfig({ root, dev: false, ...memory }, {}), () => Promise.resolve({})))
 }
 
 async function ask({ assets }: Snapshot, target: string): Promise<BufferedResponse | undefined> {

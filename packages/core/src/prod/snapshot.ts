@@ -6,6 +6,8 @@ import { type AssetIndex, createAssetIndex } from './asset-index.ts'
 import { createBuildHelpers } from './build-tags.ts'
 import { type Build, loadBuild } from './load-build.ts'
 import { loadPages, type Pages } from './load-pages.ts'
+import { type BuiltServer, loadServer } from './ssr/built-server.ts'
+import type { ImportServer } from './ssr/server-modules.ts'
 
 /** One build as it is served. It never changes, apart from what is known of its files' contents. */
 export interface Snapshot {
@@ -16,6 +18,8 @@ export interface Snapshot {
   readonly build: Build
   readonly assets: AssetIndex
   readonly pages: Pages
+  /** Renders pages; undefined where no entry is known. */
+  readonly server: BuiltServer | undefined
   /** The parts that the helpers of all responses share. */
   readonly helpers: HelperSource
   /**
@@ -33,11 +37,12 @@ export interface Snapshot {
  *
  * @throws ViteIntegrationError BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
  */
-export function* loadSnapshot(config: ResolvedConfig): Loading<Snapshot> {
+export function* loadSnapshot(config: ResolvedConfig, importServer: ImportServer): Loading<Snapshot> {
   const build = yield* loadBuild(config)
   const chooseForm = createFormChoice()
   const pages = yield* loadPages(build, chooseForm)
   const assets = yield* createAssetIndex(build, config.memory.maxBytes, config.logger, chooseForm)
+  const server = yield* loadServer(build, pages, config, importServer)
   yield* pause()
   let isDisposed = false
   return Object.freeze({
@@ -46,6 +51,7 @@ export function* loadSnapshot(config: ResolvedConfig): Loading<Snapshot> {
     build,
     assets,
     pages,
+    server,
     helpers: createHelpers(build, pages, assets, config),
     ready: assets.load(() => isDisposed),
     dispose() {

@@ -3,7 +3,7 @@ import type { Outcome } from '../contract.ts'
 import type { BuildStatus } from '../build-status.ts'
 import type { Snapshot } from './snapshot.ts'
 
-type Kind = 'file' | 'earlierFile' | 'page'
+type Kind = 'file' | 'earlierFile' | 'page' | 'rendered'
 
 /** Counts what production answers, and reports it together with what it holds. */
 export interface StatusReport {
@@ -18,11 +18,20 @@ export interface StatusReport {
 const onDemand = channel('vite-integration:status')
 const onReload = channel('vite-integration:reload')
 
-/** @param held returns the build that is served, and the bytes of those before it */
+/** @param held returns the build that is served, the bytes of those before it, and the number of imported servers */
 export function createStatusReport(
-  held: () => { current: Snapshot | undefined; keptBytes: number },
+  held: () => { current: Snapshot | undefined; keptBytes: number; serverBuilds: number },
 ): StatusReport {
-  const answers = { file: 0, earlierFile: 0, page: 0, redirect: 0, notModified: 0, notFound: 0, other: 0 }
+  const answers = {
+    file: 0,
+    earlierFile: 0,
+    page: 0,
+    rendered: 0,
+    redirect: 0,
+    notModified: 0,
+    notFound: 0,
+    other: 0,
+  }
   let lastReload: BuildStatus['lastReload']
 
   function add(kind: Kind, outcome: Outcome): Outcome {
@@ -37,7 +46,7 @@ export function createStatusReport(
   }
 
   function read(): BuildStatus {
-    const { current, keptBytes } = held()
+    const { current, keptBytes, serverBuilds } = held()
     const assets = [...(current?.assets.assets.values() ?? [])]
     return {
       build: current?.id,
@@ -46,6 +55,7 @@ export function createStatusReport(
       forms: assets.reduce((sum, { forms }) => sum + forms.length, 0),
       bytes: current?.assets.memory.bytes ?? 0,
       earlierBytes: keptBytes,
+      serverBuilds,
       answers: { ...answers },
       lastReload: lastReload && { ...lastReload },
     }

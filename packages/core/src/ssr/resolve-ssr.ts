@@ -1,6 +1,9 @@
 import type { SsrOptions } from '../ssr-options.ts'
 import { invalidOption } from '../validate-options.ts'
 
+/** The template of which neither the user nor the plugin says anything else. */
+export const defaultTemplate = 'index.html'
+
 /** The `ssr` option, with the defaults that do not depend on Vite or the build. Frozen. */
 export interface ResolvedSsr {
   /** As the user wrote it. */

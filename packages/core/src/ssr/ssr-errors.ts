@@ -5,6 +5,7 @@ export type SsrErrorCode =
   | 'SSR_NOT_CONFIGURED'
   | 'SSR_NEEDS_PLUGIN'
   | 'SSR_ENTRY_NOT_FOUND'
+  | 'SSR_ENTRY_FAILED'
   | 'SSR_ENTRY_INVALID'
   | 'SSR_ENVIRONMENT_NOT_FOUND'
   | 'SSR_TEMPLATE_NOT_FOUND'
@@ -32,6 +33,12 @@ export const ssrErrorTexts: Readonly<Record<SsrErrorCode, ErrorText>> = {
     message: ({ name }) => `The server entry ${quote(name)} is missing`,
     hint: ({ where, known }) =>
       `Looked for it in ${where}.${sentence(known)} Check "entry" in the "ssr" option.`,
+  },
+  SSR_ENTRY_FAILED: {
+    message: ({ name }) => `The server entry ${quote(name)} cannot be loaded`,
+    hint: ({ where, known }) =>
+      `Node failed to import ${where}: ${known}. What the entry imports has to be installed where the backend runs, ` +
+      'or be part of the build ("ssr.noExternal" or "resolve.noExternal" in vite.config).',
   },
   SSR_ENTRY_INVALID: {
     message: ({ name }) => `The server entry ${quote(name)} exports neither "default.fetch" nor "render"`,

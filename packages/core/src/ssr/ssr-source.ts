@@ -25,8 +25,12 @@ export interface SsrEntry {
   readonly exports?: Readonly<Record<string, unknown>>
   /** Hands the request to where the code runs. What it resolves with is checked: it has to be a Response. */
   readonly dispatch?: (request: Request, signal: AbortSignal) => Promise<unknown>
+  /** As the user wrote it, for the messages of errors. */
+  readonly name: string
   /** Where the entry was found, for the hints of errors. */
   readonly where: string
+  /** Where the template lies, for the hints of errors. */
+  readonly templateFile: string
   /** Returns the HTML of the template for the URL of the request. Called at most once, and only when a template is needed. */
   template(): Promise<string>
   /**
@@ -35,6 +39,9 @@ export interface SsrEntry {
    * @param modules ids relative to root, '/src/x' or absolute
    */
   assets(modules: Iterable<string>): readonly Tag[]
-  /** Development: returns the stylesheets that the render has loaded so far. Called just before the first byte. */
+  /**
+   * Development: returns the stylesheets that the render has loaded so far, as `<style>` with their text. Called just before the
+   * first byte. They take the place of those among `assets` that have the same id.
+   */
   styles?(): Promise<readonly Tag[]>
 }

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../contract.ts'
 import { ViteIntegrationError } from '../../errors.ts'
 import { isAllowedHost } from '../../http/allowed-hosts.ts'
-import type { ResolvedSsr } from '../../ssr/resolve-ssr.ts'
+import { defaultTemplate, type ResolvedSsr } from '../../ssr/resolve-ssr.ts'
 import type { SsrEntry, SsrSource } from '../../ssr/ssr-source.ts'
 import { collectTags, type TagSource } from '../../tags/collect.ts'
 import type { TagOptions } from '../../tag-options.ts'
@@ -20,7 +20,7 @@ export function createDevSsrSource(
   tagSource: TagSource,
   options: TagOptions,
 ): SsrSource {
-  const { entry, environment = 'ssr', template = 'index.html' } = ssr
+  const { entry, environment = 'ssr', template = defaultTemplate } = ssr
 
   async function open(context: RequestContext, signal: AbortSignal): Promise<SsrEntry> {
     // Brings the session up to date, and with it the styles of the page's entries.
@@ -37,7 +37,9 @@ export function createDevSsrSource(
     const { exports, dispatch } = opened
     return {
       base,
+      name: entry,
       where,
+      templateFile: entryPlace(root, template),
       ...(exports && { exports }),
       ...(dispatch && { dispatch }),
       template: () => readTemplate(context.target),
@@ -76,7 +78,9 @@ function refusal({ req }: RequestContext, base: string, where: string): SsrEntry
   const noTags = (): readonly Tag[] => []
   return {
     base,
+    name: '',
     where,
+    templateFile: '',
     dispatch: async () => new Response(text, { status: 403, headers }),
     template: async () => '',
     assets: noTags,

@@ -67,8 +67,11 @@ export async function checkLoaded(
 }
 
 /** A page that names a file of the build before was not replaced yet: sizes alone do not tell, for names have one length. */
-async function checkPages({ outDir, id, pages }: Snapshot['build'], old: ReadonlySet<string>): Promise<void> {
-  for (const page of pages.pages) {
+async function checkPages(
+  { outDir, id, htmlFiles }: Snapshot['build'],
+  old: ReadonlySet<string>,
+): Promise<void> {
+  for (const page of htmlFiles) {
     const html = await readFile(path.join(outDir, page), 'utf8')
     for (const [name] of html.matchAll(/[^\s"'`/()=,<>?#]+/g)) {
       if (old.has(name)) throw new IncompleteBuild(`page ${id}`, `${page} still names ${name}`)

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ResolvedConfig } from '../../config.ts'
 import { type BuildMetadata, metadataFile } from '../../build-metadata.ts'
 import { messageWithHint } from '../../errors.ts'
-import { loadAsync, readRealPath } from '../../loading.ts'
+import { loadAsync, type Loading, readRealPath } from '../../loading.ts'
 import { readMetadata } from '../read-metadata.ts'
-import { loadSnapshot, type Snapshot } from '../snapshot.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { checkLoaded, checkRecord, IncompleteBuild } from './check-build.ts'
 import { type Look, lookAt, readSigns } from './look.ts'
 import { type FolderWatch, watchFolders } from './watch-folders.ts'
@@ -12,6 +12,8 @@ import { type FolderWatch, watchFolders } from './watch-folders.ts'
 /** The side that serves builds. */
 export interface BuildHolder {
   readonly current: Snapshot | undefined
+  /** Loads the build of a configuration. */
+  load(config: ResolvedConfig): Loading<Snapshot>
   /** Serves a build from now on. */
   take(next: Snapshot): void
   /** Reports that a new build cannot be taken up: once for each reason. */
@@ -46,6 +48,8 @@ const pollTime = 2000
 /** Milliseconds between two looks for the sake of missing files, and for which their requests wait. */
 const missTime = 250
 const maxWait = 2000
+/** Milliseconds within which a server entry has to be loaded, its top-level `await` included. */
+const maxImport = 30_000
 /** Milliseconds for which a new build has to lie still: with a record of its files, and without. */
 const stillTime = { recorded: 200, unrecorded: 1000 }
 
@@ -137,9 +141,10 @@ export function followBuild(
     try {
       const metadata = await loadAsync(readMetadata(place.outDir))
       checkRecord(metadata, holder.current, look)
-      next = await loadAsync(loadSnapshot(place))
+      next = await loadAsync(holder.load(place))
       await checkLoaded(next, holder.current, look)
       await next.ready
+      await importServer(next)
       // The signs of a build include its own pages.
       ownSigns = await signsOf(next)
       const after = await lookAtBuild(place.outDir, metadata)
@@ -199,6 +204,17 @@ function lookAtBuild(outDir: string, metadata: BuildMetadata | undefined): Promi
   const { build, files, manifest = [] } = metadata ?? {}
   if (build === undefined || files === undefined) return lookAt(outDir)
   return lookAt(outDir, [...new Set([metadataFile, ...Object.keys(files)].concat(manifest))])
+}
+
+/** The server is imported ahead of the first request: a build whose entry cannot be loaded is not taken up. */
+async function importServer({ id, server }: Snapshot): Promise<void> {
+  const late = sleep(maxImport, undefined, { ref: false }).then(() => {
+    throw new IncompleteBuild(
+      `server ${id}`,
+      `its server entry was not loaded within ${maxImport / 1000} seconds`,
+    )
+  })
+  await Promise.race([server?.open(), late])
 }
 
 /** A record that cannot be read is reported when the build is loaded. */

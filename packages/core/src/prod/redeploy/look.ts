@@ -19,7 +19,7 @@ export interface Look {
 /** Files whose times say that a build was placed: the record, the manifests, the pages of the build that is served. */
 function signs({ outDir, manifests }: ResolvedConfig, current: Snapshot | undefined): string[] {
   const { build } = current ?? {}
-  const own = build ? [build.manifestFile, ...build.pages.pages] : []
+  const own = build ? [build.manifestFile, ...build.htmlFiles] : []
   const files = [...new Set([metadataFile, ...manifests, ...own])]
   return files.map((file) => path.resolve(outDir, file))
 }

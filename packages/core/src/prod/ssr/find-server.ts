@@ -1,0 +1,54 @@
+import path from 'node:path'
+import type { BuildMetadata } from '../../build-metadata.ts'
+import type { ResolvedConfig } from '../../config.ts'
+import { describeKnown, serverEntryName } from '../../entry-name.ts'
+import { ViteIntegrationError } from '../../errors.ts'
+import { type Loading, readStats } from '../../loading.ts'
+import { defaultTemplate } from '../../ssr/resolve-ssr.ts'
+
+/** What renders the pages of a build. */
+export interface ServerFiles {
+  /** The entry as the `ssr` option or the record has it. */
+  readonly name: string
+  /** Absolute path of the built entry. */
+  readonly file: string
+  /** The template relative to outDir; it need not be there. */
+  readonly template: string
+}
+
+/**
+ * Finds the built server entry: the one of the `ssr` option, else the one that the Vite plugin recorded. Undefined without both.
+ *
+ * @throws ViteIntegrationError SSR_ENTRY_NOT_FOUND
+ */
+export function* findServer(
+  { ssr: option, root }: ResolvedConfig,
+  outDir: string,
+  { ssr: record, server = {} }: BuildMetadata,
+): Loading<ServerFiles | undefined> {
+  const name = option?.entry ?? record?.entry
+  if (name === undefined) return undefined
+  const environment = option?.environment ?? record?.environment ?? 'ssr'
+  const entries = Object.hasOwn(server, environment) ? server[environment]! : {}
+  const key = serverEntryName(name, root)
+  const recorded = Object.hasOwn(entries, key) ? [path.resolve(outDir, entries[key]!)] : undefined
+  const candidates = recorded ?? unrecorded(outDir, path.resolve(root, name), key)
+  for (const file of candidates) {
+    if ((yield* readStats(file))?.isFile()) {
+      return { name, file, template: option?.template ?? record?.template ?? defaultTemplate }
+    }
+  }
+  const cause = `"npx vite build" makes it with integration({ ssr: ${JSON.stringify(name)} }) in vite.config.`
+  throw new ViteIntegrationError('SSR_ENTRY_NOT_FOUND', {
+    name,
+    where: candidates.join(' and '),
+    known: describeKnown(key, Object.keys(entries), cause),
+  })
+}
+
+/** Builds without the plugin: the option may name a built file; else the usual folder of the server has one of this name. */
+function unrecorded(outDir: string, given: string, key: string): string[] {
+  const stem = path.join(outDir, '..', 'server', path.posix.basename(key).replace(/\.[^.]*$/, ''))
+  const built = /\.[cm]?js$/.test(given) ? [given] : []
+  return [...['.js', '.mjs', '.cjs'].map((ending) => stem + ending), ...built]
+}

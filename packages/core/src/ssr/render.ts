@@ -1,0 +1,231 @@
+import type { Readable } from 'node:stream'
+import type { ResolvedConfig } from '../config.ts'
+import type { Outcome, RequestContext } from '../contract.ts'
+import { callEntry, type Rendered } from './call-entry.ts'
+import { cancelBody, type Chunk, type Chunks, openBody } from './chunks.ts'
+import { Lifetime } from './lifetime.ts'
+import { type Head, hasNoBody, headOf, setPageDefaults, toOutcome } from './outcome.ts'
+import { streamPage } from './page-stream.ts'
+import { mergeLocals, RenderContext } from './render-context.ts'
+import { fillTemplate, type ReadTemplate } from './render-page.ts'
+import type { ResolvedSsr } from './resolve-ssr.ts'
+import type { SsrEntry, SsrSource } from './ssr-source.ts'
+import { assetsOf } from './tag-assets.ts'
+import type { Body, RenderParts, RenderPhase, SsrContext } from './types.ts'
+
+/** Returns what a route gives to the render. */
+export type GiveLocals = () => object | undefined | Promise<object | undefined>
+
+/** What all renders of an integration share. */
+export interface RenderSettings extends Pick<ResolvedSsr, 'timeoutMs'> {
+  readonly config: ResolvedConfig
+  readonly hasNonce: boolean
+  readonly source: SsrSource
+  readonly readTemplate: ReadTemplate
+  /** Tells of an error. Returns the response that takes its place. */
+  report(error: unknown, phase: RenderPhase, context: RequestContext): Response | undefined
+}
+
+/** A page whose body has its first piece. */
+interface OpenPage {
+  readonly before: string
+  readonly after: string
+  /** Undefined for an empty body. */
+  readonly first: Chunk | undefined
+  /** What follows the first piece; undefined when nothing does. */
+  readonly rest: Chunks | undefined
+}
+
+/** What goes into the template, by the response that stands for it. */
+type Pages = Map<Response, { readonly body: Body; readonly parts: RenderParts }>
+
+/** One render, from the call to the first byte. What it returns makes the rest as fast as the client takes it. */
+export class Render {
+  readonly #settings: RenderSettings
+  readonly #context: RequestContext
+  readonly #url: URL
+  readonly #lifetime: Lifetime
+  readonly #pages: Pages = new Map()
+  #phase: RenderPhase = 'load'
+  #hasFailed = false
+
+  constructor(settings: RenderSettings, context: RequestContext, url: URL) {
+    this.#settings = settings
+    this.#context = context
+    this.#url = url
+    this.#lifetime = new Lifetime(context.res, settings.timeoutMs)
+  }
+
+  get isClientGone(): boolean {
+    return this.#lifetime.isClientGone
+  }
+
+  async run(give: GiveLocals | undefined): Promise<Outcome> {
+    const { signal } = this.#lifetime
+    const given = give && (await this.#wait(give()))
+    const entry = await this.#wait(this.#settings.source.open(this.#context, signal))
+    this.#phase = 'shell'
+    const context = this.#createContext(entry, mergeLocals(this.#context.host.locals, given))
+    const rendered = await this.#wait(callEntry(entry, context, signal), discardRendered)
+    if (!(rendered instanceof Response)) {
+      return this.#sendPage(entry, rendered.body, rendered, headOf(rendered, this.#context.host))
+    }
+    const page = rendered.bodyUsed || rendered.body?.locked ? undefined : this.#pages.get(rendered)
+    return page ? this.#sendPage(entry, page.body, page.parts, rendered) : this.#sendResponse(rendered)
+  }
+
+  /** Returns the response that takes the place of an error, or rejects with the error for the application's handlers. */
+  async fail(thrown: unknown): Promise<Outcome> {
+    this.#lifetime.begin()
+    const error = this.#describe(thrown)
+    const response = this.#settings.report(error, this.#phase, this.#context)
+    if (!response) throw error
+    // The signal may have aborted: what answers for the render does not depend on it.
+    this.#hasFailed = true
+    return this.#sendResponse(response)
+  }
+
+  #createContext(entry: SsrEntry, locals: Record<string, unknown>): SsrContext {
+    const { config } = this.#settings
+    const nonce = (): string | undefined => this.#nonce()
+    return new RenderContext(this.#context, {
+      base: entry.base,
+      url: this.#url,
+      locals,
+      signal: this.#lifetime.signal,
+      nonce,
+      html: (body, parts = {}) => this.#createHtml(entry, body, parts),
+      assets: (modules = []) => assetsOf(entry.assets(modules), config.tags, nonce()),
+    })
+  }
+
+  /** A response for the template: its bytes are made when somebody reads them; the response itself is sent without that. */
+  #createHtml(entry: SsrEntry, body: Body, parts: RenderParts): Response {
+    const head = headOf(parts, this.#context.host)
+    if (!head.headers.has('content-type')) head.headers.set('content-type', 'text/html; charset=utf-8')
+    if (hasNoBody(head.status)) {
+      cancelBody(body, undefined)
+      return new Response(null, head)
+    }
+    let iterator: AsyncIterator<Uint8Array> | undefined
+    const bytes = new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          iterator ??= (await this.#readPage(entry, body, parts))[Symbol.asyncIterator]()
+          const { done, value } = await iterator.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        },
+        cancel: async (reason) => {
+          if (iterator) await iterator.return?.()
+          else cancelBody(body, reason)
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const response = new Response(bytes, head)
+    this.#pages.set(response, { body, parts })
+    return response
+  }
+
+  async #readPage(entry: SsrEntry, body: Body, parts: RenderParts): Promise<Readable> {
+    const { before, after, first = '', rest } = await this.#openPage(entry, body, parts)
+    return streamPage(first, rest, { before, after, reason: () => undefined, onError: () => {} })
+  }
+
+  async #sendPage(entry: SsrEntry, body: Body, parts: RenderParts, given: Head): Promise<Outcome> {
+    const { method } = this.#context.req
+    const head = { status: given.status, headers: new Headers(given.headers) }
+    setPageDefaults(head.headers, this.#context.host)
+    if (hasNoBody(head.status) || (method === 'HEAD' && typeof body !== 'string')) {
+      cancelBody(body, undefined)
+      return this.#answer(head, hasNoBody(head.status) ? '' : null)
+    }
+    const { before, after, first, rest } = await this.#openPage(entry, body, parts, head.headers)
+    if (!rest || first === undefined) return this.#answer(head, before + String(first ?? '') + after)
+    return this.#stream(head, first, rest, before, after)
+  }
+
+  async #sendResponse(response: Response): Promise<Outcome> {
+    const { method } = this.#context.req
+    const { status, statusText, body } = response
+    const head = { status, statusText, headers: new Headers(response.headers) }
+    if (!body || hasNoBody(status)) return this.#answer(head, '')
+    setPageDefaults(head.headers, this.#context.host)
+    if (method === 'HEAD') {
+      cancelBody(response, undefined)
+      return this.#answer(head, null)
+    }
+    const chunks = openBody(body)
+    const first = await this.#readFirst(chunks)
+    return first === undefined ? this.#answer(head, '') : this.#stream(head, first, chunks, '', '')
+  }
+
+  /** Opens the body ahead of the template, so that it is made meanwhile and its failure has a watcher. */
+  async #openPage(entry: SsrEntry, body: Body, parts: RenderParts, headers?: Headers): Promise<OpenPage> {
+    const { config, readTemplate } = this.#settings
+    const rest = typeof body === 'string' ? undefined : openBody(body)
+    try {
+      this.#phase = 'load'
+      const document = await this.#wait(readTemplate(entry))
+      this.#phase = 'shell'
+      const first = rest ? await this.#wait(rest.next()) : (body as string)
+      const [before, after] = fillTemplate(document, {
+        parts,
+        assets: entry.assets(parts.modules ?? []),
+        styles: entry.styles ? await this.#wait(entry.styles()) : [],
+        nonce: this.#nonce(),
+        options: config.tags,
+        headers: headers && { own: headers, host: this.#context.host },
+      })
+      return { before, after, first, rest }
+    } catch (error) {
+      rest?.cancel(error)
+      throw error
+    }
+  }
+
+  async #readFirst(chunks: Chunks): Promise<Chunk | undefined> {
+    try {
+      return await this.#wait(chunks.next())
+    } catch (error) {
+      chunks.cancel(error)
+      throw error
+    }
+  }
+
+  #stream(head: Head, first: Chunk, rest: Chunks, before: string, after: string): Outcome {
+    const body = streamPage(first, rest, {
+      before,
+      after,
+      reason: () => this.#lifetime.signal.reason as unknown,
+      onError: (error) => {
+        if (this.isClientGone) return
+        this.#settings.report(this.#describe(error), 'stream', this.#context)
+      },
+    })
+    return this.#answer(head, body)
+  }
+
+  #answer(head: Head, body: string | Readable | null): Outcome {
+    this.#lifetime.begin()
+    return toOutcome(head, body)
+  }
+
+  #wait<T>(value: T | PromiseLike<T>, discard?: (late: T) => void): Promise<T> {
+    return this.#hasFailed ? Promise.resolve(value) : this.#lifetime.wait(value, discard)
+  }
+
+  #nonce(): string | undefined {
+    return this.#settings.hasNonce ? this.#context.nonce() : undefined
+  }
+
+  #describe(error: unknown): unknown {
+    const { source } = this.#settings
+    return source.describe ? source.describe(error) : error
+  }
+}
+
+function discardRendered(rendered: Rendered): void {
+  cancelBody(rendered instanceof Response ? rendered : rendered.body, undefined)
+}

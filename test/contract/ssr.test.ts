@@ -1,0 +1,13 @@
+import { describe } from 'vitest'
+import { expressVersions } from '../hosts/express-host.ts'
+import { fastifyAdapter } from '../hosts/fastify-host.ts'
+import { nodeAdapter } from '../hosts/node-host.ts'
+import { addSsrPageTests } from './ssr-page-tests.ts'
+import { addSsrStreamTests } from './ssr-stream-tests.ts'
+
+for (const host of [...expressVersions, fastifyAdapter, nodeAdapter]) {
+  describe(host.name, () => {
+    addSsrPageTests(host)
+    addSsrStreamTests(host)
+  })
+}
