@@ -98,6 +98,31 @@ describe.skipIf(process.platform !== 'linux')('the spare backend process', () =>
     expect(count(dev.out(), '[app] up')).toBe(2)
   })
 
+  it('begins its clock with the program', async () => {
+    const clock = `performance.mark('begin')
+const begin = performance.getEntriesByName('begin')[0].startTime
+const { duration } = performance.measure('all', 'begin')
+const seen = { origin: performance.timeOrigin, now: performance.now(), uptime: process.uptime(), begin, duration }
+console.log('clock', JSON.stringify(seen))
+`
+    const run = await start({ ...plain, 'server.js': `${clock}${plain['server.js']!}` })
+    await spareOf(run)
+    const seenAt = Date.now()
+    await sleep(2000)
+    await edit(run.root, 'answer.js', 'version 1', 'version 2')
+    await eventually(() => textOf(run.dev)).toBe('version 2')
+    await eventually(() => count(run.dev.out(), 'clock')).toBe(2)
+    const { origin, now, uptime, begin, duration } = JSON.parse(
+      run.dev.out().split('clock ').at(-1)!.split('\n')[0]!,
+    )
+    expect(origin).toBeGreaterThan(seenAt)
+    // All of them tell one time.
+    expect(begin).toBeLessThanOrEqual(now)
+    expect(begin + duration).toBeLessThanOrEqual(now)
+    expect(duration).toBeGreaterThanOrEqual(0)
+    expect(uptime * 1000).toBeLessThan(Date.now() - seenAt)
+  })
+
   it.each([[['--inspect=0']], [['server.js', '--inspect=127.0.0.1:0']]])(
     'is not started with options that only one process can use: %s',
     async (args) => {

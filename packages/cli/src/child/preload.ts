@@ -10,6 +10,7 @@ import { openWorkerChannel } from './worker-channel.ts'
 import { describeCrash } from './describe-crash.ts'
 import { moveServers } from './move-servers.ts'
 import { reportFiles } from './report-files.ts'
+import { shiftClock } from './shift-clock.ts'
 import { preloadModules } from './preload-modules.ts'
 
 const json = process.env[backendVariable]
@@ -35,7 +36,9 @@ if (json !== undefined) {
     process.on('uncaughtExceptionMonitor', (error) => send({ type: 'crash', ...describeCrash(error) }))
     if (waits) {
       await preloadModules(stripsTypes)
+      const since = performance.now()
       await channel.released()
+      shiftClock(performance.now() - since)
     }
   }
 }
