@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { get, navigation, send } from '../support/http-client.ts'
@@ -57,6 +57,24 @@ createServer((req, res) => res.end(String(code))).listen(port, host)
 let code
 createServer().listen(port, host).on('error', (error) => (code = error.code))`)
   await eventually(async () => (await get(dev, '/')).body).toBe('EADDRINUSE')
+})
+
+it('a server that looks for a free port is not the one that the command waits for', async () => {
+  const program = `import { existsSync } from 'node:fs'
+import { createServer as createProbe } from 'node:net'
+import { createServer } from 'node:http'
+const [port, host] = [process.env.PORT, process.env.HOST]
+await new Promise((resolve) => {
+  const probe = createProbe().listen({ port, host }, () => probe.close(resolve))
+})
+await new Promise((resolve) => setTimeout(resolve, 500))
+console.log('ready before:', existsSync('dev.pid'))
+createServer((req, res) => res.end('program')).listen(port, host)`
+  const root = writeProject({ ...plain, 'server.js': program })
+  const dev = await startDev(root, { args: ['--pid-path', 'dev.pid'] })
+  await eventually(() => existsSync(join(root, 'dev.pid'))).toBe(true)
+  await eventually(() => dev.out()).toContain('ready before: false')
+  expect((await get(dev, '/')).body).toBe('program')
 })
 
 it('a server may close and listen again', async () => {

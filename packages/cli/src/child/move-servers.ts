@@ -23,6 +23,7 @@ interface Entry {
   host: string | undefined
   /** True if its requests are given the addresses of their clients. */
   restores: boolean
+  isOpen: boolean
 }
 
 type Listen = (this: Server, ...args: unknown[]) => Server
@@ -65,9 +66,10 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     return isMoved ? { ...address } : real
   }
 
-  function closed({ host, id }: Entry): void {
-    if (host !== undefined) taken.delete(host)
-    reports.closed(id)
+  function closed(entry: Entry): void {
+    if (entry.host !== undefined) taken.delete(entry.host)
+    entry.isOpen = false
+    reports.closed(entry.id)
   }
 
   function follow(server: Server): Entry {
@@ -75,9 +77,10 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
       id: `${String(process.pid)}.${String(threadId)}.${String(nextId++)}`,
       host: undefined,
       restores: false,
+      isOpen: false,
     }
     entries.set(server, entry)
-    // Ahead of the program's own listeners: those may answer requests at once.
+    // Ahead of the program's own listeners: node:cluster takes the handle out of its server there.
     server.prependListener('listening', () => {
       const real = realAddress.call(server)
       if (real === null || typeof real === 'string') return
@@ -91,7 +94,12 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
         tellWorkers(server, address, () => closed(entry))
         reports.shared()
       }
-      reports.listening(entry.id, { moved: wasMoved, ...reachable(real), secure, http2 })
+      entry.isOpen = true
+      const listening = { moved: wasMoved, ...reachable(real), secure, http2 }
+      // Programs that look for a free port close the server as soon as it listens.
+      setImmediate(() => {
+        if (entry.isOpen) reports.listening(entry.id, listening)
+      })
     })
     server.on('close', () => closed(entry))
     return entry
