@@ -87,7 +87,7 @@ const copyTime = 5000
 function isComplete({ asset, recordedSize }: Form, { size, ctimeMs }: Stats): boolean {
   if (!asset.isImmutable) return true
   if (size === 0) return false
-  return recordedSize === undefined || recordedSize === size || Date.now() - ctimeMs > copyTime
+  return recordedSize === undefined || recordedSize === size || ageOf(ctimeMs) > copyTime
 }
 
 /**
@@ -95,8 +95,13 @@ function isComplete({ asset, recordedSize }: Form, { size, ctimeMs }: Stats): bo
  * too coarse for a second change.
  */
 export function signatureOf({ size, mtimeMs, ctimeMs, ino }: Stats, { isImmutable }: Asset): string {
-  if (!isImmutable && Date.now() - ctimeMs < 100) return ''
+  if (!isImmutable && ageOf(ctimeMs) < 100) return ''
   return `${size} ${mtimeMs} ${ctimeMs} ${ino}`
+}
+
+/** A time in the future is no recent one either: the clock has been set back since. */
+function ageOf(ctimeMs: number): number {
+  return Math.abs(Date.now() - ctimeMs)
 }
 
 const forever = 'public, max-age=31536000, immutable'

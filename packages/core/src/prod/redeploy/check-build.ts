@@ -46,7 +46,7 @@ export function checkRecord(
 }
 
 /**
- * Checks a loaded build: every file that its manifest names is there, and its pages are not those of the build before.
+ * Checks a loaded build: every file and page that its manifest names is there, and its pages are not those of the build before.
  *
  * @throws IncompleteBuild
  */
@@ -57,6 +57,10 @@ export async function checkLoaded(
 ): Promise<void> {
   if (build.missingManifest && current && !current.build.missingManifest)
     throw new IncompleteBuild('manifest', 'it has no manifest, unlike the one before')
+  const pages = current?.build.pages.pages
+  const page = [...build.manifest.keys()].find((key) => pages?.has(key) && !build.pages.pages.has(key))
+  if (page !== undefined)
+    throw new IncompleteBuild(`page ${build.id}`, `its page ${page}, which its manifest names, is missing`)
   const named = [...build.manifest.values()].flatMap(({ file, css, assets }) => [file, ...css, ...assets])
   for (const file of named) {
     if (!sizes.has(file) && !(await loadAsync(readStats(path.join(build.outDir, file)))))
