@@ -112,6 +112,23 @@ describe.each(vites)('$name: the builds of client and server', ({ vite }) => {
     })
   })
 
+  it("have the code that lazy modules share with the entry once, whatever the entry's URL", async () => {
+    const root = writeProject({
+      ...ssrSite,
+      'src/state.js': 'export const state = {}',
+      'src/late.js': `export { state } from './state.js'`,
+      'src/entry-server.js': `import { state } from './state.js'
+export const render = async () => (await import('./late.js')).state === state`,
+    })
+    await buildAll(vite, root, { plugin })
+    for (const query of ['', '?v=2']) {
+      const { render } = (await importServer(root, `dist/server/entry-server.js${query}`)) as {
+        render(): Promise<boolean>
+      }
+      expect(await render()).toBe(true)
+    }
+  })
+
   it('have names of modules in projects that are no ES modules', async () => {
     const root = writeProject({ ...ssrSite, 'package.json': '{ "private": true }' })
     await buildAll(vite, root, { plugin })

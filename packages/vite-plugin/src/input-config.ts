@@ -52,6 +52,16 @@ function bundlerInput(input: Input, viteVersion: string): object {
   return { build: { [bundlerName(viteVersion)]: { input } } }
 }
 
+/**
+ * Returns a config by which no other chunk imports the entry's: an entry whose code others need is a file of its own that only
+ * exports. Production imports each build's entry anew, and its code would otherwise be there twice.
+ */
+export function ownEntries({ build }: EnvironmentOptions, viteVersion: string): EnvironmentOptions {
+  const name = bundlerName(viteVersion)
+  const { [name]: options } = build ?? {}
+  return { build: { [name]: { preserveEntrySignatures: options?.preserveEntrySignatures ?? 'strict' } } }
+}
+
 /** Vite 8 calls the options of the bundler `rolldownOptions`, Vite 7 `rollupOptions`. */
 function bundlerName(viteVersion: string): 'rolldownOptions' | 'rollupOptions' {
   return Number.parseInt(viteVersion, 10) >= 8 ? 'rolldownOptions' : 'rollupOptions'

@@ -1,7 +1,13 @@
 import path from 'node:path'
-import type { BuildEnvironmentOptions, EnvironmentOptions, Plugin, UserConfig } from 'vite'
+import {
+  type BuildEnvironmentOptions,
+  type EnvironmentOptions,
+  mergeConfig,
+  type Plugin,
+  type UserConfig,
+} from 'vite'
 import { buildClientFirst } from '../build-order.ts'
-import { inputConfig } from '../input-config.ts'
+import { inputConfig, ownEntries } from '../input-config.ts'
 import type { ResolvedSsr } from './resolve-ssr.ts'
 import { type OwnConfig, ownConfig, serverInputs, templateInputs } from './ssr-inputs.ts'
 
@@ -33,18 +39,14 @@ export function ssrBuild(ssr: ResolvedSsr | undefined): Plugin {
         const build = folderOf(name, options, own, ssr)
         if (name === 'client') {
           const inputs = inputConfig(options, templateInputs(options, own, ssr), own.root, viteVersion)
-          return { ...inputs, build: { ...inputs.build, ...build } }
+          return mergeConfig(inputs, { build })
         }
         if (name !== ssr.environment) return { build }
-        const inputs = inputConfig(
-          options,
-          serverInputs(name, options, own, ssr, viteVersion),
-          own.root,
-          viteVersion,
-        )
+        const files = serverInputs(name, options, own, ssr, viteVersion)
         // Public files are the client's.
-        const copyPublicDir = options.build?.copyPublicDir ?? false
-        return { ...inputs, build: { ...inputs.build, ...build, copyPublicDir } }
+        build.copyPublicDir = options.build?.copyPublicDir ?? false
+        const configs = [inputConfig(options, files, own.root, viteVersion), ownEntries(options, viteVersion)]
+        return configs.reduce<EnvironmentOptions>((all, one) => mergeConfig(all, one), { build })
       },
     },
     configResolved({ environments }) {
