@@ -53,6 +53,10 @@ export interface BuildMetadata {
   readonly hashed?: readonly string[]
   /** Id of the build: the same for the same outputs of all its environments. */
   readonly build?: string
+  /** The pages of the build that were rendered when it was made, relative to outDir. */
+  readonly prerendered?: readonly string[]
+  /** Set while pages are being rendered: the build is not whole. */
+  readonly unfinished?: true
   /** Environments that belong to the build, such as 'client' and 'ssr'. `server` has all others once they are built. */
   readonly environments?: readonly string[]
   /** Size in bytes of every file of the build that may be served, its compressed forms included. */

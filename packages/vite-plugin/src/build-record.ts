@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type BuildMetadata, metadataFile } from '@vite-integration/core/plugin'
-import { buildId, digestFiles } from './build-id.ts'
+import { type BuildMetadata, metadataFile, type SsrMetadata } from '@vite-integration/core/plugin'
+import type { Environment } from 'vite'
+import { buildId, type Digests, digestFiles } from './build-id.ts'
+import type { AddedPages } from './prerender/add-pages.ts'
 
 /** The part of a record that comes from the client's environment. */
 export interface ClientPart {
@@ -24,8 +26,10 @@ interface Draft {
   readonly servers: Map<string, ServerPart>
   /** Names of the environments that this run builds. */
   expected: readonly string[]
-  /** A server that is named even if no run builds it. */
-  readonly needed: string | undefined
+  /** The server's part that the client's pages were rendered with, and the digest of these pages. */
+  rendered?: { readonly server: ServerPart; readonly digest: string }
+  /** Of the part that was added last. */
+  environment?: Environment
   readonly clientBuilt: PromiseWithResolvers<void>
   /** The write that is under way: environments may be built at the same time. */
   writing: Promise<void>
@@ -39,22 +43,30 @@ export interface BuildRecords {
   end(dir: string): Promise<void>
   /** Resolves when the client is built, at once where this run does not build it. */
   client(dir: string): Promise<void>
-  addClient(dir: string, part: ClientPart): Promise<void>
+  addClient(dir: string, environment: Environment, part: ClientPart): Promise<void>
   /** Also adds to a record that an earlier run has left in the folder; without any it waits for the client. */
-  addServer(dir: string, environment: string, part: ServerPart): Promise<void>
+  addServer(dir: string, environment: Environment, part: ServerPart): Promise<void>
 }
+
+export interface BuildRecordOptions {
+  /** A server environment that belongs to every build, also if another run builds it. */
+  readonly needed?: string | undefined
+  /** Renders pages by that server, as soon as it and the client are built. Until then the record says that they are missing. */
+  readonly addPages?: AddPages | undefined
+}
+
+type AddPages = (environment: Environment, dir: string, record: SsrRecord) => Promise<AddedPages>
+type SsrRecord = BuildMetadata & { readonly ssr: SsrMetadata }
 
 /**
  * Creates the writer of `.vite/integration.json`. Each environment that is done writes the record anew: until the last
  * one is, `environments` names more of them than `server` has, so that a backend knows that the build is not whole.
- *
- * @param needed a server environment that belongs to every build, also if another run builds it
  */
-export function createBuildRecords(needed: string | undefined): BuildRecords {
+export function createBuildRecords(options: BuildRecordOptions): BuildRecords {
   const drafts = new Map<string, Draft>()
   function draftOf(dir: string): Draft {
     const known = drafts.get(dir)
-    const draft = known ?? newDraft(needed)
+    const draft = known ?? newDraft()
     if (!known) drafts.set(dir, draft)
     return draft
   }
@@ -63,7 +75,7 @@ export function createBuildRecords(needed: string | undefined): BuildRecords {
     const before = draft.writing.catch(() => {
       // Reported by the call that began it.
     })
-    draft.writing = before.then(() => writeDraft(dir, draft))
+    draft.writing = before.then(() => writeDraft(dir, draft, options))
     await draft.writing
   }
   return {
@@ -84,59 +96,84 @@ export function createBuildRecords(needed: string | undefined): BuildRecords {
       const draft = draftOf(dir)
       if (!draft.client && draft.expected.includes('client')) await draft.clientBuilt.promise
     },
-    async addClient(dir, part) {
+    async addClient(dir, environment, part) {
       const draft = draftOf(dir)
       draft.client = part
+      draft.environment = environment
+      delete draft.rendered
       await update(dir)
       draft.clientBuilt.resolve()
     },
     async addServer(dir, environment, part) {
-      draftOf(dir).servers.set(environment, part)
+      const draft = draftOf(dir)
+      draft.servers.set(environment.name, part)
+      draft.environment = environment
       await update(dir)
     },
   }
 }
 
-function newDraft(needed: string | undefined): Draft {
+function newDraft(): Draft {
   const clientBuilt = Promise.withResolvers<void>()
-  return { servers: new Map(), expected: [], needed, clientBuilt, writing: Promise.resolve() }
+  return { servers: new Map(), expected: [], clientBuilt, writing: Promise.resolve() }
 }
 
-async function writeDraft(dir: string, draft: Draft): Promise<void> {
-  const { client, servers, expected, needed } = draft
+async function writeDraft(dir: string, draft: Draft, options: BuildRecordOptions): Promise<void> {
+  const { client, servers, expected } = draft
+  const needed = options.needed === undefined ? [] : [options.needed]
   if (client) {
-    const environments = namesOf(client.environment, [
-      ...expected,
-      ...[needed ?? []].flat(),
-      ...servers.keys(),
-    ])
-    await writeRecord(dir, { ...client.metadata, ...joinServers(servers) }, environments, {
-      [client.environment]: client.digest,
-      ...digestsOf(servers),
-    })
+    const environments = namesOf(client.environment, [...expected, ...needed, ...servers.keys()])
+    const digests = { [client.environment]: client.digest, ...digestsOf(servers) }
+    const metadata = { ...client.metadata, ...joinServers(servers), environments }
+    const changed = await writeWithPages(dir, draft, metadata, digests, options)
+    if (changed) draft.client = { ...client, metadata: { ...client.metadata, ...changed } }
   } else if (!expected.includes('client')) {
-    await addToEarlier(dir, servers)
+    await addToEarlier(dir, draft, options)
   }
 }
 
 /** Adds servers that were built on their own to the record of a client that is there. */
-async function addToEarlier(dir: string, servers: Draft['servers']): Promise<void> {
+async function addToEarlier(dir: string, draft: Draft, options: BuildRecordOptions): Promise<void> {
+  const { servers } = draft
   const text = await readFile(path.join(dir, metadataFile), 'utf8').catch(() => undefined)
   if (text === undefined) return
-  const earlier = JSON.parse(text) as BuildMetadata
+  const { unfinished: _, ...earlier } = JSON.parse(text) as BuildMetadata
   const others = Object.entries(earlier.server ?? {}).filter(([name]) => !servers.has(name))
   // The earlier build may have lost files since: that is for the backend to find out.
   const digestOf = (files: readonly string[]): Promise<string> => digestFiles(dir, files).catch(() => '')
   const digests: [string, string][] = [['client', await digestOf(Object.keys(earlier.files ?? {}))]]
   for (const [name, entries] of others) digests.push([name, await digestOf(Object.values(entries))])
-  const joined = joinServers(servers)
+  const server = { ...Object.fromEntries(others), ...joinServers(servers).server }
   const environments = namesOf('client', [...others.map(([name]) => name), ...servers.keys()])
-  await writeRecord(
-    dir,
-    { ...earlier, server: { ...Object.fromEntries(others), ...joined.server } },
-    environments,
-    { ...Object.fromEntries(digests), ...digestsOf(servers) },
-  )
+  const all = { ...Object.fromEntries(digests), ...digestsOf(servers) }
+  await writeWithPages(dir, draft, { ...earlier, server, environments }, all, options)
+}
+
+/**
+ * Writes a record, ahead of the pages that are still to be rendered and again when they are there.
+ *
+ * @returns what the pages have changed
+ */
+async function writeWithPages(
+  dir: string,
+  draft: Draft,
+  record: BuildMetadata,
+  digests: Digests,
+  { needed = '', addPages }: BuildRecordOptions,
+): Promise<AddedPages['metadata'] | undefined> {
+  const { environment, rendered } = draft
+  const server = draft.servers.get(needed)
+  const { ssr } = record
+  if (!addPages || !ssr || !environment || (server && rendered?.server === server)) {
+    await writeRecord(dir, record, rendered ? { ...digests, pages: rendered.digest } : digests)
+    return undefined
+  }
+  await writeRecord(dir, { ...record, unfinished: true }, digests)
+  if (!server) return undefined
+  const { metadata, digest } = await addPages(environment, dir, { ...record, ssr })
+  draft.rendered = { server, digest }
+  await writeRecord(dir, { ...record, ...metadata }, { ...digests, pages: digest })
+  return metadata
 }
 
 /** The client first, then the servers in one order: builds that run at the same time end in any. */
@@ -155,13 +192,8 @@ function digestsOf(servers: Draft['servers']): Record<string, string> {
 }
 
 /** Writes a record in one step: a backend never reads a part of it. */
-async function writeRecord(
-  dir: string,
-  metadata: BuildMetadata,
-  environments: readonly string[],
-  digests: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { version, files, ...rest } = metadata
+async function writeRecord(dir: string, metadata: BuildMetadata, digests: Digests): Promise<void> {
+  const { version, files, environments, ...rest } = metadata
   // `files` comes last: it is by far the longest.
   const record = {
     ...(version === undefined ? {} : { version }),

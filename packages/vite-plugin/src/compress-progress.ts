@@ -3,38 +3,50 @@ import { normalizePath } from '@vite-integration/core/plugin'
 import type { Environment } from 'vite'
 import type { CompressResult } from './compress-files.ts'
 
-export interface Progress {
+export interface Progress<Result extends unknown[]> {
   update(done: number, all: number): void
-  end(result: CompressResult): void
+  end(...result: Result): void
 }
 
 /**
- * Creates the display of a compression: one line that counts while it runs, as Vite counts modules, where the output
- * is a terminal; and one line of Vite's logger at the end.
+ * Creates the display of work that takes its time: one line that counts while it runs, as Vite counts modules, where the
+ * output is a terminal; and one line of Vite's logger at the end.
  *
- * @param dir absolute path of the folder of the build
+ * @param word what is done, as in 'compressing'
  */
-export function createProgress({ config, logger }: Environment, dir: string): Progress {
+export function createProgress(
+  { config, logger }: Environment,
+  word: string,
+): Progress<[what: string, details?: string]> {
   const start = performance.now()
   const { stdout } = process
   const isShown = stdout.isTTY && !process.env.CI && (config.logLevel ?? 'info') === 'info'
-  const name = normalizePath(path.relative(config.root, dir)) || '.'
   return {
     update(done, all) {
       if (!isShown) return
       stdout.clearLine(0)
       stdout.cursorTo(0)
-      stdout.write(done < all ? `compressing (${String(done)} of ${String(all)})` : '')
+      stdout.write(done < all ? `${word} (${String(done)} of ${String(all)})` : '')
     },
+    end(what, details = '') {
+      const seconds = ((performance.now() - start) / 1000).toFixed(2)
+      logger.info(`✓ ${what} in ${seconds}s${details}`)
+    },
+  }
+}
+
+/** @param dir absolute path of the folder of the build */
+export function createCompressProgress(environment: Environment, dir: string): Progress<[CompressResult]> {
+  const { update, end } = createProgress(environment, 'compressing')
+  const name = normalizePath(path.relative(environment.config.root, dir)) || '.'
+  return {
+    update,
     end({ files, bytes }) {
       const sizes = Object.entries(bytes).map(
-        ([encoding, size]) => `${encoding} ${(size / 1000).toFixed(1)} kB`,
+        ([encoding, size]) => `  ${encoding} ${(size / 1000).toFixed(1)} kB`,
       )
-      const seconds = ((performance.now() - start) / 1000).toFixed(2)
       const what = files === 1 ? '1 file' : `${String(files)} files`
-      logger.info(
-        `✓ compressed ${what} of ${name} in ${seconds}s${sizes.map((size) => `  ${size}`).join('')}`,
-      )
+      end(`compressed ${what} of ${name}`, sizes.join(''))
     },
   }
 }

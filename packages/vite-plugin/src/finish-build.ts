@@ -6,7 +6,7 @@ import { digestFiles } from './build-id.ts'
 import type { ClientPart } from './build-record.ts'
 import { compressFiles, removeStaleForms, type ResolvedCompress } from './compress-files.ts'
 import { completeManifest, completePages, hashCode } from './complete-build.ts'
-import { createProgress } from './compress-progress.ts'
+import { createCompressProgress } from './compress-progress.ts'
 import { identityOf } from './encodings.ts'
 import { findFiles, type FoundFiles } from './find-files.ts'
 import { linkedNames } from './linked-names.ts'
@@ -89,7 +89,7 @@ async function writeForms(
     [...before.keys()].filter((file) => !written.has(file)),
   )
   if (!compress) return written
-  const progress = createProgress(environment, dir)
+  const progress = createCompressProgress(environment, dir)
   progress.end(await compressFiles(dir, written, compress, progress.update))
   return writtenFiles(environment, dir, before)
 }

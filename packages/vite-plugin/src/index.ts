@@ -2,10 +2,13 @@ import type { Plugin } from 'vite'
 import { assetFiles } from './asset-files.ts'
 import { createBuildRecords } from './build-record.ts'
 import { clientBuild } from './client-build.ts'
+import { resolveCompress } from './compress-files.ts'
 import { hotFile } from './hot-file.ts'
 import type { IntegrationOptions } from './options.ts'
 import { standaloneServer } from './standalone-server.ts'
 import { preloadPolyfill } from './preload-polyfill.ts'
+import { addPages } from './prerender/add-pages.ts'
+import { resolvePrerender } from './prerender/page-selection.ts'
 import { recordBuild } from './record-build.ts'
 import { recordServer } from './record-server.ts'
 import { refreshViews } from './refresh-views.ts'
@@ -15,7 +18,7 @@ import { resolveSsr } from './ssr/resolve-ssr.ts'
 import { ssrBuild } from './ssr/ssr-build.ts'
 
 export type { CompressEncoding } from './encodings.ts'
-export type { CompressOptions, IntegrationOptions, PluginSsrOptions } from './options.ts'
+export type { CompressOptions, IntegrationOptions, PluginSsrOptions, PrerenderOptions } from './options.ts'
 
 /**
  * Creates the Vite plugins of vite-integration, for Vite 7.3 and 8. In a build they set entries and manifest, and
@@ -24,7 +27,7 @@ export type { CompressOptions, IntegrationOptions, PluginSsrOptions } from './op
  *
  * @param options see {@link IntegrationOptions}; all may be left out
  * @returns plugins for the list `plugins` of vite.config
- * @throws Error when `backend` is not an origin, `ssr` names no entry, or `compress` has an unknown encoding. Later, a pattern of `input` that matches nothing fails builds and the
+ * @throws Error when `backend` is not an origin, `ssr` names no entry, `prerender` is given without `ssr`, or `compress` has an unknown encoding. Later, a pattern of `input` that matches nothing fails builds and the
  * start of a dev server, and one of `assets` fails builds
  * @example
  * ```ts
@@ -39,7 +42,12 @@ export type { CompressOptions, IntegrationOptions, PluginSsrOptions } from './op
  */
 export default function integration(options: IntegrationOptions = {}): Plugin[] {
   const ssr = resolveSsr(options.ssr)
-  const records = createBuildRecords(ssr?.environment)
+  const prerender = resolvePrerender(options)
+  const compress = resolveCompress(options.compress)
+  const records = createBuildRecords({
+    needed: ssr?.environment,
+    addPages: prerender && ((...build) => addPages(...build, { prerender, compress })),
+  })
   return [
     clientBuild(options),
     ssrBuild(ssr),

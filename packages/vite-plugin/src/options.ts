@@ -39,6 +39,21 @@ export interface PluginSsrOptions {
   template?: string
 }
 
+/** Pages that are rendered when the project is built. */
+export interface PrerenderOptions {
+  /**
+   * Paths such as '/docs/start', below base, and globs such as '/docs/**' for pages that other pages link to, with '!' in front to
+   * leave pages out; or a function that returns them.
+   */
+  pages: string | string[] | (() => string | string[] | Promise<string | string[]>)
+  /**
+   * Renders all pages that the rendered ones link to.
+   *
+   * @default false
+   */
+  followLinks?: boolean
+}
+
 /**
  * Options of the Vite plugin. All may be left out. The plugin throws plain errors, which Vite prints; they carry no
  * code.
@@ -134,4 +149,15 @@ export interface IntegrationOptions {
    * @example { entry: 'virtual:server', environment: 'edge', template: 'app.html' }
    */
   ssr?: string | PluginSsrOptions
+  /**
+   * Renders pages at the end of the build, by the module that `ssr` names, into files of the client's build: '/docs' is
+   * `docs/index.html`. Production then serves them as the build's own pages, and renders the others. Paths, globs of pages that
+   * rendered ones link to, or a function. A page that fails, redirects or is answered with another status than 2xx fails the
+   * build, and so does a glob that no link matches.
+   *
+   * @default no page
+   * @example ['/', '/docs/**']
+   * @example { pages: '/', followLinks: true }
+   */
+  prerender?: PrerenderOptions['pages'] | PrerenderOptions
 }

@@ -73,7 +73,7 @@ export function recordBuild(
       if (watchMode) foldersOf(environment).set(dir, { parts, hasManifest: false })
       else foldersOf(environment).delete(dir)
       const part = await finishBuild(build, { algorithm, compress: watchMode ? undefined : compress, ssr })
-      if (part) await records.addClient(dir, part)
+      if (part) await records.addClient(dir, environment, part)
     }
   }
   return {

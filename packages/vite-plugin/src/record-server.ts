@@ -26,7 +26,7 @@ export function recordServer(records: BuildRecords, ssr: ResolvedSsr | undefined
     builds.delete(environment)
     if (!build) return
     const digest = await digestFiles(build.dir, build.files)
-    await records.addServer(clientDirOf(environment), environment.name, { entries: build.entries, digest })
+    await records.addServer(clientDirOf(environment), environment, { entries: build.entries, digest })
   }
   return {
     name: 'vite-integration:record-server',

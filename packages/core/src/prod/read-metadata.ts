@@ -24,6 +24,8 @@ export function* readMetadata(outDir: string): Loading<BuildMetadata> {
   if (build !== undefined && (typeof build !== 'string' || build === '')) fail('"build" is not a text')
   if (environments !== undefined && !isStrings(environments))
     fail('"environments" is not an array of strings')
+  if (json['prerendered'] !== undefined && !isStrings(json['prerendered']))
+    fail('"prerendered" is not an array of strings')
   if (files !== undefined && !isSizes(files)) fail('"files" is not an object of sizes')
   return json as BuildMetadata
 }

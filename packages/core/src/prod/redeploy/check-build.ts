@@ -23,7 +23,7 @@ export class IncompleteBuild extends Error {
  * @throws IncompleteBuild
  */
 export function checkRecord(
-  { build, environments = [], server = {}, files = {} }: BuildMetadata,
+  { build, environments = [], server = {}, files = {}, unfinished }: BuildMetadata,
   current: Snapshot | undefined,
   { sizes }: Look,
 ): void {
@@ -35,6 +35,7 @@ export function checkRecord(
   const absent = environments.slice(1).find((name) => !Object.hasOwn(server, name))
   if (absent !== undefined)
     throw new IncompleteBuild(`environment ${build}`, `its environment "${absent}" is not built yet`)
+  if (unfinished) throw new IncompleteBuild(`pages ${build}`, 'its pages are not rendered yet')
   const wrong = Object.keys(files).filter((file) => sizes.get(file) !== files[file])
   if (wrong.length === 0) return
   const [first = ''] = wrong
