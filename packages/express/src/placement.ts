@@ -77,6 +77,8 @@ export function createPlacement(
   return {
     ensure(app) {
       const { stack } = routerOf(app)!
+      // With each request it is asked again: the usual answer is at hand.
+      if (byHand.has(app) && stack.at(-1)?.handle === renderError) return
       const registered = registryOf(app).set(integration, renderError)
       if (byHand.has(app) && endsWith(stack, renderError, registered.values())) return
       const isFirst = !byHand.has(app)

@@ -23,7 +23,7 @@ export interface PageRules {
  * the known pages, never from the request, so that it cannot lead away.
  */
 export function findPage(path: string, { base, pages, spaFallback }: PageRules): PageTarget | undefined {
-  if (`${path}/` === base) return { kind: 'redirect', path: encodePath(base) }
+  if (path.length < base.length && `${path}/` === base) return { kind: 'redirect', path: encodePath(base) }
   const folder = path.slice(base.length)
   const own = `${folder}/index.html`
   if (folder !== '' && !folder.endsWith('/') && pages.has(own)) {

@@ -42,7 +42,8 @@ export function isUnder(path: string, prefix: string): boolean {
 
 /** Returns whether `path` is one of `prefixes` or below one. */
 export function isUnderAny(path: string, prefixes: readonly string[]): boolean {
-  return prefixes.some((prefix) => isUnder(path, prefix))
+  for (const prefix of prefixes) if (isUnder(path, prefix)) return true
+  return false
 }
 
 /** Encodes a path for a URL. */
