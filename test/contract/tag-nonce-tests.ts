@@ -159,13 +159,17 @@ export function addTagNonceTests(host: Adapter): void {
       )
     })
 
-    it("never replaces the application's own", async () => {
+    it("completes the application's own, and never replaces it", async () => {
       const vite = { ...(await tagProject(mode)), nonce: () => 'abc', tags: { csp: true } }
       const own = (exchange: Exchange): string => {
         exchange.setHeader('Content-Security-Policy', "default-src 'self'")
         return page(exchange)
       }
-      expect(await answerOf(vite, own)).toEqual({ nonces: new Set(['abc']), header: "default-src 'self'" })
+      const hmr = mode === 'development' ? "; connect-src 'self' ws: wss:" : ''
+      expect(await answerOf(vite, own)).toEqual({
+        nonces: new Set(['abc']),
+        header: `default-src 'self'; script-src 'self' 'nonce-abc'; style-src 'self' 'nonce-abc'${hmr}`,
+      })
       const { headers } = await pageOf(host, vite, page, { headers: { [policy]: "script-src 'none'" } })
       expect(headers[policy]).toBe("script-src 'none'")
     })

@@ -80,8 +80,8 @@ export interface RequestContext {
   readonly helpers: PageHelpers
   /** What the host knows of the request. */
   readonly host: HostRequest
-  /** Returns the CSP nonce of the response. */
-  nonce(): string | undefined
+  /** Returns the CSP nonce of the response. @param html what it is for: development warns of a policy that blocks that */
+  nonce(html?: string): string | undefined
   /** Lets the page of an error handler have all of its tags, whatever the page that has failed had. */
   resetTags(): void
 }
@@ -156,9 +156,10 @@ export interface PageHelpers {
   /**
    * Returns the CSP nonce of the response, undefined when it has none. Asks the `nonce` option until it has returned one.
    *
+   * @param html what it is for: development warns of a policy of the application that blocks that
    * @throws ViteIntegrationError INVALID_OPTION when the option returns neither a string nor nothing
    */
-  nonce(): string | undefined
+  nonce(html?: string): string | undefined
   /**
    * Begins a new page, which gets all of its tags. Happens by itself when the response gets an error status
    * between two calls of `tags`; adapters call it where error handlers of the application follow.

@@ -46,7 +46,7 @@ function deferIntegration(config: ResolvedConfig, loading: Promise<Integration>)
     ready,
     helpers(response, ask, context) {
       if (loaded) return loaded.helpers(response, ask, context)
-      const nonce = createNonce(response, config.tags.csp ?? false, ask).read
+      const nonce = createNonce(response, config.tags.csp ?? false, ask, () => {}).read
       return deferHelpers(nonce, () => {
         if (failure) throw failure.error
         return loaded?.helpers(response, nonce)

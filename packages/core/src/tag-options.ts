@@ -112,10 +112,10 @@ export interface TagOptions {
    */
   integrity?: boolean | 'all'
   /**
-   * Sets the `Content-Security-Policy` header with the nonce of the response, unless the application has set
-   * the header itself. Where the `nonce` option gives no nonce, the response gets a random one (128 bits). `true` sets
-   * a strict policy; a string is the policy, with `{nonce}` where the nonce goes. Only in the `tags` option, not for
-   * one call. Raises INVALID_OPTION for a nonce that is not Base64.
+   * Sets the `Content-Security-Policy` header with the nonce of the response. A policy that the application, helmet for
+   * instance, has set before is completed instead: scripts and styles with the nonce may run, and in development HMR may
+   * connect. Where the `nonce` option gives no nonce, the response gets a random one (128 bits). `true` sets a strict
+   * policy; a string is the policy, with `{nonce}` where the nonce goes. Only in the `tags` option, not for one call. Raises INVALID_OPTION for a nonce that is not Base64.
    *
    * @default false
    * @example

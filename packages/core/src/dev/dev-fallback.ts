@@ -1,4 +1,4 @@
-import { hasNonceOption, type ResolvedConfig } from '../config.ts'
+import type { ResolvedConfig } from '../config.ts'
 import type { BufferedResponse, Outcome, RequestContext, Step } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
 import { findPage, type Pages } from '../http/find-page.ts'
@@ -30,7 +30,6 @@ export function createDevFallback(
   errors: ErrorResponses,
   render?: RenderPage,
 ): Step {
-  const hasNonce = hasNonceOption(config)
   return (context) => (isForVite(context, vite, config) ? serve(context) : undefined)
 
   async function serve(context: ViteRequest): Promise<Outcome> {
@@ -41,7 +40,7 @@ export function createDevFallback(
       const page = await servePage(context)
       if (page !== 'rendered') return page
     } catch (error) {
-      const waiting = errors.waiting(error, context.req, () => nonceOf(context))
+      const waiting = errors.waiting(error, context.req, () => context.nonce())
       if (waiting) return revalidate(waiting, context.req)
       throw errors.describe(error)
     }
@@ -76,7 +75,7 @@ export function createDevFallback(
     context: RequestContext,
   ): Promise<BufferedResponse> {
     const html = await renderPage(vite, file, context.target)
-    const nonce = nonceOf(context)
+    const nonce = context.nonce(html)
     const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
     const page = htmlPage(200, filled, contentEtag(filled))
     return revalidate({ ...page, headers: { ...session.headers, ...page.headers } }, context.req)
@@ -87,10 +86,6 @@ export function createDevFallback(
     if (!render) return project.pages
     const template = config.ssr?.template ?? defaultTemplate
     return { has: (file) => file !== template && project.pages.has(file) }
-  }
-
-  function nonceOf(context: RequestContext): string | undefined {
-    return hasNonce ? context.nonce() : undefined
   }
 }
 

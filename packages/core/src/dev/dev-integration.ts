@@ -4,6 +4,7 @@ import { ViteIntegrationError } from '../errors.ts'
 import { findPage } from '../http/find-page.ts'
 import { isFilePath } from '../http/navigation.ts'
 import { isUnderAny } from '../http/request-path.ts'
+import { once } from '../once.ts'
 import { createRenderer, type RenderPage } from '../ssr/renderer.ts'
 import type { ResolvedSsr } from '../ssr/resolve-ssr.ts'
 import type { SsrSource } from '../ssr/ssr-source.ts'
@@ -18,6 +19,11 @@ import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createDevSsrSource } from './ssr/dev-ssr-source.ts'
 import { createUpgradeRouter } from './hmr-upgrade.ts'
 
+const blockedByPolicy =
+  "The application's Content-Security-Policy blocks the inline scripts and styles of development, and a page may stay white. " +
+  'Write viteIntegration({ tags: { csp: true } }): the policy is then completed with a nonce for each response. ' +
+  'With a nonce of your own write viteIntegration({ nonce: (req, res) => res.locals.cspNonce }).'
+
 /** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
   const isInProcess = config.devServer === 'middleware'
@@ -28,7 +34,12 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const errors = createErrorResponses(config, vite)
   const { ssr } = config
   const render = ssr ? createRenderer(config, ssr, createSsrSource(ssr)) : refuseRender
-  let hasHelpers = false
+  const warnOfPolicy = once(() => config.logger.warn(blockedByPolicy))
+  let hasTags = false
+  const findTags: typeof shared.findTags = (...args) => {
+    hasTags = true
+    return shared.findTags(...args)
+  }
 
   function createSsrSource(settings: ResolvedSsr): SsrSource {
     return createDevSsrSource(settings, vite, createDevTags(vite, styles, config.logger), config.tags)
@@ -50,10 +61,10 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
 
   /**
    * Returns whether a page may have tags. An HTML page of the project has none, and waits for no entries. A route may
-   * answer at its path: its first page loads styles by a script, and from the first use of helpers on every page waits.
+   * answer at its path: its first page loads styles by a script, and from the first tags on every page waits.
    */
   function mayHaveTags(path: string): boolean {
-    if (hasHelpers || !isInProcess) return true
+    if (hasTags || !isInProcess) return true
     const { base, project } = vite.session()
     return findPage(path, { base, pages: project.pages, spaFallback: false })?.kind !== 'own'
   }
@@ -65,8 +76,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     },
     ready: Promise.resolve(),
     helpers(response, nonce) {
-      hasHelpers = true
-      return createPageHelpers(shared, config.tags.csp, response, nonce)
+      return createPageHelpers({ ...shared, findTags }, config.tags.csp, response, nonce, warnOfPolicy)
     },
     hash: () => undefined,
     status: () => undefined,

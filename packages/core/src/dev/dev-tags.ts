@@ -35,7 +35,7 @@ export function createDevHelpers(
     inline: (name) => inline(vite.session(), name),
     async html(name, parts = {}, nonce) {
       const html = await renderPage(vite, name, `/${name}`)
-      return prepareDocument(html)(parts, nonce())
+      return prepareDocument(html)(parts, nonce(html))
     },
   }
 }

@@ -69,8 +69,8 @@ class ParsedRequest implements RequestContext {
     return this.#describe?.() ?? new NodeRequest(this.req, this.res)
   }
 
-  nonce(): string | undefined {
-    return this.helpers.nonce()
+  nonce(html?: string): string | undefined {
+    return this.helpers.nonce(html)
   }
 
   resetTags(): void {

@@ -65,13 +65,28 @@ describe('the policy', () => {
     expect(headers[policyName]).toContain(`'nonce-${nonce.read()}'`)
   })
 
-  it.each([
-    ['its own', response({ [policyName]: 'own' })],
-    ['sent its headers', response({}, true)],
-  ])('is not set where the application has %s', (_name, res) => {
+  it('is not set where the application has sent its headers', () => {
+    const res = response({}, true)
     const nonce = createNonce(res, "script-src 'nonce-{nonce}'", () => 'abc')
     expect(nonce.read()).toBe('abc')
-    expect(res.getHeader(policyName)).not.toBe("script-src 'nonce-abc'")
+    expect(res.getHeader(policyName)).toBeUndefined()
+  })
+
+  it('of the application is completed', () => {
+    const res = response({ [policyName]: "script-src 'self'" })
+    createNonce(res, true, () => 'abc').read()
+    expect(res.getHeader(policyName)).toBe("script-src 'self' 'nonce-abc'")
+  })
+
+  it('of the application is warned of where it blocks a response without a nonce', () => {
+    let warnings = 0
+    const res = response({ [policyName]: "script-src 'self'" })
+    const nonce = createNonce(res, false, undefined, () => (warnings += 1))
+    nonce.read()
+    nonce.read('<script src="/x.js"></script>')
+    expect(warnings).toBe(0)
+    nonce.read('<script>x()</script>')
+    expect(warnings).toBe(1)
   })
 
   it('refuses a nonce that is not Base64, and keeps it out of the page', () => {

@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto'
 import type { ResponseAdapter } from '../contract.ts'
 import { escapeHtml } from '../html/escape.ts'
 import { invalidOption, invalidResult } from '../validate-options.ts'
+import { blocksPage, completePolicies } from './content-policy.ts'
 
 /** The CSP nonce of one response. */
 export interface ResponseNonce {
   /**
    * Returns the nonce. Asks the application until it returns one, and sets the policy with the first nonce.
    *
+   * @param html what the nonce is for
    * @throws ViteIntegrationError INVALID_OPTION; and the errors of the application's function
    */
-  read(): string | undefined
+  read(html?: string): string | undefined
   /** ` nonce="…"` once `read` has returned a nonce, else ''. */
   readonly attribute: string
 }
@@ -33,31 +35,36 @@ export function nonceAttribute(nonce: string | undefined): string {
 
 /**
  * Creates the nonce of a response: the application's, or with the `csp` option a random one (128 bits). With
- * the `csp` option the policy is set too, unless the application has set its own or the headers are sent.
+ * the `csp` option the policy is set too; one that the application has set is completed.
  *
  * @param response undefined outside a request: then no nonce is made and no header is set
  * @param ask the application's function
+ * @param warnOfPolicy given in development alone: called where a response without a nonce has a policy that blocks it
  */
 export function createNonce(
   response: ResponseAdapter | undefined,
   csp: boolean | string,
   ask: (() => unknown) | undefined,
+  warnOfPolicy?: () => void,
 ): ResponseNonce {
   const policy = response && csp !== false ? csp : undefined
   let known: string | undefined
-  const nonce = {
+  const nonce: { attribute: string; read: ResponseNonce['read'] } = {
     attribute: '',
-    read() {
+    read(html) {
       if (known !== undefined) return known
       let given = ask?.()
       // Applications may return `null` or '' for no nonce.
       if (given === undefined || given === null || given === '') {
-        if (policy === undefined) return undefined
+        if (policy === undefined) {
+          if (warnOfPolicy && html !== undefined && blocksPage(policyOf(response), html)) warnOfPolicy()
+          return undefined
+        }
         given = randomBytes(16).toString('base64')
       }
       if (typeof given !== 'string')
         throw invalidResult('nonce', 'The function has to return a string', given)
-      if (policy !== undefined) setPolicy(response!, policy, given)
+      if (policy !== undefined) setPolicy(response!, policy, given, warnOfPolicy !== undefined)
       nonce.attribute = noncePattern.test(given) ? ` nonce="${given}"` : nonceAttribute(given)
       return (known = given)
     },
@@ -66,13 +73,18 @@ export function createNonce(
 }
 
 /** @throws ViteIntegrationError INVALID_OPTION for a nonce that cannot stand in a policy */
-function setPolicy(response: ResponseAdapter, csp: true | string, nonce: string): void {
-  const name = 'content-security-policy'
-  if (response.headersSent || response.getHeader(name) !== undefined) return
+function setPolicy(response: ResponseAdapter, csp: true | string, nonce: string, isDev: boolean): void {
+  if (response.headersSent) return
   if (!isPolicyNonce(nonce)) throw invalidOption('nonce', 'For a policy it has to be Base64')
-  const policy = csp === true ? defaultPolicy : csp
-  response.setHeader(
-    name,
-    policy.replaceAll('{nonce}', () => nonce),
-  )
+  const given = policyOf(response)
+  const own = (csp === true ? defaultPolicy : csp).replaceAll('{nonce}', () => nonce)
+  const policy = given === '' ? own : completePolicies(given, nonce, isDev)
+  if (policy !== given) response.setHeader(header, policy)
+}
+
+const header = 'content-security-policy'
+
+/** Returns the policies that the application has set; '' where there are none. */
+function policyOf(response: ResponseAdapter | undefined): string {
+  return [response?.getHeader(header) ?? ''].flat().join(', ')
 }

@@ -10,7 +10,7 @@ export interface HelperSource {
   readonly findTags: FindTags
   readonly asset: PageHelpers['asset']
   readonly inline: PageHelpers['inline']
-  html(name: string, parts: PageParts | undefined, nonce: () => string | undefined): string | Promise<string>
+  html(name: string, parts: PageParts | undefined, nonce: PageHelpers['nonce']): string | Promise<string>
 }
 
 /** The tags that a page has so far. */
@@ -28,14 +28,16 @@ interface PageState {
  * @param csp the `csp` option
  * @param response undefined outside a request: then no headers are set
  * @param ask asks the application for the nonce
+ * @param warnOfPolicy given in development alone: called where a policy of the application blocks the page
  */
 export function createPageHelpers(
   { findTags, asset, inline, html }: HelperSource,
   csp: boolean | string = false,
   response?: ResponseAdapter,
   ask?: () => string | undefined,
+  warnOfPolicy?: () => void,
 ): PageHelpers {
-  const nonce = createNonce(response, csp, ask)
+  const nonce = createNonce(response, csp, ask, warnOfPolicy)
   let page: PageState = {}
   let status = response?.statusCode
   const reset = (): void => void (page = {})
@@ -47,7 +49,7 @@ export function createPageHelpers(
       if (current !== status && current !== undefined && current >= 400) reset()
       status = current
       const found = findTags(entries, given === undefined ? undefined : namedOptions(given))
-      const value = nonce.read()
+      const value = nonce.read(found.html.text)
 
       const set = page.last ? withoutKnown(found, page.last, page) : found
       page.last = set
