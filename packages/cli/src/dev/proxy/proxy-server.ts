@@ -86,7 +86,7 @@ export async function openProxyServer({
     if (isBackends(req.url, backendPrefixes)) return tell()
     if (isNavigation(req)) return isKnown ? answerPage(res, failurePage(failure)) : tell()
     if (req.method === 'GET' || req.method === 'HEAD') {
-      return void vite.ask(req, res, tell).catch(() => res.destroy())
+      return void vite.handle(req, res, tell).catch(() => res.destroy())
     }
     return tell()
   }

@@ -10,7 +10,7 @@ export interface ViteProxy {
   /** Passes HMR connections of a server to Vite, so that they outlive the backend. */
   readonly attach: (server: Server) => void
   /** Answers with Vite's response; calls `otherwise` when Vite has none, or is down. */
-  readonly ask: (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => Promise<void>
+  readonly handle: (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => Promise<void>
   /** Resolves with whether Vite has a file, module or page for a request. Rejects when it does not answer. */
   readonly has: (req: IncomingMessage) => Promise<boolean>
   /** Sends a payload to every browser; does nothing while Vite is down. Never rejects. */
@@ -57,7 +57,7 @@ export function createViteProxy(
   })
   return {
     attach: router.attach,
-    async ask(req, res, otherwise) {
+    async handle(req, res, otherwise) {
       const found = await find()
       try {
         const response = await found?.client.forward(req, res, req.url ?? '/')
