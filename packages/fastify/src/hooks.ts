@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import {
   type BufferedResponse,
   type HostReply,
@@ -8,6 +7,7 @@ import {
   joinSteps,
   matchBase,
   runStep,
+  usualMessage,
   writeResponse,
 } from '@vite-integration/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -138,6 +138,6 @@ function isOwnResponse(
   { statusCode }: FastifyReply,
 ): boolean {
   const { code } = error as { code?: unknown }
-  const own = { statusCode, ...(code ? { code } : {}), error: STATUS_CODES[statusCode], message }
+  const own = { statusCode, ...(code ? { code } : {}), error: usualMessage(statusCode), message }
   return payload === JSON.stringify(own)
 }

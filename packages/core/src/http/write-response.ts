@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { BufferedResponse, StreamedResponse } from '../contract.ts'
 import { isResponseClosed } from './run-step.ts'
@@ -121,9 +121,17 @@ export function writeStreamedResponse(
   streamBody(body, res, isPage)
 }
 
+/** Not imported, because an ES module that imports `node:http` makes Node load undici as well. */
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
+
+/** Returns the usual reason phrase of a status; undefined for an unknown status. */
+export function usualMessage(status: number): string | undefined {
+  return STATUS_CODES[status]
+}
+
 /** Returns a reason phrase that differs from the usual one of the status. */
 export function unusualMessage(status: number, message: string | undefined): string | undefined {
-  return message === STATUS_CODES[status] || message === '' ? undefined : message
+  return message === usualMessage(status) || message === '' ? undefined : message
 }
 
 /** How far a body may be ahead of the client, bytes: to stop it for each chunk costs a tenth of a large module. */
