@@ -102,7 +102,7 @@ it('several files that change at once are one restart', async () => {
 it('a program that ignores SIGTERM is killed', async () => {
   const stubborn = `process.on('SIGTERM', () => console.log('not yet'))`
   const root = writeProject({ ...plain, 'server.js': `${plain['server.js']}${stubborn}` })
-  const dev = await startDev(root)
+  const dev = await startDev(root, { args: ['--grace', '500'] })
   const before = await pidOf(dev)
   await edit(root, 'answer.js', 'version 1', 'version 2')
   await eventually(() => textAt(dev, '/')).toBe('version 2')

@@ -43,14 +43,15 @@ export function watchBackend(
   })
   const watcher = watchFiles((files) => {
     if (backend.restart()) reports.changed(files)
-  })
+  }, program.output.warn)
   watcher.add(always)
   backend.restart()
   return {
     settled: settled.promise,
     serving: serving.promise,
     async stop() {
-      await Promise.all([watcher.close(), backend.stop()])
+      watcher.close()
+      await backend.stop()
     },
   }
 }

@@ -1,5 +1,8 @@
-import { watch } from 'chokidar'
-import { contentOf, type FileVersion, timeOf, versionOf } from '../../child/file-version.ts'
+import { realpathSync, type watch as watchFolder } from 'node:fs'
+import path from 'node:path'
+import { type FileVersion, timeOf, versionOf } from '../../child/file-version.ts'
+import { collectChanges } from './collect-changes.ts'
+import { watchFolders } from './watch-folders.ts'
 
 /** Files that backends commonly read their settings from, in the working directory. */
 export const settingsFiles = ['.env', '.env.local', '.env.development', '.env.development.local'] as const
@@ -11,93 +14,120 @@ export interface FileWatch {
   readonly add: (files: readonly string[]) => void
   /** Stops watching all files except these. */
   readonly keep: (files: ReadonlySet<string>) => void
-  readonly close: () => Promise<void>
+  readonly close: () => void
 }
 
-/** Time in milliseconds in which changes are collected: editors write a file in several steps, or several files. */
-const settleMs = 20
-
-/**
- * Time in milliseconds for which a file is polled after it was added. The watcher needs a moment to begin, and may
- * lose a file that is deleted; a file that does not exist is polled until it does.
- */
-const pollMs = 2000
-/** Interval of polling, in milliseconds. */
+/** Interval in milliseconds at which files are polled that cannot be watched. */
 const pollIntervalMs = 200
+/** Time after which a folder is looked through once: some systems report changes only a while after the watch began. */
+const beginMs = 1000
+
+type Env = Readonly<Record<string, string | undefined>>
 
 /**
  * Watches single files, and calls `changed` with those that differ from the version that the backend has loaded. The
  * time of a file is compared first: a change between loading and watching counts, and one before loading does not.
  * Then its content: programs may rewrite a file that they import without changing it.
+ *
+ * @param warn is told once when files cannot be watched: they are polled
+ * @param env CHOKIDAR_USEPOLLING and CHOKIDAR_INTERVAL have the meaning that they have for Vite's own watcher
  */
-export function watchFiles(changed: (files: string[]) => void): FileWatch {
-  const watcher = watch([], { alwaysStat: true })
+export function watchFiles(
+  changed: (files: string[]) => void,
+  warn: (text: string) => void,
+  env: Env = process.env,
+  watch?: typeof watchFolder,
+): FileWatch {
   const known = new Map<string, FileVersion>()
-  const pending = new Set<string>()
-  /** The files that are polled, with the time at which that ends. */
-  const polled = new Map<string, number>()
-  let timer: NodeJS.Timeout | undefined
+  /** Real paths of files that are known by a symbolic link. */
+  const links = new Map<string, string>()
+  const changes = collectChanges(known, changed)
+  const pollsAll = /^(?:1|true)$/i.test(env.CHOKIDAR_USEPOLLING ?? '')
+  /** The folders whose files are polled. */
+  const polled = new Set<string>()
+  let polling: NodeJS.Timeout | undefined
+  /** Those of them that exist, and that the system does not watch. */
+  const unwatchable = new Set<string>()
 
-  const compare = (file: string, mtimeMs: number): void => {
-    if (known.get(file)?.mtimeMs === mtimeMs || !known.has(file)) return
-    pending.add(file)
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      // The backend may have been restarted for another reason, and have loaded this change.
-      const later = [...pending].filter(
-        (name) => known.has(name) && known.get(name)?.mtimeMs !== timeOf(name),
-      )
-      pending.clear()
-      const files = later.filter((name) => known.get(name)?.content !== contentOf(name))
-      // Reported once: this version counts as known until the backend loads the file again.
-      for (const name of later) known.set(name, versionOf(name))
-      if (files.length > 0) changed(files)
-    }, settleMs)
+  const look = (file: string): void => {
+    const name = links.get(file) ?? file
+    if (known.has(name) && known.get(name)?.mtimeMs !== timeOf(name)) changes.add(name)
   }
-  watcher.on('add', (file, stats) => compare(file, stats?.mtimeMs ?? timeOf(file)))
-  watcher.on('change', (file, stats) => compare(file, stats?.mtimeMs ?? timeOf(file)))
-  watcher.on('unlink', (file) => {
-    compare(file, 0)
-    if (known.has(file)) watchAnew(file)
-  })
-  // A file that cannot be watched is polled for a while and then left alone: that is no reason to end.
-  watcher.on('error', () => {})
-
-  function watchAnew(file: string): void {
-    watcher.add(file)
-    polled.set(file, Date.now() + pollMs)
+  const lookThrough = (folder: string): void => {
+    for (const file of known.keys()) if (path.dirname(file) === folder) look(file)
+    for (const file of links.keys()) if (path.dirname(file) === folder) look(file)
   }
-  const polling = setInterval(() => {
-    for (const [file, until] of polled) {
-      const mtimeMs = timeOf(file)
-      compare(file, mtimeMs)
-      if (mtimeMs !== 0 && until < Date.now()) polled.delete(file)
+  const lost = (folder: string, error: Error | undefined): void => {
+    if (error !== undefined) {
+      if (unwatchable.size === 0)
+        warn(`[dev] ${folder} cannot be watched, its files are polled: ${error.message}`)
+      unwatchable.add(folder)
     }
-  }, pollIntervalMs)
+    poll(folder)
+    lookThrough(folder)
+  }
+  const folders = watchFolders({ changed: look, lost }, watch)
+
+  function poll(folder: string): void {
+    polled.add(folder)
+    polling ??= setInterval(pollOnce, Number(env.CHOKIDAR_INTERVAL) || pollIntervalMs)
+  }
+
+  function pollOnce(): void {
+    for (const folder of polled) {
+      // A folder that did not exist is watched as soon as it does; one that cannot be watched is polled on.
+      const isBack = !pollsAll && !unwatchable.has(folder) && timeOf(folder) !== 0
+      if (isBack && folders.add(folder)) polled.delete(folder)
+      lookThrough(folder)
+    }
+    if (polled.size > 0) return
+    clearInterval(polling)
+    polling = undefined
+  }
+
+  function startWatching(folder: string): void {
+    if (folders.has(folder) || polled.has(folder)) return
+    if (pollsAll || timeOf(folder) === 0) poll(folder)
+    else if (folders.add(folder)) setTimeout(lookThrough, beginMs, folder).unref()
+  }
+
+  function know(file: string, version: FileVersion): void {
+    const isNew = !known.has(file)
+    known.set(file, version)
+    if (!isNew) return
+    startWatching(path.dirname(file))
+    const real = realPath(file)
+    if (real !== file) {
+      links.set(real, file)
+      startWatching(path.dirname(real))
+    }
+    look(file)
+  }
 
   return {
-    loaded(file, version) {
-      if (!known.has(file)) watchAnew(file)
-      known.set(file, version)
-    },
+    loaded: know,
     add(files) {
-      for (const file of files) {
-        if (!known.has(file)) watchAnew(file)
-        known.set(file, versionOf(file))
-      }
+      for (const file of files) know(file, versionOf(file))
     },
     keep(files) {
-      for (const file of known.keys()) {
-        if (files.has(file)) continue
-        known.delete(file)
-        polled.delete(file)
-        watcher.unwatch(file)
-      }
+      for (const file of known.keys()) if (!files.has(file)) known.delete(file)
+      for (const [real, file] of links) if (!files.has(file)) links.delete(real)
+      const used = new Set([...known.keys(), ...links.keys()].map((file) => path.dirname(file)))
+      for (const folder of polled) if (!used.has(folder)) polled.delete(folder)
+      folders.keep(used)
     },
-    async close() {
-      clearTimeout(timer)
+    close() {
+      changes.close()
       clearInterval(polling)
-      await watcher.close()
+      folders.close()
     },
+  }
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
   }
 }
