@@ -41,6 +41,8 @@ export interface Build {
   readonly files: ReadonlySet<string>
   /** Those of `files` that never change under their name. */
   readonly immutable: ReadonlySet<string>
+  /** The folders of those, relative to outDir. */
+  readonly assetFolders: readonly string[]
   /** Sizes in bytes that the Vite plugin recorded, by file. */
   readonly sizes: ReadonlyMap<string, number>
   /** The Vite config's name for the bundler's options, where it is known which Vite made it. */
@@ -74,7 +76,8 @@ export function* loadBuild(config: ResolvedConfig): Loading<Build> {
   if (missingManifest && (config.hasManifestOption || ![...files].some(isPage))) throw missingManifest
   const immutable = metadata.hashed ? new Set(metadata.hashed) : hashedFiles(manifest)
   // Where a page lies beside its files, as with `[name]/app-[hash].js`, the folder is the page's.
-  const assetFolders = [...hashedFolders(immutable)].filter((folder) => !files.has(`${folder}/index.html`))
+  const assetFolders = [...hashedFolders(immutable)]
+  const ownFolders = assetFolders.filter((folder) => !files.has(`${folder}/index.html`))
   const recorded = parseBase(metadata.base ?? '/') ?? { base: '/', origin: '' }
   const base = config.base ?? recorded.base
   const { spaFallback, backendPrefixes } = config
@@ -96,6 +99,7 @@ export function* loadBuild(config: ResolvedConfig): Loading<Build> {
     assetOrigin: config.assetOrigin ?? recorded.origin,
     files,
     immutable,
+    assetFolders,
     sizes: new Map(Object.entries(metadata.files ?? {})),
     bundler,
     integrity: readIntegrity(manifest, metadata),
@@ -103,7 +107,7 @@ export function* loadBuild(config: ResolvedConfig): Loading<Build> {
     navigation: {
       base,
       backendPrefixes,
-      assetDirs: assetFolders.map((folder) => base + folder),
+      assetDirs: ownFolders.map((folder) => base + folder),
     },
     // Where pages are rendered, those of the build stand at their own paths alone.
     pages: {

@@ -10,22 +10,27 @@ import type { Look } from './look.ts'
 export class IncompleteBuild extends Error {
   /** Reasons of one kind are told once. */
   readonly kind: string
+  /** Whether a tool may have changed its files: they are all there. */
+  readonly isChanged: boolean
 
-  constructor(kind: string, message: string) {
+  constructor(kind: string, message: string, isChanged = false) {
     super(message)
     this.kind = kind
+    this.isChanged = isChanged
   }
 }
 
 /**
  * Checks by the record of the Vite plugin that a build is all there.
  *
+ * @param isSettled whether its files have been left alone for so long that those of another size count as changed by a tool
  * @throws IncompleteBuild
  */
 export function checkRecord(
   { build, environments = [], server = {}, files = {}, unfinished }: BuildMetadata,
   current: Snapshot | undefined,
   { sizes }: Look,
+  isSettled: boolean,
 ): void {
   if (build === undefined) {
     if (!current || current.build.sizes.size === 0) return
@@ -37,13 +42,13 @@ export function checkRecord(
     throw new IncompleteBuild(`environment ${build}`, `its environment "${absent}" is not built yet`)
   if (unfinished) throw new IncompleteBuild(`pages ${build}`, 'its pages are not rendered yet')
   const wrong = Object.keys(files).filter((file) => sizes.get(file) !== files[file])
-  if (wrong.length === 0) return
+  // What is empty was never written to the end.
+  const isChanged = wrong.every((file) => (sizes.get(file) ?? 0) > 0)
+  if (wrong.length === 0 || (isChanged && isSettled)) return
   const [first = ''] = wrong
   const how = sizes.has(first) ? `has ${sizes.get(first)!} bytes instead of ${files[first]!}` : 'is missing'
-  throw new IncompleteBuild(
-    `files ${build}`,
-    `${wrong.length} of its ${Object.keys(files).length} files are not as the build wrote them: ${first} ${how}`,
-  )
+  const known = `${wrong.length} of its ${Object.keys(files).length} files are not as the build wrote them: ${first} ${how}`
+  throw new IncompleteBuild(`files ${build}`, known, isChanged)
 }
 
 /**
@@ -78,9 +83,13 @@ async function checkPages(
 ): Promise<void> {
   for (const page of htmlFiles) {
     const html = await readFile(path.join(outDir, page), 'utf8')
-    for (const [name] of html.matchAll(/[^\s"'`/()=,<>?#]+/g)) {
-      if (old.has(name)) throw new IncompleteBuild(`page ${id}`, `${page} still names ${name}`)
-    }
+    const name = namesIn(html).find((text) => old.has(text))
+    if (name !== undefined) throw new IncompleteBuild(`page ${id}`, `${page} still names ${name}`)
     await nextTurn()
   }
+}
+
+/** Returns everything in a page that may be the name of a file. */
+export function namesIn(html: string): readonly string[] {
+  return html.match(/[^\s"'`/()=,<>?#]+/g) ?? []
 }

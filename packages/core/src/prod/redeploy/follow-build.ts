@@ -5,6 +5,7 @@ import { messageWithHint } from '../../errors.ts'
 import { loadAsync, type Loading, readRealPath } from '../../loading.ts'
 import { readMetadata } from '../read-metadata.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { changedTime, checkSame, createStillness } from './changed-build.ts'
 import { checkLoaded, checkRecord, IncompleteBuild } from './check-build.ts'
 import { type Look, lookAt, readSigns } from './look.ts'
 import { type FolderWatch, watchFolders } from './watch-folders.ts'
@@ -39,9 +40,11 @@ interface Refusal {
   readonly kind: string | undefined
   readonly reason: string
   readonly isTold: boolean
+  /** Whether it ends when the files lie still for long enough. */
+  readonly isChanged: boolean
 }
 
-const none: Refusal = { text: '', kind: undefined, reason: '', isTold: false }
+const none: Refusal = { text: '', kind: undefined, reason: '', isTold: false, isChanged: false }
 
 /** Milliseconds between two looks for a new build, where no event reports one. */
 const pollTime = 2000
@@ -82,6 +85,7 @@ export function followBuild(
     watch = watchFolders(next.outDir, schedule)
   }
 
+  const stillness = createStillness()
   const signsOf = (build: Snapshot | undefined): Promise<string> => loadAsync(readSigns(place, build))
 
   /** Runs one check at a time; what is reported meanwhile leads to one more. */
@@ -123,38 +127,41 @@ export function followBuild(
     if (isClosed) return false
     const look = await lookAtBuild(place.outDir, metadata)
     if (look.text !== before.text || signs !== (await signsOf(holder.current))) return true
-    if (await isServed(build, holder.current, place.outDir)) {
-      // The record comes last: until it names another build, there is nothing to take up.
-      seen = signs
-      return false
-    }
+    const isSettled = stillness(signs + look.text) >= changedTime
+    // The record comes last: until it names another build, a tool may have changed the one that is served.
+    if (await isServed(build, holder.current, place.outDir))
+      return isSettled && takeUp(look, signs, true, true)
     if (look.text === refusal.text) {
       tell()
-      return false
+      if (!isSettled || !refusal.isChanged) return false
     }
-    return takeUp(look)
+    return takeUp(look, signs, isSettled, false)
   }
 
-  async function takeUp(look: Look): Promise<boolean> {
+  async function takeUp(look: Look, signs: string, isSettled: boolean, isSame: boolean): Promise<boolean> {
+    const { current } = holder
     let next: Snapshot | undefined
     let ownSigns: string
     try {
       const metadata = await loadAsync(readMetadata(place.outDir))
-      checkRecord(metadata, holder.current, look)
+      checkRecord(metadata, current, look, isSettled)
       next = await loadAsync(holder.load(place))
-      await checkLoaded(next, holder.current, look)
+      await checkLoaded(next, current, look)
+      if (current && isSame) await checkSame(next, current)
       await next.ready
       await importServer(next)
       // The signs of a build include its own pages.
       ownSigns = await signsOf(next)
       const after = await lookAtBuild(place.outDir, metadata)
-      if (isClosed || after.text !== look.text) {
+      if (isClosed || after.text !== look.text || signs !== (await signsOf(current))) {
         next.dispose()
         return !isClosed
       }
     } catch (error) {
       next?.dispose()
-      refuse(look.text, error)
+      // Files of another build, whose record is still to come, are nothing to tell of.
+      if (isSame) seen = signs
+      else refuse(look.text, error)
       return false
     }
     holder.take(next)
@@ -166,9 +173,10 @@ export function followBuild(
   /** A refusal is reported when the build still lies there in the same state at the next look: it is not being copied. */
   function refuse(text: string, error: unknown): void {
     if (isClosed) return
-    const kind = error instanceof IncompleteBuild ? error.kind : (error as Error).message
+    const { kind, isChanged } =
+      error instanceof IncompleteBuild ? error : { kind: (error as Error).message, isChanged: false }
     const isTold = kind === refusal.kind && refusal.isTold
-    refusal = { text, kind, isTold, reason: messageWithHint(error) }
+    refusal = { text, kind, isTold, isChanged, reason: messageWithHint(error) }
   }
 
   function tell(): void {

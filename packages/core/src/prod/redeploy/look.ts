@@ -16,10 +16,13 @@ export interface Look {
   readonly sizes: ReadonlyMap<string, number>
 }
 
-/** Files whose times say that a build was placed: the record, the manifests, the pages of the build that is served. */
+/**
+ * Files and folders whose times say that a build was placed: the record, the manifests, the pages of the build that is served,
+ * and the folders to which a tool adds compressed forms.
+ */
 function signs({ outDir, manifests }: ResolvedConfig, current: Snapshot | undefined): string[] {
   const { build } = current ?? {}
-  const own = build ? [build.manifestFile, ...build.htmlFiles] : []
+  const own = build ? [build.manifestFile, ...build.htmlFiles, '.', ...build.assetFolders] : []
   const files = [...new Set([metadataFile, ...manifests, ...own])]
   return files.map((file) => path.resolve(outDir, file))
 }
