@@ -9,6 +9,7 @@ export {
   modulesFile,
   type SsrMetadata,
 } from './build-metadata.ts'
+export { serverEditReload } from './dev/ssr/server-edit-reload.ts'
 export { compressedName } from './compressed-names.ts'
 export { serverEntryName } from './entry-name.ts'
 export { type HotFile, hotFilePath } from './hot-file.ts'

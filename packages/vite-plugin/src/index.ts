@@ -1,3 +1,4 @@
+import { serverEditReload } from '@vite-integration/core/plugin'
 import type { Plugin } from 'vite'
 import { assetFiles } from './asset-files.ts'
 import { createBuildRecords } from './build-record.ts'
@@ -57,6 +58,7 @@ export default function integration(options: IntegrationOptions = {}): Plugin[] 
     recordModules(ssr),
     recordBuild(options, records, ssr),
     recordServer(records, ssr),
+    serverEditReload(),
     refreshViews(options),
     hotFile(options),
     standaloneServer(options),

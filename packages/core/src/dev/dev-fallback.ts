@@ -1,18 +1,18 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { BufferedResponse, Outcome, RequestContext, Step } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
-import { findPage, type Pages } from '../http/find-page.ts'
+import { findPage } from '../http/find-page.ts'
 import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
 import { contentEtag, htmlPage, redirect, revalidate, varyByNavigation } from '../http/responses.ts'
 import { isResponseClosed } from '../http/run-step.ts'
 import { addVary } from '../http/write-response.ts'
 import type { RenderPage } from '../ssr/renderer.ts'
-import { defaultTemplate } from '../ssr/resolve-ssr.ts'
 import { pageRules, renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorResponses } from './error-responses.ts'
 import { hasModule } from './has-module.ts'
+import { isFallbackRendered, pagesOf } from './rendered-pages.ts'
 import type { PendingStyles } from './pending-styles.ts'
 
 /** A request below Vite's base that the backend's prefixes do not claim. */
@@ -28,7 +28,7 @@ export function createDevFallback(
   vite: DevServer,
   styles: PendingStyles,
   errors: ErrorResponses,
-  render?: RenderPage,
+  render: RenderPage,
 ): Step {
   return (context) => (isForVite(context, vite, config) ? serve(context) : undefined)
 
@@ -46,25 +46,23 @@ export function createDevFallback(
     }
     // The render has prepared its errors itself.
     addVary(context.res, varyByNavigation)
-    return render!(context)
+    return render(context)
   }
 
   /** Answers with a page: its own path answers every GET and HEAD, the SPA fallback answers navigations only. */
   async function servePage(context: ViteRequest): Promise<Outcome | 'rendered'> {
     const session = vite.session()
     const { base } = session
-    const pages = pagesOf(session)
+    const rules = pagesOf(config, session)
     const below = context.path.slice(base.length)
     const script = styles.answer(context, below)
     if (script) return script
     if (!context.isGetOrHead) return undefined
-    if (pages.has(below)) return pageResponse(below, session, context)
+    if (rules.pages.has(below)) return pageResponse(below, session, context)
     if (!isPagePath(context.path, pageRules(config, session))) return undefined
-    const isRendered = render !== undefined && config.spaFallback === true
-    const spaFallback = isRendered ? false : config.spaFallback
-    const found = findPage(context.path, { base, pages, spaFallback })
+    const found = findPage(context.path, rules)
     if (found?.kind !== 'own' && !context.isNavigation) return undefined
-    if (!found) return isRendered ? 'rendered' : undefined
+    if (!found) return isFallbackRendered(config, session) ? 'rendered' : undefined
     if (found.kind === 'redirect') return redirect(found.path + requestQuery(context.target))
     return pageResponse(found.file, session, context)
   }
@@ -79,13 +77,6 @@ export function createDevFallback(
     const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
     const page = htmlPage(200, filled, contentEtag(filled))
     return revalidate({ ...page, headers: { ...session.headers, ...page.headers } }, context.req)
-  }
-
-  /** The template of rendered pages is no page of its own. */
-  function pagesOf({ project }: DevSession): Pages {
-    if (!render) return project.pages
-    const template = config.ssr?.template ?? defaultTemplate
-    return { has: (file) => file !== template && project.pages.has(file) }
   }
 }
 

@@ -1,13 +1,10 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration, RequestContext } from '../contract.ts'
-import { ViteIntegrationError } from '../errors.ts'
 import { findPage } from '../http/find-page.ts'
 import { isFilePath } from '../http/navigation.ts'
 import { isUnderAny } from '../http/request-path.ts'
 import { once } from '../once.ts'
-import { createRenderer, type RenderPage } from '../ssr/renderer.ts'
-import type { ResolvedSsr } from '../ssr/resolve-ssr.ts'
-import type { SsrSource } from '../ssr/ssr-source.ts'
+import { createRenderer } from '../ssr/renderer.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { createDevFallback } from './dev-fallback.ts'
 import type { DevServer } from './dev-server.ts'
@@ -15,6 +12,7 @@ import { createDevHelpers, createDevTags } from './dev-tags.ts'
 import { createErrorResponses } from './error-responses.ts'
 import { createInProcessServer } from './in-process/in-process-server.ts'
 import { createPendingStyles } from './pending-styles.ts'
+import { pagesOf } from './rendered-pages.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createDevSsrSource } from './ssr/dev-ssr-source.ts'
 import { createUpgradeRouter } from './hmr-upgrade.ts'
@@ -32,17 +30,17 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   const shared = createDevHelpers(vite, styles, config.tags, config.logger)
   const upgrades = createUpgradeRouter(vite)
   const errors = createErrorResponses(config, vite)
-  const { ssr } = config
-  const render = ssr ? createRenderer(config, ssr, createSsrSource(ssr)) : refuseRender
+  const source = createDevSsrSource(config, vite, createDevTags(vite, styles, config.logger))
+  const render = createRenderer(
+    config,
+    { timeoutMs: 10_000, ...config.ssr, onError: config.ssr?.onError },
+    source,
+  )
   const warnOfPolicy = once(() => config.logger.warn(blockedByPolicy))
   let hasTags = false
   const findTags: typeof shared.findTags = (...args) => {
     hasTags = true
     return shared.findTags(...args)
-  }
-
-  function createSsrSource(settings: ResolvedSsr): SsrSource {
-    return createDevSsrSource(settings, vite, createDevTags(vite, styles, config.logger), config.tags)
   }
 
   /** Delays a page until the styles of its entries are known. */
@@ -65,8 +63,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
    */
   function mayHaveTags(path: string): boolean {
     if (hasTags || !isInProcess) return true
-    const { base, project } = vite.session()
-    return findPage(path, { base, pages: project.pages, spaFallback: false })?.kind !== 'own'
+    return findPage(path, pagesOf(config, vite.session()))?.kind !== 'own'
   }
 
   return {
@@ -83,7 +80,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     heldAsset: () => undefined,
     assets: () => undefined,
     files: prepare,
-    fallback: createDevFallback(config, vite, styles, errors, ssr && render),
+    fallback: createDevFallback(config, vite, styles, errors, render),
     render,
     renderError: errors.renderError,
     warnOfShadowedRoute: createShadowedRouteWarning(config, vite),
@@ -94,9 +91,6 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     },
   }
 }
-
-const refuseRender: RenderPage = () =>
-  Promise.reject(new ViteIntegrationError('SSR_NOT_CONFIGURED', {}, { dev: true }))
 
 /** Loaded when it is asked for: an application with Vite in its process needs no proxy. */
 async function startExternalServer(config: ResolvedConfig): Promise<DevServer> {

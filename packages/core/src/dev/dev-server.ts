@@ -13,6 +13,15 @@ export interface InputPatterns {
   readonly exceptions: readonly string[]
 }
 
+/** How the project's pages are rendered on the server. */
+export interface ProjectSsr {
+  /** As the user wrote it. */
+  readonly entry: string
+  readonly environment: string
+  /** Relative to root. */
+  readonly template: string
+}
+
 /** The build settings of the project's Vite config, read in development so that both modes agree. */
 export interface Project {
   /** Inputs relative to root, as Vite resolves them, by entry name where there is one. */
@@ -29,6 +38,8 @@ export interface Project {
   readonly hasManifest: boolean
   /** The config's name for the bundler's options. Undefined where the version of Vite is unknown. */
   readonly bundler: BundlerOptions | undefined
+  /** The option `ssr` of our plugin. */
+  readonly ssr?: ProjectSsr | undefined
   /** Set where the config cannot be read: Vite is in another process, without our plugin. */
   readonly isGuess?: true
 }

@@ -6,6 +6,7 @@ import { isPagePath } from '../http/navigation.ts'
 import { logQuietly } from '../logger.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import { pageRules } from './dev-page.ts'
+import { isFallbackRendered, pagesOf } from './rendered-pages.ts'
 import { placeOfFunction } from './function-place.ts'
 
 /** Warns of the first request for a page or a module that a catch-all has answered. */
@@ -36,9 +37,9 @@ function sessionOf(vite: DevServer): DevSession | undefined {
 function isShadowed(context: RequestContext, config: ResolvedConfig, session: DevSession): boolean {
   const { path, isGetOrHead, isNavigation } = context
   if (path === undefined || !isGetOrHead) return false
-  const { base, project } = session
+  const { base } = session
   // Vite's own modules have such names.
   if (path.startsWith(`${base}@vite/`) || path.startsWith(`${base}@id/`)) return true
   if (!isNavigation || !isPagePath(path, pageRules(config, session))) return false
-  return findPage(path, { base, pages: project.pages, spaFallback: config.spaFallback }) !== undefined
+  return isFallbackRendered(config, session) || findPage(path, pagesOf(config, session)) !== undefined
 }

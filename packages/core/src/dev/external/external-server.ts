@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { ResolvedConfig } from '../../config.ts'
 import type { Outcome, RequestContext } from '../../contract.ts'
 import { ViteIntegrationError } from '../../errors.ts'
@@ -7,8 +8,12 @@ import { refuseUpgrade, type Upgrade } from '../../proxy/relay-upgrade.ts'
 import { ForwardError } from '../../proxy/send-request.ts'
 import type { DevServer } from '../dev-server.ts'
 import { refuseForeignHost } from '../foreign-host.ts'
-import { createRemoteEnvironments } from '../ssr/remote-environments.ts'
+import { createRemoteEnvironments, needsPlugin } from '../ssr/remote-environments.ts'
 import { createServerFinder, type ServerFinder } from './server-finder.ts'
+
+/** Time between two looks for the link of a Vite that has just started, and the time for all of them, milliseconds. */
+const linkPause = 50
+const maxLinkWait = 500
 
 /** Creates the connection to a Vite server in another process, which may start, stop and restart at any time. */
 export async function createExternalServer(config: ResolvedConfig): Promise<DevServer> {
@@ -24,6 +29,7 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
 
   // Transforms no modules: the application starts as fast as it would without Vite.
   await refresh(false)
+  if (config.ssr) await needLink(finder)
   return {
     session() {
       if (!finder.connected) throw notRunning()
@@ -62,6 +68,21 @@ export async function createExternalServer(config: ResolvedConfig): Promise<DevS
       environments.close()
       finder.close()
     },
+  }
+}
+
+/**
+ * Waits for the link of a Vite that has just started to listen: it comes a moment later.
+ *
+ * @throws ViteIntegrationError SSR_NEEDS_PLUGIN
+ */
+async function needLink(finder: ServerFinder): Promise<void> {
+  for (let waited = 0; ; waited += linkPause) {
+    const { connected } = finder
+    if (!connected || connected.client.endpoint.isLink) return
+    if (waited >= maxLinkWait) throw needsPlugin(connected.client)
+    await setTimeout(linkPause)
+    await finder.refresh(false)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Outcome, RequestContext } from '../../contract.ts'
 import type { DevServer } from '../dev-server.ts'
 import { refuseForeignHost } from '../foreign-host.ts'
 import { refuseUpgrade } from '../../proxy/relay-upgrade.ts'
+import { createRestartGuard } from './restart-guard.ts'
 import { releaseSource } from './release-source.ts'
 import { hmrTarget, openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
@@ -28,6 +29,7 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
     restarting ??= openSession(vite.server).finally(() => (restarting = undefined))
     session = await restarting
   }
+  const survive = createRestartGuard(vite.server, () => isClosed)
   const isCurrent = (): boolean => session.config === vite.server.config
   const prepare = async (mayBePage: boolean): Promise<void> => {
     if (!isCurrent()) await refresh()
@@ -39,13 +41,13 @@ export async function createInProcessServer(config: ResolvedConfig): Promise<Dev
     get base() {
       return session.base
     },
-    prepare: (mayBePage) => (isCurrent() && !mayBePage ? undefined : prepare(mayBePage)),
+    prepare: (mayBePage) => (isCurrent() && !mayBePage ? undefined : survive(() => prepare(mayBePage))),
     async handle(context) {
       return refuseForeignHost(context.req, session) ?? (await runMiddlewares(vite, context))
     },
     hasModule: (url) => vite.server.environments.client.moduleGraph.urlToModuleMap.has(url),
-    environments: createLocalEnvironments(vite.server, vite.guards, () => isClosed),
-    page: (file, url) => transformPage(vite.server, file, url),
+    environments: createLocalEnvironments(vite.server, vite.guards, survive),
+    page: (file, url) => survive(() => transformPage(vite.server, file, url)),
     // Vite may have restarted with another base since the last request.
     get hmr() {
       return isCurrent() ? session.hmr : hmrTarget(vite.server.config)

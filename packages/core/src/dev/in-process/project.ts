@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { ViteDevServer } from 'vite'
 import { sourceName } from '../../entry-name.ts'
 import { normalizePath } from '../../normalize-path.ts'
-import type { InputPatterns, Project } from '../dev-server.ts'
+import type { InputPatterns, Project, ProjectSsr } from '../dev-server.ts'
 import { entryFile, moduleFile } from '../source-files.ts'
 import { resolveSource } from './resolve-source.ts'
 
@@ -12,9 +12,13 @@ export interface ServerProject extends Project {
   readonly pages: ReadonlySet<string>
 }
 
-/** The `api` of our plugin. */
+/** The `api` of our plugins. */
 interface PluginApi {
   inputPatterns(): InputPatterns
+}
+
+interface SsrPluginApi {
+  readonly ssr?: ProjectSsr | undefined
 }
 
 /** Reads the project from the config of a server. Called again for each config: Vite restarts when it changes. */
@@ -27,6 +31,7 @@ export async function readProject(server: ViteDevServer): Promise<ServerProject>
   const named = typeof input === 'object' && !Array.isArray(input) ? Object.entries(input) : []
   const given = named.length > 0 ? named.map(([, file]) => file) : [input ?? defaultInput(config.root)].flat()
   const inputs = await Promise.all(given.map((file) => findInput(server, String(file))))
+  const ssrPlugin = config.plugins.find(({ name }) => name === 'vite-integration:ssr')
   const own = config.plugins.filter(({ name }) => name === 'vite-integration:client-build')
   return {
     inputs,
@@ -38,6 +43,7 @@ export async function readProject(server: ViteDevServer): Promise<ServerProject>
     pages: new Set(inputs.filter((file) => file.endsWith('.html'))),
     assetsDir: build.assetsDir,
     hasManifest: Boolean(build.manifest),
+    ssr: (ssrPlugin?.api as SsrPluginApi | undefined)?.ssr,
     bundler: build.rolldownOptions === undefined ? 'rollupOptions' : 'rolldownOptions',
   }
 }

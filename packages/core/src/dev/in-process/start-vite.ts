@@ -6,6 +6,7 @@ import { ViteIntegrationError } from '../../errors.ts'
 import type { Logger } from '../../options.ts'
 import { guardHmrMessages } from '../hmr-messages.ts'
 import type { EnvironmentGuards } from '../ssr/environment-kind.ts'
+import { serverEditReload } from '../ssr/server-edit-reload.ts'
 import { catchRequestErrors, type RequestErrors } from './request-errors.ts'
 import { loadVite } from './load-vite.ts'
 import { importConfigUnwatched } from './unwatched-config.ts'
@@ -39,6 +40,7 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
       { name: 'vite-integration:hmr-messages', configureServer: guardHmrMessages },
       withoutProxy(config.logger),
       errors.plugin,
+      serverEditReload(),
     ],
     ...(config.configFile === undefined ? {} : { configFile: config.configFile }),
     ...(config.hasLogger ? { customLogger: createViteLogger(config.logger) } : {}),

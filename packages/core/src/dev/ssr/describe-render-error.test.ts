@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { ViteIntegrationError } from '../../errors.ts'
 import { describeRenderError } from './describe-render-error.ts'
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'describe-')))
@@ -26,6 +27,16 @@ it('an error of a transform gets its code frame', () => {
   const error = Object.assign(new Error('syntax'), { loc, frame: '> 2 | two', id: loc.file })
   expect(describeRenderError(error, root)).toBe(error)
   expect(error.message).toBe('syntax\nentry.ts:2:1\n> 2 | two')
+})
+
+it('an error of ours has its hint in the message', () => {
+  const error = new ViteIntegrationError('SSR_TIMEOUT', { known: '5' })
+  expect(describeRenderError(error, root)).toBe(error)
+  expect(error.message).toContain('5 ms')
+  expect(error.stack).toContain(error.message)
+  const { message } = error
+  describeRenderError(error, root)
+  expect(error.message).toBe(message)
 })
 
 it('what has no place stays as it is', () => {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { ViteIntegrationError } from '../../errors.ts'
 import { normalizePath } from '../../normalize-path.ts'
 import { toError } from '../../to-error.ts'
 import { findCodeFrame } from '../code-frame.ts'
@@ -12,6 +13,7 @@ import { describeError } from '../describe-error.ts'
 export function describeRenderError(thrown: unknown, root: string): unknown {
   if (isTransformError(thrown)) return describeError(thrown, root)
   const error = toError(thrown)
+  if (error instanceof ViteIntegrationError) return withHint(error)
   const place = placeOf(error, root)
   const { message } = error
   if (place === undefined || message.includes(place)) return error
@@ -22,6 +24,14 @@ export function describeRenderError(thrown: unknown, root: string): unknown {
   } catch {
     return error
   }
+}
+
+/** In development the message of our own errors says where it was looked for, and the remedy. */
+function withHint(error: ViteIntegrationError): ViteIntegrationError {
+  const { message, hint, stack = '' } = error
+  if (message.includes(hint)) return error
+  const full = `${message}. ${hint}`
+  return Object.assign(error, { stack: stack.replace(message, () => full), message: full })
 }
 
 function isTransformError(thrown: unknown): boolean {

@@ -64,10 +64,9 @@ async function start(isLinked: boolean): Promise<Started> {
   onTestFinished(() => server.close())
   const sourceOf = (entry: string, environment: string): ReturnType<typeof createDevSsrSource> =>
     createDevSsrSource(
-      { entry, environment, template: undefined, timeoutMs: 0, onError: undefined },
+      { tags: {}, ssr: { entry, environment, template: undefined, timeoutMs: 0, onError: undefined } },
       server,
       createDevTags(server, createPendingStyles(server), config.logger),
-      {},
     )
   return {
     root,

@@ -1,13 +1,14 @@
+import path from 'node:path'
+import type { ResolvedConfig } from '../../config.ts'
 import type { RequestContext } from '../../contract.ts'
 import { ViteIntegrationError } from '../../errors.ts'
 import { isAllowedHost } from '../../http/allowed-hosts.ts'
-import { defaultTemplate, type ResolvedSsr } from '../../ssr/resolve-ssr.ts'
 import type { SsrEntry, SsrSource } from '../../ssr/ssr-source.ts'
 import { collectTags, type TagSource } from '../../tags/collect.ts'
-import type { TagOptions } from '../../tag-options.ts'
 import type { Tag } from '../../tags/tag.ts'
 import { renderPage } from '../dev-page.ts'
 import type { DevServer, DevSession } from '../dev-server.ts'
+import { ssrOf } from '../rendered-pages.ts'
 import { abortable } from './abortable.ts'
 import { describeRenderError } from './describe-render-error.ts'
 import { entryNotFound, entryPlace, findEntry, isEntryMissing } from './entry-address.ts'
@@ -15,20 +16,25 @@ import { linkedStyle } from './linked-style.ts'
 
 /** Creates the source of renders in development: the entry as Vite runs it, the template as Vite transforms it. */
 export function createDevSsrSource(
-  ssr: ResolvedSsr,
+  config: Pick<ResolvedConfig, 'ssr' | 'tags'>,
   vite: DevServer,
   tagSource: TagSource,
-  options: TagOptions,
 ): SsrSource {
-  const { entry, environment = 'ssr', template = defaultTemplate } = ssr
-
   async function open(context: RequestContext, signal: AbortSignal): Promise<SsrEntry> {
     // Brings the session up to date, and with it the styles of the page's entries.
     await abortable(Promise.resolve(vite.prepare(true)), signal)
     const session = vite.session()
+    const ssr = ssrOf(config, session)
+    if (!ssr) throw new ViteIntegrationError('SSR_NOT_CONFIGURED', {}, { dev: true })
+    const { entry, environment, template } = ssr
     const { root, base } = session
-    const where = entryPlace(root, entry)
-    if (!isAllowedHost(context.req, session.allowedHosts)) return refusal(context, base, where)
+    const places = {
+      base,
+      name: entry,
+      where: entryPlace(root, entry),
+      templateFile: path.join(root, template),
+    }
+    if (!isAllowedHost(context.req, session.allowedHosts)) return { ...places, ...refusal(context) }
     const opened = await vite.environments
       .open(environment, () => findEntry(root, entry), signal)
       .catch((cause: unknown) => {
@@ -36,22 +42,19 @@ export function createDevSsrSource(
       })
     const { exports, dispatch } = opened
     return {
-      base,
-      name: entry,
-      where,
-      templateFile: entryPlace(root, template),
+      ...places,
       ...(exports && { exports }),
       ...(dispatch && { dispatch }),
-      template: () => readTemplate(context.target),
+      template: () => readTemplate(template, context.target),
       assets: () => [
-        ...collectTags(tagSource, clientEntries(session), options),
+        ...collectTags(tagSource, clientEntries(session, template), config.tags),
         ...opened.styles().map((style) => linkedStyle(style, base)),
       ],
       styles: () => vite.environments.styleTags(opened.styles()),
     }
   }
 
-  async function readTemplate(target: string): Promise<string> {
+  async function readTemplate(template: string, target: string): Promise<string> {
     try {
       return await renderPage(vite, template, target)
     } catch (cause) {
@@ -62,7 +65,7 @@ export function createDevSsrSource(
   }
 
   /** Returns what the browser loads: the template's scripts, or the first script input of a project without a template. */
-  function clientEntries({ project: { inputs, pages } }: DevSession): readonly string[] {
+  function clientEntries({ project: { inputs, pages } }: DevSession, template: string): readonly string[] {
     if (pages.has(template)) return [template]
     return inputs.filter((input) => !input.endsWith('.html')).slice(0, 1)
   }
@@ -71,16 +74,12 @@ export function createDevSsrSource(
 }
 
 /** Returns an entry that renders nothing, for a Host that Vite does not allow. */
-function refusal({ req }: RequestContext, base: string, where: string): SsrEntry {
+function refusal({ req }: RequestContext): Pick<SsrEntry, 'dispatch' | 'template' | 'assets'> {
   const host = JSON.stringify(req.headers.host ?? '')
   const text = `Blocked request. This host (${host}) is not in "server.allowedHosts" of vite.config.\n`
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
   const noTags = (): readonly Tag[] => []
   return {
-    base,
-    name: '',
-    where,
-    templateFile: '',
     dispatch: async () => new Response(text, { status: 403, headers }),
     template: async () => '',
     assets: noTags,

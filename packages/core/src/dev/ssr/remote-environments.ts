@@ -66,8 +66,7 @@ export function createRemoteEnvironments(
 
   async function openWith(vite: RemoteVite, name: string, entry: () => string): Promise<OpenedEntry> {
     const { client, session } = vite
-    const { isLink, url } = client.endpoint
-    if (!isLink) throw new ViteIntegrationError('SSR_NEEDS_PLUGIN', { where: url }, { dev: true })
+    if (!client.endpoint.isLink) throw needsPlugin(client)
     const kinds = new Map(Object.entries(session.environments))
     const kind = kinds.get(name)
     if (kind === undefined) throw environmentNotFound(name, [...kinds.keys()], session.root)
@@ -112,6 +111,11 @@ export function createRemoteEnvironments(
       drop()
     },
   }
+}
+
+/** Creates the error for a Vite that is known by its URL alone. */
+export function needsPlugin({ endpoint }: ViteClient): ViteIntegrationError {
+  return new ViteIntegrationError('SSR_NEEDS_PLUGIN', { where: endpoint.url }, { dev: true })
 }
 
 /** Returns whether an error says that Vite, or its runner here, has ended. */
