@@ -1,10 +1,10 @@
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { Outcome, RequestContext } from '../contract.ts'
 import { logQuietly } from '../logger.ts'
+import { once } from '../once.ts'
 import { thrownStack } from '../to-error.ts'
 import { invalidResult } from '../validate-options.ts'
-import { type GiveLocals, Render, type RenderSettings } from './render.ts'
-import { createReadTemplate } from './render-page.ts'
+import type { GiveLocals, Render, RenderSettings } from './render.ts'
 import { requestUrl } from './request-url.ts'
 import type { ResolvedSsr } from './resolve-ssr.ts'
 import type { SsrSource } from './ssr-source.ts'
@@ -18,35 +18,50 @@ export function createRenderer(
   { timeoutMs, onError }: Pick<ResolvedSsr, 'timeoutMs' | 'onError'>,
   source: SsrSource,
 ): RenderPage {
-  const settings: RenderSettings = {
-    config,
-    timeoutMs,
-    source,
-    hasNonce: hasNonceOption(config),
-    readTemplate: createReadTemplate(),
-    report(error, phase, { target }) {
-      const log = (failure: unknown): void =>
-        logQuietly(() => config.logger.error(`${target} (${phase}): ${thrownStack(failure)}`))
-      // Nobody else sees it: the response has begun.
-      if (!onError && phase === 'stream') log(error)
-      try {
-        const result: unknown = onError?.(error, phase)
-        if (result instanceof Response) return result
-        if (result !== undefined)
-          log(invalidResult('ssr.onError', 'The function has to return a Response or nothing', result))
-      } catch (thrown) {
-        log(thrown)
-      }
-      return undefined
-    },
-  }
+  const load = once(() =>
+    loadRender({
+      config,
+      timeoutMs,
+      source,
+      hasNonce: hasNonceOption(config),
+      report(error, phase, { target }) {
+        const log = (failure: unknown): void =>
+          logQuietly(() => config.logger.error(`${target} (${phase}): ${thrownStack(failure)}`))
+        // Nobody else sees it: the response has begun.
+        if (!onError && phase === 'stream') log(error)
+        try {
+          const result: unknown = onError?.(error, phase)
+          if (result instanceof Response) return result
+          if (result !== undefined)
+            log(invalidResult('ssr.onError', 'The function has to return a Response or nothing', result))
+        } catch (thrown) {
+          log(thrown)
+        }
+        return undefined
+      },
+    }),
+  )
   return async (context, give) => {
     // A request without a URL is the client's failure, and nothing of the render's.
-    const render = new Render(settings, context, requestUrl(context.host, context.target))
+    const url = requestUrl(context.host, context.target)
+    const createRender = await load()
+    const render = createRender(context, url)
     try {
       return await render.run(give)
     } catch (error) {
       return render.isClientGone ? 'written' : render.fail(error)
     }
   }
+}
+
+/** Loads the code that renders: an application without such pages starts without it. */
+async function loadRender(
+  settings: Omit<RenderSettings, 'readTemplate'>,
+): Promise<(context: RequestContext, url: URL) => Render> {
+  const [{ Render }, { createReadTemplate }] = await Promise.all([
+    import('./render.ts'),
+    import('./render-page.ts'),
+  ])
+  const shared = { ...settings, readTemplate: createReadTemplate() }
+  return (context, url) => new Render(shared, context, url)
 }
