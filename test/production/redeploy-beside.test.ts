@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { expect, it, onTestFinished } from 'vitest'
-import { get, open } from '../support/http-client.ts'
+import { writeFile } from '../support/build-files.ts'
+import { get, navigation } from '../support/http-client.ts'
 import { becomes, hashOf, place, serveSite, siteFiles, versionOf } from './deployed-site.ts'
 
 const waiting = [
@@ -35,11 +37,13 @@ function recordWaiting(folder: string): string[] {
 it('a new build is read beside requests: nothing waits for the disk', async () => {
   const site = await serveSite({}, (root) => place(join(root, 'dist'), siteFiles(1)))
   await expect.poll(() => site.vite.status()?.bytes).toBeGreaterThan(0)
+  writeFile(join(site.dist, 'index.html.br'), brotliCompressSync(siteFiles(2)['index.html']!))
   place(site.dist, siteFiles(2))
   const waited = recordWaiting(site.dist)
   await becomes(site, hashOf(2))
   expect(await versionOf(site)).toBe(hashOf(2))
   expect((await get(site, '/tags')).body).toContain(hashOf(2))
-  expect((await open(site, '/some/page')).status).toBe(200)
+  const page = await get(site, '/some/page', { ...navigation, 'accept-encoding': 'br' })
+  expect([page.status, page.headers['content-encoding']]).toEqual([200, 'br'])
   expect(waited).toEqual([])
 })

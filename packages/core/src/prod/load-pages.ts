@@ -9,7 +9,7 @@ import { htmlPage, varyByNavigation } from '../http/responses.ts'
 import { loadAll, type Loading, readBytes } from '../loading.ts'
 import { once } from '../once.ts'
 import type { Build } from './load-build.ts'
-import { answerPage, createPageForms } from './page-forms.ts'
+import { answerPage, createPageForms, readCodedPages } from './page-forms.ts'
 
 /** The pages of a build. */
 export interface Pages {
@@ -40,13 +40,14 @@ export function* loadPages(
 ): Loading<Pages> {
   const names = [...htmlFiles]
   const contents = yield* loadAll(names.map((file) => readBytes(path.join(outDir, file))))
+  const coded = yield* loadAll(names.map((file) => readCodedPages(outDir, files, file)))
   const loaded = new Map(
     names.map((file, index) => {
       const built = contents[index]!
       // Built with `base: './'`, a page names its files from its own folder; as a fallback it stands at any path.
       const html = once(() => absoluteAddresses(built.toString('utf8'), pages.base, placeOf(file)))
       const fill = once(() => prepareDocument(html()))
-      return [file, { html, fill, forms: once(() => createPageForms(outDir, files, file, html())) }]
+      return [file, { html, fill, forms: once(() => createPageForms(coded[index]!, html())) }]
     }),
   )
   return {

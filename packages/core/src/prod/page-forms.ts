@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { compressedName } from '../compressed-names.ts'
 import type { BufferedResponse, RequestContext } from '../contract.ts'
 import { type Encoding, encodings } from '../http/accept-encoding.ts'
+import { type Loading, readBytes } from '../loading.ts'
 import { contentEtag, htmlPage, varyByNavigation } from '../http/responses.ts'
 import { type Representation, selectResponse } from '../http/select-response.ts'
 
@@ -15,19 +15,32 @@ export interface PageForm {
   readonly fallback: Representation
 }
 
-/** Returns the forms of a page, the preferred first. A compressed file counts when it holds this very page. */
-export function createPageForms(
+/** A compressed file beside a page. */
+export type CodedPage = readonly [encoding: Encoding, bytes: Buffer]
+
+/** Reads the compressed files beside a page, the preferred first. */
+export function* readCodedPages(
   outDir: string,
   files: ReadonlySet<string>,
   file: string,
-  html: string,
-): readonly PageForm[] {
-  const plain = Buffer.from(html)
-  const coded = encodings.flatMap((encoding): [Encoding, Buffer][] => {
+): Loading<readonly CodedPage[]> {
+  const coded: CodedPage[] = []
+  for (const encoding of encodings) {
     const name = compressedName(file, encoding)
-    const bytes = files.has(name) ? readCompressed(path.join(outDir, name), encoding, plain) : undefined
-    return bytes ? [[encoding, bytes]] : []
-  })
+    if (!files.has(name)) continue
+    try {
+      coded.push([encoding, yield* readBytes(path.join(outDir, name))])
+    } catch {
+      // The plain page is there.
+    }
+  }
+  return coded
+}
+
+/** Returns the forms of a page, the preferred first. A compressed file counts when it holds this very page. */
+export function createPageForms(files: readonly CodedPage[], html: string): readonly PageForm[] {
+  const plain = Buffer.from(html)
+  const coded = files.filter(([encoding, bytes]) => isPage(bytes, encoding, plain))
   const hasForms = coded.length > 0
   return [
     ...coded.map(([encoding, body]) => createForm(encoding, body, hasForms)),
@@ -64,14 +77,11 @@ function createForm(encoding: Encoding | undefined, body: Buffer, hasForms: bool
 
 const decompress = { br: brotliDecompressSync, zstd: zstdDecompressSync, gzip: gunzipSync }
 
-/** Returns the bytes of a compressed file when they hold `plain`: a page may have been changed after the build. */
-function readCompressed(file: string, encoding: Encoding, plain: Buffer): Buffer | undefined {
+/** Returns whether compressed bytes hold a page: it may have been changed after the build. */
+function isPage(bytes: Buffer, encoding: Encoding, plain: Buffer): boolean {
   try {
-    const bytes = readFileSync(file)
     return decompress[encoding](bytes, { maxOutputLength: plain.length + 1 }).equals(plain)
-      ? bytes
-      : undefined
   } catch {
-    return undefined
+    return false
   }
 }

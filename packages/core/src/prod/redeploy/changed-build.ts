@@ -44,6 +44,6 @@ function filesOf({ build }: Snapshot): string {
 
 /** Returns which of some files a page names. */
 function named({ pages }: Snapshot, page: string, files: ReadonlySet<string>): string {
-  const names = namesIn(pages.render(page, undefined, undefined)).filter((name) => files.has(name))
+  const names = namesIn(pages.htmlOf(page) ?? '').filter((name) => files.has(name))
   return [...new Set(names)].toSorted().join('\n')
 }
