@@ -77,6 +77,25 @@ describe('the build', () => {
   })
 })
 
+it('TypeScript that is compiled into the folder of the client is an error, with the two lines that mend it', async () => {
+  const tsconfig = (outDir: string, more = ''): string =>
+    `{ "compilerOptions": { // comment\n "outDir": "${outDir}",${more} } }`
+  const found = await diagnoseFiles({ 'tsconfig.json': tsconfig('./dist') })
+  expect(findingsOf(found, 'folders')).toEqual([
+    {
+      check: 'folders',
+      level: 'error',
+      message: expect.stringContaining('(tsconfig.json) and Vite both write into dist'),
+      fix: expect.stringMatching(/build: { outDir: 'dist\/client' }.*"outDir": "dist\/server"/),
+    },
+  ])
+  const apart = await diagnoseFiles({
+    'tsconfig.json': tsconfig('build'),
+    'tsconfig.app.json': tsconfig('dist', '"noEmit": true'),
+  })
+  expect(findingsOf(apart, 'folders')).toEqual([])
+})
+
 it.each([
   ['dist', 'error', 'both go to dist: one deletes the other'],
   ['dist/server', 'warning', 'in dist/server lies inside'],

@@ -6,6 +6,7 @@ import { writeBuild, writeFile } from '../support/build-files.ts'
 import { builtFixture } from '../support/built-fixture.ts'
 import { explanationOf, integrationErrorOf } from '../support/integration-error.ts'
 import { withNodeEnv } from '../support/node-env.ts'
+import { recordingLogger } from '../support/recording-logger.ts'
 import { copyFixture, copyFolder, newFolder } from '../support/workspace.ts'
 import { siteWithConfig } from './projects.ts'
 import type { Adapter } from './scenario.ts'
@@ -153,6 +154,19 @@ export function addStartTests(host: Adapter): void {
       writeFile(join(root, 'dist/manifest.json'), '{}')
       await (await host.start({ vite: { root, dev: false } })).close()
     })
+  })
+
+  it.each([
+    ['dist', 1],
+    ['build', 0],
+  ])('TypeScript that is compiled into %s gets %i warnings in development', async (outDir, count) => {
+    const root = copyFixture('site')
+    writeFile(join(root, 'tsconfig.json'), `{ "compilerOptions": { "outDir": "${outDir}" } }`)
+    const logger = recordingLogger()
+    await (await host.start({ vite: { root, dev: true, logger } })).close()
+    const warnings = logger.lines.filter(({ message }) => message.includes('TypeScript compiler'))
+    expect(warnings).toHaveLength(count)
+    if (count > 0) expect(warnings[0]?.message).toMatch(/outDir: 'dist\/client'.*"outDir": "dist\/server"/)
   })
 
   describe('Vite in development', () => {

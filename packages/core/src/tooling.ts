@@ -2,4 +2,5 @@
 export { type CodeFrame, findCodeFrame } from './dev/code-frame.ts'
 export { loadVite, supportedVite } from './dev/in-process/load-vite.ts'
 export { escapeHtml } from './html/escape.ts'
+export { keepApart, sharedFolderProblem } from './server-folder.ts'
 export { isInRange } from './version-range.ts'

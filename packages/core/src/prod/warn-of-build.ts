@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
 import { messageWithHint } from '../errors.ts'
 import { howToDevelop } from '../node-env.ts'
+import { keepApart } from '../server-folder.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Warns of what a build lacks, and of a build whose folder is the program's own. */
@@ -11,8 +12,8 @@ export function warnOfBuild({ logger, program }: ResolvedConfig, { build }: Snap
     logger.warn(`${messageWithHint(build.missingManifest)} Until then viteTags fails.`)
   if (program?.startsWith(build.outDir + sep))
     logger.warn(
-      `The program that runs lies in ${build.outDir}, the folder of the build, whose files everybody may read. ` +
-        'Build the client into a folder of its own, such as "dist/client" (build.outDir in vite.config).',
+      `The program that runs lies in ${build.outDir}, the folder of the build, whose files everybody may read and which ` +
+        `"vite build" empties. ${keepApart}`,
     )
 }
 

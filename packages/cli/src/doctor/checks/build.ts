@@ -7,6 +7,7 @@ import {
   resolveConfig,
   ViteIntegrationError,
 } from '@vite-integration/core'
+import { keepApart, sharedFolderProblem } from '@vite-integration/core/tooling'
 import { type Finding, reporter } from '../finding.ts'
 import type { Project } from '../project.ts'
 import { walkFiles } from '../walk-files.ts'
@@ -107,16 +108,17 @@ function checkAge({ root, config, target }: Project, outDir: string): Finding[] 
 }
 
 /**
- * Checks that server builds do not lie in a client's folder: that is served to everybody, and emptied before each
- * build.
+ * Checks that server builds, and what the TypeScript compiler writes, do not lie in a client's folder: that is served to
+ * everybody, and emptied before each build.
  */
 export function checkOutDirs({ root, config }: Project): Finding[] {
   if (!config) return []
   const { warning, error } = reporter('folders')
+  const shared = sharedFolderProblem(root, config.build.outDir)
   const folders = config.build.environments
   const clients = folders.filter(({ isClient }) => isClient)
   const fix = 'Set "build.outDir" of the client to dist/client, and that of the server to dist/server.'
-  return folders.flatMap(({ name, isClient, folder }) => {
+  const servers = folders.flatMap(({ name, isClient, folder }) => {
     if (isClient) return []
     const around = clients.find((client) => `${folder}${path.sep}`.startsWith(`${client.folder}${path.sep}`))
     if (!around) return []
@@ -133,4 +135,5 @@ export function checkOutDirs({ root, config }: Project): Finding[] {
       error(`The builds of "${around.name}" and "${name}" both go to ${place}: one deletes the other.`, fix),
     ]
   })
+  return shared === undefined ? servers : [...servers, error(shared, keepApart)]
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { InlineConfig, PluginOption, UserConfig, ViteDevServer } from 'vite'
 import type { ResolvedConfig } from '../../config.ts'
@@ -7,6 +8,7 @@ import type { Logger } from '../../options.ts'
 import { guardHmrMessages } from '../hmr-messages.ts'
 import type { EnvironmentGuards } from '../ssr/environment-kind.ts'
 import { serverEditReload } from '../ssr/server-edit-reload.ts'
+import { keepApart, sharedFolderProblem } from '../../server-folder.ts'
 import { catchRequestErrors, type RequestErrors } from './request-errors.ts'
 import { loadVite } from './load-vite.ts'
 import { importConfigUnwatched } from './unwatched-config.ts'
@@ -48,6 +50,7 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
   const release = config.isWatched ? importConfigUnwatched() : undefined
   try {
     const server = await vite.createServer(inline)
+    warnOfSharedFolder(server, config.logger)
     const close = (): Promise<void> => server.close().finally(release)
     return { server, upgrades, errors, guards: vite, close }
   } catch (cause) {
@@ -56,6 +59,13 @@ export async function startVite(config: ResolvedConfig): Promise<RunningVite> {
     const known = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause))
     throw new ViteIntegrationError('VITE_START_FAILED', { where: config.root, known }, { dev: true, cause })
   }
+}
+
+/** In development nothing is amiss yet; the first deployment would lose one of the two. */
+function warnOfSharedFolder({ config: { root, environments, build } }: ViteDevServer, logger: Logger): void {
+  const { outDir } = environments.client?.build ?? build
+  const problem = sharedFolderProblem(root, path.resolve(root, outDir))
+  if (problem !== undefined) logger.warn(`${problem} ${keepApart}`)
 }
 
 /**
