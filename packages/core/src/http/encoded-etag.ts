@@ -2,7 +2,8 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
 /**
  * Makes the ETag of a response weak when something encodes its body on the way out, because it is then no longer the same byte for
- * byte. For hosts whose hooks may encode after everything of ours: the check is made when the head goes out.
+ * byte. The check is made when the head goes out, because Fastify has no public way to run a hook after all others: `onSend` hooks
+ * of later plugins and of routes follow ours, and nothing runs between them and the head.
  */
 export function weakenEtagIfEncoded(res: ServerResponse): void {
   if (!Object.hasOwn(res, 'writeHead')) return void (res.writeHead = writeCheckedHead)
