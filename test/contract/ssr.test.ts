@@ -2,6 +2,9 @@ import { describe } from 'vitest'
 import { expressVersions } from '../hosts/express-host.ts'
 import { fastifyAdapter } from '../hosts/fastify-host.ts'
 import { nodeAdapter } from '../hosts/node-host.ts'
+import { addSsrAssetTests } from './ssr-asset-tests.ts'
+import { addSsrBodyTests } from './ssr-body-tests.ts'
+import { addSsrErrorTests } from './ssr-error-tests.ts'
 import { addSsrPageTests } from './ssr-page-tests.ts'
 import { addSsrStreamTests } from './ssr-stream-tests.ts'
 
@@ -9,5 +12,8 @@ for (const host of [...expressVersions, fastifyAdapter, nodeAdapter]) {
   describe(host.name, () => {
     addSsrPageTests(host)
     addSsrStreamTests(host)
+    addSsrErrorTests(host)
+    addSsrBodyTests(host)
+    addSsrAssetTests(host)
   })
 }

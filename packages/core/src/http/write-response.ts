@@ -150,7 +150,10 @@ export function streamBody(body: Readable, res: ServerResponse, isPage = false):
     const isTaken = res.write(chunk)
     // Middleware that compresses holds bytes back until it is told.
     if (isPage) (res as { flush?: () => void }).flush?.()
-    if (isTaken || res.writableLength < maxAhead) return
+    if (isTaken) return
+    // Nothing is held back for a connection that is gone. A body that never waits would keep its end from being told.
+    if (res.socket?.destroyed) return void body.destroy()
+    if (res.writableLength < maxAhead) return
     body.pause()
     res.once('drain', () => body.resume())
   })
