@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { get } from '../support/http-client.ts'
@@ -51,6 +53,18 @@ it('NODE_OPTIONS=--inspect debugs the backend, on the port that the command has 
   const own = lines.find((line) => !line.startsWith('['))
   const address = /ws:\/\/([^/]+)/.exec(own!)![1]!
   await expect(get({ url: `http://${address}` }, '/json')).rejects.toThrow('ECONNREFUSED')
+})
+
+it('NODE_OPTIONS=--inspect debugs the backend when npx has the port, and the terminal says so', async () => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  onTestFinished(() => void holder.close())
+  const { port } = holder.address() as AddressInfo
+  const dev = await startDev(writeProject(project), {
+    env: { NODE_OPTIONS: `--inspect=127.0.0.1:${String(port)}` },
+  })
+  expect(JSON.parse((await get(dev, '/')).body).url).toMatch(/^ws:/)
+  await eventually(() => dev.err()).toContain("Another process has the debugger's port, such as npx")
 })
 
 it('with --inspect-brk the backend waits for a debugger, however long that takes', async () => {

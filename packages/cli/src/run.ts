@@ -73,8 +73,8 @@ async function runDev(
   flags: FlagValues,
   program: Pick<DevOptions, 'args' | 'execArgv'>,
 ): Promise<number> {
-  const { runSupervisor } = await import('./dev/supervise.ts')
-  return runSupervisor(target, { ...devOptions(flags), ...program })
+  const { runDevCommand } = await import('./dev/dev-command.ts')
+  return runDevCommand(target, { ...devOptions(flags), ...program }, flags.open === true)
 }
 
 function debugArguments(flags: FlagValues): string[] {

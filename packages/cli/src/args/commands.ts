@@ -123,6 +123,7 @@ export const commands: readonly Command[] = [
         placeholder: 'ms',
         description: 'How long the backend may take to end after SIGTERM (5000)',
       },
+      { name: 'open', description: 'Open the application in the browser (the one that BROWSER names)' },
       { name: 'inspect', ...inspect, description: 'Debug the backend (127.0.0.1:9229)' },
       { name: 'inspect-brk', ...inspect, description: 'Debug the backend, stopped at its first line' },
     ],

@@ -1,14 +1,12 @@
 import { findRoot } from '../find-root.ts'
-import { findTarget, type Target } from '../find-target.ts'
-import { type DevOptions, resolveDevOptions, type ResolvedDevOptions } from '../options.ts'
-import { addressOf } from '../terminal/address.ts'
+import type { Target } from '../find-target.ts'
+import type { ResolvedDevOptions } from '../options.ts'
+import { addressBlock, addressOf } from '../terminal/address.ts'
 import { createInFlight } from './proxy/in-flight.ts'
 import { openProxyServer } from './proxy/proxy-server.ts'
 import { createViteProxy } from './vite/vite-proxy.ts'
 import { createBackendState } from './backend/backend-state.ts'
-import { takeDebugFlags } from './backend/debug-flags.ts'
 import { createIntegrationHint } from './proxy/integration-hint.ts'
-import { settleNodeEnv } from './node-env.ts'
 import { overlayOf } from './vite/overlay.ts'
 import { reportFailure } from '../terminal/report-failure.ts'
 import { createReports } from '../terminal/terminal-reports.ts'
@@ -29,22 +27,10 @@ export interface DevServer {
 export interface Supervised extends DevServer {
   /** Resolves when the server has been closed. */
   readonly closed: Promise<void>
-}
-
-/**
- * Runs the command `vite-integration dev` until it is closed; a signal ends the process before.
- *
- * @param target './server.ts' or './app.ts:app'; undefined: the first of the usual names
- * @returns the exit code
- * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, TARGET_NOT_FOUND, and those of {@link supervise}
- */
-export async function runSupervisor(target: string | undefined, options: DevOptions): Promise<number> {
-  const execArgv = [...takeDebugFlags(), ...(options.execArgv ?? [])]
-  const resolved = resolveDevOptions({ ...options, execArgv })
-  settleNodeEnv()
-  const { closed } = await supervise(findTarget(target), resolved)
-  await closed
-  return 0
+  /** Restarts the backend, as a change of its files does. */
+  readonly restart: () => void
+  /** Prints both addresses. */
+  readonly sayAddresses: () => void
 }
 
 /**
@@ -97,7 +83,9 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   disposables.signal.throwIfAborted()
 
   const closed = new Promise<void>((resolve) => disposables.addLast(resolve))
-  return { url, viteUrl, close: disposables.close, closed }
+  const { restart } = backend
+  const sayAddresses = (): void => output.say(addressBlock('serving', url, vite.last().url))
+  return { url, viteUrl, close: disposables.close, closed, restart, sayAddresses }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

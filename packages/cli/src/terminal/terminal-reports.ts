@@ -8,6 +8,8 @@ import type { Output } from './output.ts'
 export interface Reports {
   /** Reports a restart because of changed files. */
   readonly changed: (files: readonly string[]) => void
+  /** Reports a restart that somebody has asked for. */
+  readonly asked: () => void
   /** Reports that the backend listens. Returns whether browsers may have loaded pages before. */
   readonly up: (at: Listening) => boolean
   readonly failed: (failure: Failure) => void
@@ -68,6 +70,11 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
       const others = more.length === 0 ? '' : ` and ${String(more.length)} more`
       output.say(`[dev] ${first}${others} changed, restarting`)
       if (++failedRestarts === loopRestarts) warnOfLoop(first)
+    },
+    asked() {
+      since = performance.now()
+      isRestart = true
+      output.say('[dev] restarting')
     },
     up(at) {
       const hadAddresses = hasAddresses

@@ -11,6 +11,8 @@ export interface WatchedBackend extends Pick<Backend, 'stop'> {
   readonly settled: Promise<void>
   /** Resolves when the backend serves for the first time. */
   readonly serving: Promise<void>
+  /** Restarts the backend without a change of its files. */
+  readonly restart: () => void
 }
 
 /**
@@ -49,6 +51,9 @@ export function watchBackend(
   return {
     settled: settled.promise,
     serving: serving.promise,
+    restart() {
+      if (backend.restart()) reports.asked()
+    },
     async stop() {
       watcher.close()
       await backend.stop()
