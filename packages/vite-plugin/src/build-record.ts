@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type BuildMetadata, metadataFile, type SsrMetadata } from '@vite-integration/core/plugin'
 import type { Environment } from 'vite'
 import { buildId, type Digests, digestFiles } from './build-id.ts'
 import type { AddedPages } from './prerender/add-pages.ts'
+import { writeOutput } from './write-output.ts'
 
 /** The part of a record that comes from the client's environment. */
 export interface ClientPart {
@@ -206,7 +207,7 @@ async function writeRecord(dir: string, metadata: BuildMetadata, digests: Digest
   await mkdir(path.dirname(file), { recursive: true })
   const fresh = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    await writeFile(fresh, `${JSON.stringify(record, undefined, 2)}\n`, { flag: 'wx' })
+    await writeOutput(fresh, `${JSON.stringify(record, undefined, 2)}\n`, 'wx')
     await rename(fresh, file)
   } catch (error) {
     await rm(fresh, { force: true })

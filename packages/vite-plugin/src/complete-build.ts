@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { withIntegrity } from './page-integrity.ts'
+import { writeOutput } from './write-output.ts'
 
 /** Writes `integrity` into the pages of a build. */
 export async function completePages(
@@ -16,7 +17,7 @@ export async function completePages(
     const file = path.join(dir, fileName)
     const onMissing = (missing: string): void =>
       warn(`${fileName} loads ${missing} without a hash (integrity): the build has no such file.`)
-    await writeFile(file, withIntegrity(await readFile(file, 'utf8'), fileName, base, hashes, onMissing))
+    await writeOutput(file, withIntegrity(await readFile(file, 'utf8'), fileName, base, hashes, onMissing))
   }
 }
 
@@ -51,7 +52,7 @@ export async function completeManifest(
     const hash = hashes.get(chunk.file)
     if (hash !== undefined) chunk.integrity = hash
   }
-  if (hashes.size > 0) await writeFile(file, JSON.stringify(manifest, undefined, 2))
+  if (hashes.size > 0) await writeOutput(file, JSON.stringify(manifest, undefined, 2))
   const keys = Object.keys(manifest)
   return {
     entries: keys.filter((key) => manifest[key]!.isEntry),

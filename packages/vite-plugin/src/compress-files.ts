@@ -1,10 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { compressedName } from '@vite-integration/core/plugin'
 import { type CompressEncoding, compressors, identityOf } from './encodings.ts'
 import type { FoundFiles } from './find-files.ts'
 import { inParallel } from './in-parallel.ts'
 import type { CompressOptions, IntegrationOptions } from './options.ts'
+import { writeOutput } from './write-output.ts'
 
 export type ResolvedCompress = Required<CompressOptions>
 
@@ -85,7 +86,7 @@ async function writeForm(dir: string, { file, encoding }: Job): Promise<number |
   const content = await readFile(path.join(dir, file))
   const form = await compressors[encoding](content)
   if (form.length > content.length * 0.95) return undefined
-  await writeFile(path.join(dir, compressedName(file, encoding)), form)
+  await writeOutput(path.join(dir, compressedName(file, encoding)), form)
   return form.length
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type BuildMetadata, parseBase, type SsrMetadata } from '@vite-integration/core/plugin'
 import type { Environment } from 'vite'
@@ -10,6 +10,7 @@ import { findFiles, type FoundFiles } from '../find-files.ts'
 import { type ResolvedPrerender, selectPages } from './page-selection.ts'
 import { startRenderer } from './page-renderer.ts'
 import { renderPages } from './render-pages.ts'
+import { writeOutput } from '../write-output.ts'
 
 /** What the rendered pages change in the record of a build. */
 export interface AddedPages {
@@ -89,7 +90,7 @@ async function renderTo(
       onProgress: progress.update,
       async write(file, content) {
         await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
-        await writeFile(path.join(folder, file), content)
+        await writeOutput(path.join(folder, file), content)
       },
     })
     progress.end(`prerendered ${pages.length === 1 ? '1 page' : `${String(pages.length)} pages`}`)

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type ModuleFiles, modulesFile, normalizePath } from '@vite-integration/core/plugin'
 import type { Plugin, Rolldown } from 'vite'
 import type { ResolvedSsr } from './resolve-ssr.ts'
+import { writeOutput } from '../write-output.ts'
 
 /** A chunk ahead of the hooks that drop those without code. */
 interface MadeChunk {
@@ -54,7 +55,7 @@ export function recordModules(ssr: ResolvedSsr | undefined): Plugin {
         const modules = mergeParts(ids.map((id) => [moduleName(id, root), filesOf(id, files, importsOf)]))
         const file = path.join(dir, modulesFile)
         await mkdir(path.dirname(file), { recursive: true })
-        await writeFile(file, `${JSON.stringify({ modules } satisfies ModuleFiles)}\n`)
+        await writeOutput(file, `${JSON.stringify({ modules } satisfies ModuleFiles)}\n`)
       },
     },
   }
