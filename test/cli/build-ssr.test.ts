@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readMetadata } from '../vite-plugin/projects.ts'
 import { ssrSite } from '../vite-plugin/ssr-projects.ts'
-import { binFile, type Files, startProgram, writeProject } from './run-dev.ts'
+import { binFile, edit, eventually, type Files, startProgram, writeProject } from './run-dev.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -19,6 +19,15 @@ function useVite(root: string, name: string): string {
   mkdirSync(join(root, 'node_modules'), { recursive: true })
   symlinkSync(folder, join(root, 'node_modules/vite'), 'dir')
   return join(folder, 'bin/vite.js')
+}
+
+/** Builds with `--watch` delete files for a moment. */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 interface Result {
@@ -65,6 +74,21 @@ it.each([
   expect(code).toBe(1)
   expect(err).toContain('gone.js')
 })
+it('vite build --watch builds the server with the page of each build of the client', async () => {
+  const entry = `import html from 'virtual:index-html'\nexport default { fetch: () => new Response(html) }`
+  const root = writeProject({ ...files, 'src/entry-server.js': entry }, 'build')
+  startProgram(root, useVite(root, 'vite'), { args: ['build', '--watch'] })
+  const builtServer = (): string => readText(join(root, 'dist/server/entry-server.js'))
+  const builtPage = (): string => readText(join(root, 'dist/client/index.html'))
+  const scriptOf = (text: string): string | undefined => /index-[\w-]{8}\.js/.exec(text)?.[0]
+  await eventually(() => scriptOf(builtServer())).toBeDefined()
+  const first = scriptOf(builtPage())
+  expect(scriptOf(builtServer())).toBe(first)
+  await edit(root, 'src/lazy.js', `'lazy'`, `'later'`)
+  await eventually(() => scriptOf(builtPage())).not.toBe(first)
+  await eventually(() => scriptOf(builtServer())).toBe(scriptOf(builtPage()))
+})
+
 it('the command tells of environments that it leaves out', async () => {
   const own = config.replace(
     'export default {',

@@ -38,7 +38,8 @@ export function recordServer(records: BuildRecords, ssr: ResolvedSsr | undefined
       order: 'post',
       handler: ({ environments }) => {
         const built = Object.values(environments).find(({ isBuilt }) => isBuilt)
-        return built ? records.end(clientDirOf(built)) : Promise.resolve()
+        // Watched builds have only begun.
+        return built && !built.config.build.watch ? records.end(clientDirOf(built)) : Promise.resolve()
       },
     },
     async buildStart() {

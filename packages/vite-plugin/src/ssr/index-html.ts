@@ -30,7 +30,7 @@ export function indexHtml(ssr: ResolvedSsr | undefined, records: BuildRecords): 
       if (source !== id) return undefined
       const { environment } = this
       // Watched builds run at the same time: the client's may not have come to its page.
-      if (this.meta.watchMode && !server) await records.client(clientDirOf(environment))
+      if (environment.config.build.watch && !server) await records.client(clientDirOf(environment))
       const file = server ? path.join(environment.config.root, template) : builtFile(environment, template)
       if (!existsSync(file)) this.error(missing(file, server !== undefined))
       this.addWatchFile(file)
