@@ -1,5 +1,5 @@
 import type { SessionData, WantedFiles } from '../dev/remote-session.ts'
-import type { LoadedStyle } from '../dev/ssr/environments.ts'
+import type { LoadedStyle } from '../dev/ssr/dev-environments.ts'
 import type { Tag } from '../tags/tag.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../html/escape.ts'
 import type { TagOptions } from '../tag-options.ts'
 import { nonceAttribute } from '../tags/nonce.ts'
-import { renderTags } from '../tags/render.ts'
+import { renderTags } from '../tags/render-tags.ts'
 import { preloadTag, type Tag } from '../tags/tag.ts'
 import { takeUnseen } from '../tags/order.ts'
 import type { RenderAssets } from './types.ts'

@@ -14,7 +14,7 @@ import {
   renderTags,
   sendEarlyHints,
   type TagHtml,
-} from './render.ts'
+} from './render-tags.ts'
 import type { Tag } from './tag.ts'
 
 /** The tags of one call of `viteTags`, rendered as far as they do not depend on the response. */

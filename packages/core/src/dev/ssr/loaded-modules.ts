@@ -1,5 +1,5 @@
 import type { EvaluatedModules } from 'vite/module-runner'
-import type { LoadedStyle } from './environments.ts'
+import type { LoadedStyle } from './dev-environments.ts'
 import { isApplied, isStyleFile } from '../source-files.ts'
 
 /** The modules that a runner has evaluated, as far as they are read here. */

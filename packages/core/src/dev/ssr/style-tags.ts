@@ -1,7 +1,7 @@
 import type { ViteDevServer } from 'vite'
 import type { Tag } from '../../tags/tag.ts'
 import { styleOf } from '../in-process/graph-styles.ts'
-import type { LoadedStyle } from './environments.ts'
+import type { LoadedStyle } from './dev-environments.ts'
 import { linkedStyle } from './linked-style.ts'
 
 /**

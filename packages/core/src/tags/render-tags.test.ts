@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ResponseAdapter } from '../contract.ts'
-import { appendLinks, earlyHints, linkValue, preloadLinks, renderTags, sendEarlyHints } from './render.ts'
+import {
+  appendLinks,
+  earlyHints,
+  linkValue,
+  preloadLinks,
+  renderTags,
+  sendEarlyHints,
+} from './render-tags.ts'
 import {
   inlineScriptTag,
   inlineStyleTag,
