@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { get, open, send, navigation } from '../support/http-client.ts'
 import { siteOptions, siteUnderBaseOptions } from './projects.ts'
 import { modes, type Adapter } from './scenario.ts'
+import { optionsOf, writeSources } from './source-projects.ts'
 import { useApplication } from './use-application.ts'
 
 const redirects = [301, 302, 307, 308]
@@ -100,6 +101,39 @@ export function addPageTests(host: Adapter): void {
 
     it.each(['/dashboard', '/admin/users', '/admin/users/'])('%s is not found', async (path) => {
       expect((await open(app, path)).status).toBe(404)
+    })
+  })
+
+  describe.each(modes)('pages with names of their own in %s', (mode) => {
+    const names = ['index.html', 'about.html', 'docs.html', 'docs/index.html', 'docs/first steps.html']
+    const page = (name: string): string => `<!doctype html><title>Page</title><h1>${name} page</h1>`
+    const app = useApplication(host, async () => {
+      const input = `${JSON.stringify(names)}.map((file) => import.meta.dirname + '/' + file)`
+      const config = `{ build: { manifest: true, rollupOptions: { input: ${input} } } }`
+      const files = Object.fromEntries(names.map((name) => [name, page(name)]))
+      return { vite: await optionsOf(writeSources({ files, config }), mode) }
+    })
+
+    it.each([
+      ['/about', 'about.html'],
+      ['/about?x=/docs', 'about.html'],
+      ['/about.html', 'about.html'],
+      ['/about/us', 'index.html'],
+      ['/docs', 'docs.html'],
+      ['/docs/', 'docs/index.html'],
+      ['/docs/first%20steps', 'docs/first steps.html'],
+      ['/docs/second', 'docs/index.html'],
+      ['/index', 'index.html'],
+    ])('%s gets %s', async (path, name) => {
+      const reply = await open(app, path)
+      expect(reply).toMatchObject({ status: 200, body: expect.stringContaining(`<h1>${name} page</h1>`) })
+    })
+
+    it('they answer requests for anything at their own paths, and no others', async () => {
+      const headers = { accept: 'application/json' }
+      expect((await get(app, '/about', headers)).body).toContain('about.html page')
+      expect((await get(app, '/about/us', headers)).status).toBe(404)
+      expect((await send(app, 'POST', '/about')).status).toBe(404)
     })
   })
 

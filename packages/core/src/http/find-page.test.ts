@@ -8,7 +8,11 @@ describe('findPage', () => {
   test.each([
     ['/', 'own', 'index.html'],
     ['/users/5', 'fallback', 'index.html'],
-    ['/about', 'fallback', 'index.html'],
+    ['/about', 'own', 'about.html'],
+    ['/about/', 'fallback', 'index.html'],
+    ['/about/us', 'fallback', 'index.html'],
+    ['/abou', 'fallback', 'index.html'],
+    ['/index', 'own', 'index.html'],
     ['/admin/', 'own', 'admin/index.html'],
     ['/admin/users/5', 'fallback', 'admin/index.html'],
     ['/administration', 'fallback', 'index.html'],
@@ -22,6 +26,12 @@ describe('findPage', () => {
     expect(findPage('/admin/new shop', rules)).toEqual({ kind: 'redirect', path: '/admin/new%20shop/' })
   })
 
+  test('a page beside a folder of its name answers without the slash', () => {
+    const both = { ...rules, pages: new Set(['docs.html', 'docs/index.html']) }
+    expect(findPage('/docs', both)).toEqual({ kind: 'own', file: 'docs.html' })
+    expect(findPage('/docs/', both)).toEqual({ kind: 'own', file: 'docs/index.html' })
+  })
+
   test('the base redirects to the form with the slash', () => {
     expect(findPage('/app', { ...rules, base: '/app/' })).toEqual({ kind: 'redirect', path: '/app/' })
   })
@@ -30,6 +40,7 @@ describe('findPage', () => {
     const own = { ...rules, spaFallback: false }
     expect(findPage('/', own)).toEqual({ kind: 'own', file: 'index.html' })
     expect(findPage('/admin/', own)).toEqual({ kind: 'own', file: 'admin/index.html' })
+    expect(findPage('/about', own)).toEqual({ kind: 'own', file: 'about.html' })
     expect(findPage('/users', own)).toBeUndefined()
   })
 

@@ -18,26 +18,23 @@ export interface PageRules {
 }
 
 /**
- * The page of a decoded path: its own index.html, else the nearest one upward. A folder that has a
- * page, and the base itself, redirect to the form with the slash. The redirect's path is built from
- * the known pages, never from the request, so that it cannot lead away.
+ * The page of a decoded path: its own (about.html or, with a slash, about/index.html), as in Vite's preview, else the
+ * nearest index.html upward. A folder that has a page, and the base itself, redirect to the form with the slash. The
+ * redirect's path is built from the known pages, never from the request, so that it cannot lead away.
  */
 export function findPage(path: string, { base, pages, spaFallback }: PageRules): PageTarget | undefined {
   if (path.length < base.length && `${path}/` === base) return { kind: 'redirect', path: encodePath(base) }
   const folder = path.slice(base.length)
-  const own = `${folder}/index.html`
-  if (folder !== '' && !folder.endsWith('/') && pages.has(own)) {
-    return { kind: 'redirect', path: encodePath(`${base}${folder}/`) }
-  }
   const page = ownPage(folder, pages)
   if (page !== undefined) return { kind: 'own', file: page }
+  if (pages.has(`${folder}/index.html`)) return { kind: 'redirect', path: encodePath(`${base}${folder}/`) }
   const file = fallbackPage(folder, pages, spaFallback)
   return file === undefined ? undefined : { kind: 'fallback', file }
 }
 
 function ownPage(folder: string, pages: Pages): string | undefined {
-  const own = `${folder}index.html`
-  return (folder === '' || folder.endsWith('/')) && pages.has(own) ? own : undefined
+  const own = folder === '' || folder.endsWith('/') ? `${folder}index.html` : `${folder}.html`
+  return pages.has(own) ? own : undefined
 }
 
 function fallbackPage(folder: string, pages: Pages, fallback: boolean | string): string | undefined {
