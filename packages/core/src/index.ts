@@ -16,6 +16,7 @@ export type {
 } from './contract.ts'
 export { type CommandErrorCode, type ErrorCode, ViteIntegrationError } from './errors.ts'
 export type { ErrorDetails, ErrorText } from './error-text.ts'
+export type { HotRequest, HotResponse } from './ssr/hot-messages.ts'
 export type { SsrOptions } from './ssr-options.ts'
 export type {
   Body,

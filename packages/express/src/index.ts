@@ -26,6 +26,8 @@ export {
   type PageParts,
   type Body,
   type FetchEntry,
+  type HotRequest,
+  type HotResponse,
   type RenderAssets,
   type RenderEntry,
   type RenderParts,

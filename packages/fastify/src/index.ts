@@ -33,6 +33,8 @@ export {
   type PageParts,
   type Body,
   type FetchEntry,
+  type HotRequest,
+  type HotResponse,
   type RenderAssets,
   type RenderEntry,
   type RenderParts,

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
-import { createHotFetch, type HotRequest } from './hot-fetch.ts'
+import type { HotRequest } from '../../ssr/hot-messages.ts'
+import { createHotFetch } from './hot-fetch.ts'
 
 type Hot = Parameters<ReturnType<typeof createHotFetch>>[0]
 

@@ -1,32 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { ViteDevServer } from 'vite'
+import type { HotRequest, HotResponse } from '../../ssr/hot-messages.ts'
 import { abortable } from './abortable.ts'
 
 /** Events of the hot channel, for environments whose code runs out of reach, such as in a worker thread. */
 const requestEvent = 'vite-integration:request'
 const responseEvent = 'vite-integration:response'
-
-/** A request as a message. */
-export interface HotRequest {
-  readonly id: string
-  /** Full URL. */
-  readonly url: string
-  readonly method: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  /** The body, base64. Missing where the request has none. */
-  readonly body?: string
-}
-
-/** The answer as a message, as code of the environment sends it. */
-export interface HotResponse {
-  readonly id: string
-  /** @default 200 */
-  readonly status?: number
-  readonly headers?: ConstructorParameters<typeof Headers>[0]
-  readonly body?: string
-  /** What the code has thrown, in place of the rest. */
-  readonly error?: { readonly message?: string; readonly stack?: string; readonly name?: string }
-}
 
 type HotChannel = ViteDevServer['environments'][string]['hot']
 
