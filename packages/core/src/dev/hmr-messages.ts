@@ -25,7 +25,7 @@ export function guardHmrMessages({ ws, config }: Pick<ViteDevServer, 'ws' | 'con
   const { logger } = config
   ws.on('connection', (socket) => {
     // Vite's own listener is among them: Vite hears of a new connection first.
-    const listeners = socket.listeners('message')
+    const listeners = socket.rawListeners('message')
     socket.removeAllListeners('message')
     socket.on('message', (...message: unknown[]) => {
       const malformed = malformedEvent(String(message[0]))
