@@ -6,6 +6,9 @@ import { ViteIntegrationError } from '../../errors.ts'
 import { type Loading, readStats } from '../../loading.ts'
 import { defaultTemplate } from '../../ssr/resolve-ssr.ts'
 
+/** Files in it are never served. */
+export const hiddenFolder = '.vite/'
+
 /** What renders the pages of a build. */
 export interface ServerFiles {
   /** The entry as the `ssr` option or the record has it. */
@@ -35,7 +38,7 @@ export function* findServer(
   const candidates = recorded ?? unrecorded(outDir, path.resolve(root, name), key)
   for (const file of candidates) {
     if ((yield* readStats(file))?.isFile()) {
-      return { name, file, template: option?.template ?? record?.template ?? defaultTemplate }
+      return { name, file, template: templateOf(option?.template, record?.template) }
     }
   }
   const cause = `"npx vite build" makes it with integration({ ssr: ${JSON.stringify(name)} }) in vite.config.`
@@ -44,6 +47,13 @@ export function* findServer(
     where: candidates.join(' and '),
     known: describeKnown(key, Object.keys(entries), cause),
   })
+}
+
+/** Returns the template, relative to outDir. The plugin moves it aside where a prerendered page stands in its place. */
+function templateOf(given: string | undefined, recorded: string | undefined): string {
+  const isMoved =
+    recorded?.startsWith(hiddenFolder) === true && (given ?? defaultTemplate) === defaultTemplate
+  return (isMoved ? recorded : (given ?? recorded)) ?? defaultTemplate
 }
 
 /** Builds without the plugin: the option may name a built file; else the usual folder of the server has one of this name. */

@@ -9,6 +9,8 @@ import { type Attributes, preloadTag, scriptTag, styleTag, type Tag } from '../.
 import { findChunk } from '../find-chunk.ts'
 import { isScript, isStyle, singleStylesheet } from '../find-entry.ts'
 import type { Build } from '../load-build.ts'
+import { defaultTemplate } from '../../ssr/resolve-ssr.ts'
+import { hiddenFolder } from './find-server.ts'
 
 /**
  * Creates the function that returns the tags of the client's entry and of rendered modules, with the `tags` option applied.
@@ -70,7 +72,7 @@ export function createModuleTags(
 
 /** Returns the entry that the template loads, or the only script entry of a build without a template. */
 function clientEntry(build: Build, template: string): Chunk | undefined {
-  const page = findChunk(build, template.replace(/^\.vite\//, ''))
+  const page = findChunk(build, template.startsWith(hiddenFolder) ? defaultTemplate : template)
   if (page?.isEntry) return page
   const entries = [...build.manifest.values()].filter(({ isEntry, file }) => isEntry && isScript(file))
   return entries.length === 1 ? entries[0] : undefined
