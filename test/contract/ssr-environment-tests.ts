@@ -53,6 +53,11 @@ export default {
 `,
 }
 
+const posted = `export default {
+  fetch: async (request) => new Response([request.method, await request.text()].join(' '), { status: 202 }),
+}
+`
+
 /** Tests of environments whose code is not imported by the backend. */
 export function addSsrEnvironmentTests(host: Adapter): void {
   const start = async (
@@ -113,12 +118,30 @@ export function addSsrEnvironmentTests(host: Adapter): void {
     })
   })
 
-  it('a Host that Vite does not allow gets nothing of a render', async () => {
-    const app = await start('ssr', '{ plugins: [integration()] }')
-    for (const path of ['/', '/some/page', '/throws']) {
+  it('a Host that Vite does not allow gets nothing of a render, by a route neither', async () => {
+    const project = ssrOptions({}, '{ plugins: [integration()] }')
+    const renders = [{ path: '/route' }]
+    const app = await startForTest(host.start, { vite: project, renders })
+    expect((await open(app, '/route')).body).toContain('first text')
+    for (const path of ['/', '/some/page', '/throws', '/route']) {
       const refused = await get(app, path, { ...navigation, host: 'evil.test' })
       expect([path, refused.status]).toEqual([path, 403])
       expect(refused.body).not.toMatch(/first text|@vite|src\//)
     }
+  })
+
+  it('behind a route, a post is dispatched with its body', async () => {
+    const project = ssrOptions(
+      { ssr: { entry: './src/entry-server.js', environment: 'edge' } },
+      fetchableConfig,
+      { ...files, 'src/fetchable-entry.js': posted },
+    )
+    const renders = [{ method: 'POST' as const, path: '/form' }]
+    const app = await startForTest(host.start, { vite: project, renders })
+    const { status, body } = await send(app, 'POST', '/form', {
+      body: 'one & two',
+      headers: { 'content-type': 'text/plain' },
+    })
+    expect([status, body]).toEqual([202, 'POST one & two'])
   })
 }
