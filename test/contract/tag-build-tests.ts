@@ -5,7 +5,8 @@ import { builtFixture } from '../support/built-fixture.ts'
 import { expectedTags } from '../support/expected-tags.ts'
 import { get } from '../support/http-client.ts'
 import { parseTags, summarize } from '../support/parse-tags.ts'
-import type { Adapter } from './scenario.ts'
+import { type Adapter, modes } from './scenario.ts'
+import { optionsOf, writeSources } from './source-projects.ts'
 import { codeOf, pageOf, startPage, urlOf } from './tag-page.ts'
 
 const builds: [string, Parameters<typeof builtFixture>[0], string][] = [
@@ -201,5 +202,15 @@ export function addTagBuildTests(host: Adapter): void {
       const vite = { root: writeCompleteBuild(manifest), dev: false }
       expect(summarize(await bodyOf(vite, 'index.html'))).toEqual(expectedTags(manifest, ['index.html']))
     })
+  })
+
+  it.each(modes)('names that the plugin gives to entries are known in %s', async (mode) => {
+    const files = { 'src/shop.ts': 'console.log("shop")\n' }
+    const root = writeSources({
+      files,
+      config: "{ plugins: [integration({ input: { corner: 'src/shop.ts' } })] }",
+    })
+    const body = await bodyOf(await optionsOf(root, mode), 'corner')
+    expect(body).toContain(mode === 'development' ? 'src="/src/shop.ts"' : 'src="/assets/corner-')
   })
 }

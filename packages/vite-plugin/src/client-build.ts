@@ -4,19 +4,27 @@ import picomatch from 'picomatch'
 import { isDynamicPattern } from 'tinyglobby'
 import type { EnvironmentOptions, Plugin } from 'vite'
 import { expandFiles } from './expand-files.ts'
-import { inputConfig } from './input-config.ts'
+import { inputConfig, namedInputConfig } from './input-config.ts'
 import type { IntegrationOptions } from './options.ts'
 
 /**
  * Creates the plugin that sets entries and manifest, for the client's environment alone. Set in `build` itself they
  * would apply to every environment: a server build would bundle the client's entries and overwrite its manifest.
  */
-export function clientBuild({ input }: IntegrationOptions): Plugin {
+export function clientBuild({ input = [] }: IntegrationOptions): Plugin {
   let root = ''
+  const isNamed = typeof input === 'object' && !Array.isArray(input)
+  const patterns = isNamed ? [] : [input].flat()
+
+  async function inputsOf(options: EnvironmentOptions, viteVersion: string): Promise<EnvironmentOptions> {
+    if (isNamed) return namedInputConfig(options, await expandNamed(input, root), root, viteVersion)
+    return inputConfig(options, await expandFiles(option, patterns, root), root, viteVersion)
+  }
+
   return {
     name: 'vite-integration:client-build',
     /** Read by core in development, which finds the plugin by its name. */
-    api: { inputPatterns: () => inputPatterns([input ?? []].flat(), root) },
+    api: { inputPatterns: () => inputPatterns(patterns, root) },
     config: {
       order: 'post',
       handler(config) {
@@ -28,12 +36,26 @@ export function clientBuild({ input }: IntegrationOptions): Plugin {
       order: 'post',
       async handler(name, options): Promise<EnvironmentOptions | undefined> {
         if (name !== 'client') return undefined
-        const files = await expandFiles({ name: 'input', mayBeOther: true }, [input ?? []].flat(), root)
-        const inputs = inputConfig(options, files, root, this.meta.viteVersion)
+        const inputs = await inputsOf(options, this.meta.viteVersion)
         return { ...inputs, build: { ...inputs.build, manifest: options.build?.manifest ?? true } }
       },
     },
   }
+}
+
+const option = { name: 'input', mayBeOther: true }
+
+/** @throws Error for a name with several files */
+async function expandNamed(
+  named: Readonly<Record<string, string>>,
+  root: string,
+): Promise<Record<string, string>> {
+  const entries = Object.entries(named).map(async ([name, pattern]) => {
+    const [file, ...more] = await expandFiles(option, [pattern], root)
+    if (file !== undefined && more.length === 0) return [name, file] as const
+    throw new Error(`[vite-integration] "input" of the plugin: ${JSON.stringify(name)} has to be one file.`)
+  })
+  return Object.fromEntries(await Promise.all(entries))
 }
 
 /**

@@ -39,6 +39,42 @@ export function inputConfig(
   return (isTopLevel ? { input: added } : bundlerInput(added, viteVersion)) as EnvironmentOptions
 }
 
+/**
+ * The same for entries with names. Vite merges names into names alone, so the environment's own list gets names as well, in
+ * its place.
+ *
+ * @param named file by name
+ * @throws Error for a name that the environment has for another file
+ */
+export function namedInputConfig(
+  environment: EnvironmentOptions,
+  named: Readonly<Record<string, string>>,
+  root: string,
+  viteVersion: string,
+): EnvironmentOptions {
+  const { build } = environment as InputOptions
+  const ofBundler = [build?.rolldownOptions, build?.rollupOptions].find((options) => options?.input)
+  const place = ofBundler ?? (environment as InputOptions)
+  const own = place.input
+  if (typeof own === 'object' && !Array.isArray(own)) {
+    const taken = Object.keys(named).find(
+      (name) => Object.hasOwn(own, name) && !isSame(own[name]!, named[name]!),
+    )
+    if (taken !== undefined)
+      throw new Error(`[vite-integration] Two entries have the name ${JSON.stringify(taken)}.`)
+  } else if (own !== undefined) {
+    const files = Object.values(named)
+    const others = [own].flat().filter((file) => !files.some((other) => isSame(file, other)))
+    place.input = nameEntries(others, root, new Set(Object.keys(named)))
+  }
+  const isTopLevel = ofBundler === undefined && own !== undefined
+  return (isTopLevel ? { input: named } : bundlerInput(named, viteVersion)) as EnvironmentOptions
+
+  function isSame(file: string, other: string): boolean {
+    return path.resolve(root, file) === path.resolve(root, other)
+  }
+}
+
 /** Returns an environment's options without its entries, those of `build.ssr` included. */
 export function withoutInput(environment: EnvironmentOptions, viteVersion: string): EnvironmentOptions {
   const { input: _input, ...options } = environment as InputOptions & EnvironmentOptions

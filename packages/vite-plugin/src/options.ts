@@ -68,13 +68,15 @@ export interface IntegrationOptions {
    * Entries of the client's build, relative to root: files and globs. Those with '!' in front exclude files that the
    * others match. They are added to `build.rolldownOptions.input` (Vite 7: `rollupOptions`). As in Vite, once there is
    * an entry, a page has to be among the entries as well to be built. A glob that matches nothing is an error at the
-   * start of a build or a server.
+   * start of a build or a server. An object gives entries names, by which the build names their files and `viteTags` knows
+   * them too; each is one file.
    *
    * @default no entries beside those of the config
    * @example 'src/main.ts'
    * @example ['index.html', 'src/pages/*.ts', '!src/pages/*.test.ts']
+   * @example { shop: 'src/shop.ts', admin: 'src/admin/main.ts' }
    */
-  input?: string | string[]
+  input?: string | string[] | Record<string, string>
   /**
    * Files that only views name, for `viteAsset` and `viteInline`, relative to root: files and globs, with '!' in front
    * to exclude files. They are in the build under a hashed name, even if they are small or nothing imports them. A
