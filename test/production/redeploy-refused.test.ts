@@ -46,6 +46,11 @@ it.each<[string, Files, RegExp]>([
     withRecord(whole, (json) => (json.environments = ['client', 'ssr'])),
     /its environment "ssr" is not built yet/,
   ],
+  [
+    'pages are still being rendered',
+    withRecord(whole, (json) => (json['unfinished'] = true)),
+    /its pages are not rendered yet/,
+  ],
 ])('a broken build is not taken up, and one warning says why: %s', async (_name, broken, reason) => {
   const isRecorded = broken[record] !== undefined
   const site = await serveSite({}, (root) => place(join(root, 'dist'), siteFiles(1, isRecorded)))

@@ -3,7 +3,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { identityOf } from './encodings.ts'
 
-/** Digests of the outputs of environments, by the names of the environments. */
+/** Digests by the names of environments, or of files. */
 export type Digests = Readonly<Record<string, string>>
 
 /**
@@ -23,6 +23,13 @@ export async function digestFiles(dir: string, names: readonly string[]): Promis
     digests.push(isForm ? '' : await digestFile(path.join(dir, name)))
   }
   return digestText(JSON.stringify(sorted.map((name, index) => [name, digests[index]])))
+}
+
+/** Returns the first 16 hexadecimal digits of the SHA-256 of each file. @param dir absolute path that the names are relative to */
+export async function digestEach(dir: string, names: readonly string[]): Promise<Digests> {
+  const digests: Record<string, string> = {}
+  for (const name of names.toSorted()) digests[name] = (await digestFile(path.join(dir, name))).slice(0, 16)
+  return digests
 }
 
 /** Returns the id of a build: 16 hexadecimal digits that are the same for the same outputs. */

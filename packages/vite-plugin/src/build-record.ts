@@ -18,6 +18,8 @@ export interface ClientPart {
 export interface ServerPart {
   /** Entries by their names in the config: files relative to the client's outDir. */
   readonly entries: Readonly<Record<string, string>>
+  /** Digests of its files, relative to the client's outDir. */
+  readonly files: Digests
   readonly digest: string
 }
 
@@ -144,10 +146,12 @@ async function addToEarlier(dir: string, draft: Draft, options: BuildRecordOptio
   const digestOf = (files: readonly string[]): Promise<string> => digestFiles(dir, files).catch(() => '')
   const digests: [string, string][] = [['client', await digestOf(Object.keys(earlier.files ?? {}))]]
   for (const [name, entries] of others) digests.push([name, await digestOf(Object.values(entries))])
-  const server = { ...Object.fromEntries(others), ...joinServers(servers).server }
+  const joined = joinServers(servers)
+  const server = { ...Object.fromEntries(others), ...joined.server }
+  const serverFiles = { ...earlier.serverFiles, ...joined.serverFiles }
   const environments = namesOf('client', [...others.map(([name]) => name), ...servers.keys()])
   const all = { ...Object.fromEntries(digests), ...digestsOf(servers) }
-  await writeWithPages(dir, draft, { ...earlier, server, environments }, all, options)
+  await writeWithPages(dir, draft, { ...earlier, server, serverFiles, environments }, all, options)
 }
 
 /**
@@ -182,10 +186,13 @@ function namesOf(client: string, servers: readonly string[]): string[] {
   return [client, ...[...new Set(servers)].filter((name) => name !== client).toSorted()]
 }
 
-function joinServers(servers: Draft['servers']): Pick<BuildMetadata, 'server'> {
+function joinServers(servers: Draft['servers']): Pick<BuildMetadata, 'server' | 'serverFiles'> {
   if (servers.size === 0) return {}
   const sorted = [...servers].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return { server: Object.fromEntries(sorted.map(([name, { entries }]) => [name, entries])) }
+  return {
+    server: Object.fromEntries(sorted.map(([name, { entries }]) => [name, entries])),
+    serverFiles: Object.fromEntries(sorted.map(([name, { files }]) => [name, files])),
+  }
 }
 
 function digestsOf(servers: Draft['servers']): Record<string, string> {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { normalizePath, serverEntryName } from '@vite-integration/core/plugin'
 import type { Environment, Plugin } from 'vite'
-import { digestFiles } from './build-id.ts'
+import { digestEach, digestFiles } from './build-id.ts'
 import type { BuildRecords } from './build-record.ts'
 import { entryInput, type ResolvedSsr } from './ssr/resolve-ssr.ts'
 
@@ -25,8 +25,16 @@ export function recordServer(records: BuildRecords, ssr: ResolvedSsr | undefined
     const build = builds.get(environment)
     builds.delete(environment)
     if (!build) return
-    const digest = await digestFiles(build.dir, build.files)
-    await records.addServer(clientDirOf(environment), environment, { entries: build.entries, digest })
+    const clientDir = clientDirOf(environment)
+    const { dir, files, entries } = build
+    const code = files
+      .filter((file) => !file.endsWith('.map'))
+      .map((file) => relative(clientDir, path.join(dir, file)))
+    await records.addServer(clientDir, environment, {
+      entries,
+      files: await digestEach(clientDir, code),
+      digest: await digestFiles(dir, files),
+    })
   }
   return {
     name: 'vite-integration:record-server',

@@ -17,6 +17,8 @@ export function* readMetadata(outDir: string): Loading<BuildMetadata> {
   if (names !== undefined && !isNames(names)) fail('"names" is not an object of keys')
   if (vite !== undefined && typeof vite !== 'string') fail('"vite" is not a string')
   if (server !== undefined && !isServer(server)) fail('"server" is not an object of objects of files')
+  if (json['serverFiles'] !== undefined && !isServer(json['serverFiles']))
+    fail('"serverFiles" is not an object of objects of digests')
   if (ssr !== undefined && !isSsr(ssr)) fail('"ssr" does not name an environment and its entry')
   if (refresh !== undefined && !isStrings(refresh)) fail('"refresh" is not an array of strings')
   if (hashed !== undefined && !isStrings(hashed)) fail('"hashed" is not an array of strings')

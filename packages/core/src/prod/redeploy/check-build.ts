@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BuildMetadata } from '../../build-metadata.ts'
-import { loadAsync, readStats } from '../../loading.ts'
+import { loadAsync, readBytes, readRealPath, readStats } from '../../loading.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Look } from './look.ts'
 
@@ -49,6 +50,35 @@ export function checkRecord(
   const how = sizes.has(first) ? `has ${sizes.get(first)!} bytes instead of ${files[first]!}` : 'is missing'
   const known = `${wrong.length} of its ${Object.keys(files).length} files are not as the build wrote them: ${first} ${how}`
   throw new IncompleteBuild(`files ${build}`, known, isChanged)
+}
+
+/**
+ * Checks that the files of server builds are those that the record was written with: a copy may bring them after it. Names alone
+ * do not tell, and neither do sizes, because the entry keeps its name and names its chunks by hashes of one length.
+ *
+ * @param isSettled as in {@link checkRecord}
+ * @throws IncompleteBuild
+ */
+export async function checkServer(
+  { build, serverFiles = {} }: BuildMetadata,
+  outDir: string,
+  isSettled: boolean,
+): Promise<void> {
+  const dir = (await loadAsync(readRealPath(outDir))) ?? outDir
+  for (const [environment, files] of Object.entries(serverFiles)) {
+    for (const [file, digest] of Object.entries(files)) {
+      const bytes = await loadAsync(readBytes(path.join(dir, file))).catch(() => undefined)
+      if (bytes && hash('sha256', bytes).startsWith(digest)) continue
+      const isChanged = bytes !== undefined && bytes.length > 0
+      if (isChanged && isSettled) continue
+      const how = bytes ? 'is not as the build wrote it' : 'is missing'
+      throw new IncompleteBuild(
+        `server ${build}`,
+        `${file} of its environment "${environment}" ${how}`,
+        isChanged,
+      )
+    }
+  }
 }
 
 /**
