@@ -6,7 +6,8 @@ import { escapeScript, escapeStyle } from '../html/escape.ts'
 import { checkInlineSize, inlineSafe } from '../html/inline-safe.ts'
 import type { Logger } from '../options.ts'
 import type { DevSession } from './dev-server.ts'
-import { entryFile, isStyleFile, sourceUrl, unknownAsset } from './source-files.ts'
+import { entryFile, sourceUrl, unknownAsset } from './source-files.ts'
+import { isStyleFile } from './style-files.ts'
 
 /**
  * Returns the content of a source file or public file for a page. Stylesheets and scripts are returned as Vite

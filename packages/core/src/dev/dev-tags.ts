@@ -18,7 +18,8 @@ import { createInline } from './dev-inline.ts'
 import { renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { PendingStyles } from './pending-styles.ts'
-import { entryFile, entryId, isStyleFile, sourceUrl, unknownAsset, viteUrl } from './source-files.ts'
+import { entryFile, entryId, sourceUrl, unknownAsset, viteUrl } from './source-files.ts'
+import { isStyleFile } from './style-files.ts'
 
 /** Creates the source of tags, URLs and pages that the helpers of all responses share in development. */
 export function createDevHelpers(

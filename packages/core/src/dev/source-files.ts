@@ -26,18 +26,6 @@ export function entryId({ root, preserveSymlinks }: DevSession, key: string): st
   return moduleFile(entryFile(root, key), preserveSymlinks)
 }
 
-const style = /\.(?:css|less|s[ac]ss|styl(?:us)?|pcss|postcss|sss)(?:$|\?)/
-
-/** Returns whether Vite treats a file or module URL as a stylesheet. */
-export function isStyleFile(file: string): boolean {
-  return style.test(file)
-}
-
-/** Returns whether an import of a stylesheet puts it on the page, and is not for its text or URL. */
-export function isApplied(url: string): boolean {
-  return !/[?&](?:inline|url|raw)\b/.test(url)
-}
-
 /** Returns the URL at which Vite serves a file: its path below root, or `/@fs/` and its absolute path. */
 export function sourceUrl(session: DevSession, file: string): string {
   const relative = normalizePath(path.relative(session.root, file))

@@ -1,7 +1,7 @@
 import type { EnvironmentModuleNode } from 'vite'
 import { devStyleTag, inlineStyleTag, type Tag } from '../../tags/tag.ts'
 import { encodePath } from '../../http/request-path.ts'
-import { isApplied, isStyleFile } from '../source-files.ts'
+import { isApplied, isStyleFile } from '../style-files.ts'
 import type { ModuleImports } from './module-imports.ts'
 
 /**

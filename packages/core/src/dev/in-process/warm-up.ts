@@ -1,6 +1,6 @@
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
 import { virtualName } from '../../entry-name.ts'
-import { isStyleFile } from '../source-files.ts'
+import { isStyleFile } from '../style-files.ts'
 import { type ModuleImports, moduleUrl } from './module-imports.ts'
 
 /**

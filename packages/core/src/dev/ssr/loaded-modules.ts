@@ -1,6 +1,6 @@
 import type { EvaluatedModules } from 'vite/module-runner'
 import type { LoadedStyle } from './dev-environments.ts'
-import { isApplied, isStyleFile } from '../source-files.ts'
+import { isApplied, isStyleFile } from '../style-files.ts'
 
 /** The modules that a runner has evaluated, as far as they are read here. */
 export type LoadedModules = Pick<EvaluatedModules, 'idToModuleMap' | 'getModuleById'>

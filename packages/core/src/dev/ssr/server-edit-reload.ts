@@ -1,5 +1,5 @@
 import type { EnvironmentModuleNode, HotUpdateOptions, Plugin } from 'vite'
-import { isStyleFile } from '../source-files.ts'
+import { isStyleFile } from '../style-files.ts'
 
 /** Time in milliseconds in which edits lead to one reload: editors write a file in several steps. */
 const settleMs = 30
