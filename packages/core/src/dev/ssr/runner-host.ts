@@ -86,10 +86,13 @@ function hmrLogger(logger: Logger): ViteRunner.HMRLogger {
 /** Loads the module runner of the project's Vite, else of the one beside this package. */
 async function loadModuleRunner(root: string): Promise<typeof ViteRunner> {
   const name = 'vite/module-runner'
+  return (await import(resolveFrom(root, name) ?? name)) as typeof ViteRunner
+}
+
+function resolveFrom(root: string, name: string): string | undefined {
   try {
-    const found = createRequire(path.join(root, 'package.json')).resolve(name)
-    return (await import(pathToFileURL(found).href)) as typeof ViteRunner
+    return pathToFileURL(createRequire(path.join(root, 'package.json')).resolve(name)).href
   } catch {
-    return import('vite/module-runner')
+    return undefined
   }
 }
