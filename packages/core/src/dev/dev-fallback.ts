@@ -12,7 +12,7 @@ import { pageRules, renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorResponses } from './error-responses.ts'
 import { hasModule } from './has-module.ts'
-import { isFallbackRendered, pagesOf } from './rendered-pages.ts'
+import { isFallbackRendered, isTemplate, pagesOf } from './rendered-pages.ts'
 import type { PendingStyles } from './pending-styles.ts'
 
 /** A request below Vite's base that the backend's prefixes do not claim. */
@@ -34,7 +34,10 @@ export function createDevFallback(
 
   async function serve(context: ViteRequest): Promise<Outcome> {
     try {
-      const module = await vite.handle(context)
+      // A Vite of its own would answer with the template as it is.
+      const isHtml = context.path.endsWith('.html')
+      const module =
+        isHtml && isTemplate(context.path, config, vite.session()) ? undefined : await vite.handle(context)
       if (module) return module
       if (isResponseClosed(context.res)) return 'written'
       const page = await servePage(context)

@@ -32,3 +32,9 @@ export function pagesOf(config: ResolvedConfig, session: DevSession): PageRules 
     spaFallback: isFallbackRendered(config, session) ? false : config.spaFallback,
   }
 }
+
+/** Returns whether a decoded path, base included, names the template of rendered pages. */
+export function isTemplate(path: string, config: ResolvedConfig, session: DevSession): boolean {
+  const template = ssrOf(config, session)?.template
+  return template !== undefined && path === session.base + template
+}
