@@ -4,7 +4,8 @@ import { get, open } from '../support/http-client.ts'
 import { openStream } from '../support/open-stream.ts'
 import { recordCrashes } from '../support/record-crashes.ts'
 import type { Adapter, RunningApplication } from './scenario.ts'
-import { createProbe, ssrModes, ssrScenario } from './ssr-project.ts'
+import { siteOptions } from './projects.ts'
+import { createProbe, renderRoutes, ssrModes, ssrScenario } from './ssr-project.ts'
 import { startForTest } from './use-application.ts'
 
 interface Told {
@@ -158,21 +159,21 @@ export function addSsrErrorTests(host: Adapter): void {
   })
 
   describe('a backend without the option', () => {
-    it('renders by the record of the build', async () => {
-      const { vite, ...scenario } = await ssrScenario('production')
+    it.each(ssrModes)('renders by what the plugin says in %s', async (mode) => {
+      const { vite, ...scenario } = await ssrScenario(mode)
       const { ssr: _ssr, ...options } = vite
       const app = await startForTest(host.start, { ...scenario, vite: options })
       expect((await get(app, '/render')).body).toContain('<h1>page</h1>')
       expect((await open(app, '/any')).body).toContain('<h1>page</h1>')
     })
 
-    it('has an error of its own where nothing says what renders', async () => {
+    it.each(ssrModes)('has an error of its own where nothing says what renders in %s', async (mode) => {
       const handled: unknown[] = []
-      const { vite, ...scenario } = await ssrScenario('development', {
+      const app = await startForTest(host.start, {
+        vite: await siteOptions(mode),
+        renders: renderRoutes,
         onError: (error) => ({ count: handled.push(error) }),
       })
-      const { ssr: _ssr, ...options } = vite
-      const app = await startForTest(host.start, { ...scenario, vite: options })
       expect((await get(app, '/render')).status).toBe(500)
       expect(handled).toMatchObject([{ code: 'SSR_NOT_CONFIGURED' }])
     })
