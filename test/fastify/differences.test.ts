@@ -32,7 +32,7 @@ describe.each(modes)('differences in %s', (mode) => {
 
   it('a guard behind the integration: Express stops pages, not built files; onRequest of Fastify stops both', async () => {
     const ofExpress = await startExpress(
-      (app) => void app.use((_req, res) => void res.status(401).send('guarded')),
+      (app) => void app.use((_req, res, _next) => void res.status(401).send('guarded')),
     )
     expect((await open(ofExpress, '/dashboard')).status).toBe(401)
     expect((await get(ofExpress, '/robots.txt')).status).toBe(mode === 'production' ? 200 : 401)

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration, RequestContext } from '../contract.ts'
+import { ViteIntegrationError } from '../errors.ts'
 import { findPage } from '../http/find-page.ts'
 import { isFilePath } from '../http/navigation.ts'
 import { isUnderAny } from '../http/request-path.ts'
@@ -40,7 +41,13 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
   let hasTags = false
   const findTags: typeof shared.findTags = (...args) => {
     hasTags = true
-    return shared.findTags(...args)
+    try {
+      return shared.findTags(...args)
+    } catch (error) {
+      // The stack begins with the call in the template: ten frames are all that Node keeps.
+      if (error instanceof ViteIntegrationError) Error.captureStackTrace(error, findTags)
+      throw error
+    }
   }
 
   /** Delays a page until the styles of its entries are known. */
