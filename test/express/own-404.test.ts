@@ -22,7 +22,7 @@ function generatedEnd(app: Application): void {
 
 const notFoundError = (): Error => Object.assign(new Error('Not Found'), { status: 404 })
 
-describe.each(expressVersions)("an application's own 404 in $name", ({ express }) => {
+describe.each(expressVersions)("an application's own 404 in $name", ({ name, express }) => {
   describe.each(modes)('in %s', (mode) => {
     /** Serves an application with a route, whose end is given. */
     async function serveWith(
@@ -68,6 +68,18 @@ describe.each(expressVersions)("an application's own 404 in $name", ({ express }
       expect((await open(served, '/dashboard')).status).toBe(200)
       expect(await open(served, '/x.png')).toMatchObject({ status: 404, body: '{"mine":true}' })
     })
+
+    it.each(name.startsWith('Express 4') ? ['*', '/*'] : ['*all', '/{*all}'])(
+      'is none where the path is %s: the pages are of the application',
+      async (pattern) => {
+        const { served } = await serveWith((app) => {
+          app.use(pattern, (_req: Request, res: Response) => void res.send('own page'))
+        })
+        for (const path of ['/', '/dashboard']) {
+          expect(await open(served, path), path).toMatchObject({ status: 200, body: 'own page' })
+        }
+      },
+    )
 
     it('that could pass on answers, and one warning says so', async () => {
       const { served, warnings } = await serveWith(generatedEnd)

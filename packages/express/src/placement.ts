@@ -18,7 +18,10 @@ import type {
 interface Layer {
   readonly handle: (...args: never[]) => unknown
   readonly route?: unknown
-  match(path: string): unknown
+  /** What of the last path has matched, in Express 4. */
+  readonly path?: string
+  /** Returns what has matched, in Express 4 only whether anything has. */
+  match(path: string): boolean | { readonly path?: string }
 }
 
 /** The handlers of an integration. */
@@ -202,13 +205,23 @@ function endOf(stack: readonly Layer[]): number {
   return end
 }
 
-/** Returns whether a layer answers every request: a handler with two parameters has no `next` to call. */
+/**
+ * Returns whether a layer ends every request: a handler with two parameters, which has no `next` to call, and without a
+ * path. One with a pattern such as '*all' renders pages of the application's own.
+ */
 function passesNothingOn(layer: Layer): boolean {
-  return !layer.route && layer.handle.length === 2 && isForEveryPath(layer)
+  return !layer.route && layer.handle.length === 2 && hasNoPath(layer)
 }
 
+function hasNoPath(layer: Layer): boolean {
+  const match = layer.match(anyPath)
+  return match !== false && (match === true ? layer : match).path === ''
+}
+
+const anyPath = '/vite-integration/any/path'
+
 function isForEveryPath(layer: Layer): boolean {
-  return Boolean(layer.match('/vite-integration/any/path'))
+  return layer.match(anyPath) !== false
 }
 
 /** Returns the last handler of a layer that may be a route or a router. */
