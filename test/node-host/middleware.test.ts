@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type ViteIntegrationOptions, viteMiddleware } from '@vite-integration/core'
@@ -24,9 +24,13 @@ async function start(options: ViteIntegrationOptions, routes?: Routes): Promise<
       return vite.fallback(req, res, (passed) => fail(passed))
     })
   })
+  return listen(server, vite.close)
+}
+
+async function listen(server: Server, close: () => Promise<void>): Promise<Target> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {
-    await vite.close()
+    await close()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
@@ -44,16 +48,30 @@ describe.each(modes)('viteMiddleware in %s', (mode) => {
     expect(crashes).toEqual([])
   })
 
+  it.each(['files', 'both'] as const)('gives it to the continuation of %s once', async (step) => {
+    const vite = viteMiddleware(await siteOptions(mode))
+    const thrown = new Error('from a route')
+    const calls: unknown[] = []
+    const server = createServer((req, res) => {
+      const handler = step === 'files' ? vite.files : vite
+      try {
+        handler(req, res, (error) => {
+          calls.push(error)
+          throw thrown
+        })
+      } catch {
+        res.destroy()
+      }
+    })
+    const app = await listen(server, vite.close)
+    await expect(get(app, '/api/none')).rejects.toThrow()
+    expect(calls).toEqual([undefined, thrown])
+  })
+
   it('is one handler for servers without routes', async () => {
     const vite = viteMiddleware(await siteOptions(mode))
     const server = createServer((req, res) => vite(req, res, () => res.writeHead(404).end('none')))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(async () => {
-      await vite.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    })
-    const app = { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}` }
+    const app = await listen(server, vite.close)
     expect((await open(app, '/dashboard')).body).toContain('root page')
     expect((await get(app, '/robots.txt')).status).toBe(200)
     expect(await get(app, '/x.png')).toMatchObject({ status: 404, body: 'none' })

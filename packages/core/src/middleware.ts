@@ -39,12 +39,14 @@ export interface ViteMiddleware extends NodeHandler, HostMembers {
  * @example
  * const vite = viteMiddleware()
  * createServer((req, res) => {
- *   vite.files(req, res, () => {
+ *   const fail = (error) => {
+ *     res.statusCode = error ? 500 : 404
+ *     res.end()
+ *   }
+ *   vite.files(req, res, (error) => {
+ *     if (error) return fail(error)
  *     if (req.url === '/api/time') return res.end(new Date().toISOString())
- *     vite.fallback(req, res, () => {
- *       res.statusCode = 404
- *       res.end()
- *     })
+ *     vite.fallback(req, res, fail)
  *   })
  * }).listen(3000)
  *
@@ -56,8 +58,13 @@ export function viteMiddleware(options: ViteIntegrationOptions = {}): ViteMiddle
   const host = createNodeHost(integration, ({ url = '/' }) => url)
   const files: NodeHandler = (req, res, next) => host.files(req, res, guard(next))
   const fallback: NodeHandler = (req, res, next) => host.fallback(req, res, guard(next))
-  const both: NodeHandler = (req, res, next) =>
-    files(req, res, (error) => (error === undefined ? fallback(req, res, next) : next(error)))
+  const both: NodeHandler = (req, res, next) => {
+    const guarded = guard(next)
+    host.files(req, res, (error) => {
+      if (error === undefined) host.fallback(req, res, guarded)
+      else guarded(error)
+    })
+  }
   return Object.assign(both, {
     files,
     fallback,
