@@ -9,7 +9,9 @@ import { get, navigation } from '../support/http-client.ts'
 import { newFolder } from '../support/workspace.ts'
 
 const config = `import path from 'node:path'
-export default { define: { VERSION: '"1"' }, resolve: { alias: { '@': path.join(__dirname, 'src') } } }
+const name = ['d', 'ep'].join('')
+const { alias } = await import(name)
+export default { define: { VERSION: '"1"' }, resolve: { alias: { [alias]: path.join(__dirname, 'src') } } }
 `
 
 const server = (version: string): string => `import express from 'express'
@@ -35,6 +37,9 @@ it('node --watch restarts the program when its files change, and never because V
   const write = (file: string, content: string): void => writeFileSync(join(root, file), content)
   write('package.json', '{ "type": "module" }')
   write('vite.config.ts', config)
+  mkdirSync(join(root, 'node_modules/dep'), { recursive: true })
+  write('node_modules/dep/package.json', '{ "name": "dep", "type": "module", "exports": "./index.js" }')
+  write('node_modules/dep/index.js', "export const alias = '@'")
   write('index.html', '<!doctype html><title>Watched</title>')
   write('main.js', 'import "@/style.css"; console.log(VERSION)')
   mkdirSync(join(root, 'src'))

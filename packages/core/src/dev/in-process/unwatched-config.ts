@@ -19,7 +19,10 @@ const bundleName = /\.timestamp-\d+-[\da-f]+\.mjs$/
 export function importConfigUnwatched(): () => void {
   const hooks = registerHooks({
     resolve(specifier, context, next) {
-      const resolved = next(specifier, context)
+      const { parentURL } = context
+      // What the config imports while it runs is looked for beside its file.
+      const parent = parentURL?.startsWith(scheme) ? parentURL.slice(scheme.length) : parentURL
+      const resolved = next(specifier, { ...context, parentURL: parent })
       if (!resolved.url.startsWith('file:') || !bundleName.test(resolved.url)) return resolved
       return { url: scheme + resolved.url, format: 'module', shortCircuit: true }
     },
