@@ -64,6 +64,18 @@ it('the file behind a symbolic link is watched', async () => {
   await isReported(at('a/.env'))
 })
 
+it('a file that becomes a link to itself is reported as a change', async () => {
+  writeFileSync(at('a/file.js'), '1')
+  start({}).add([at('a/file.js')])
+  rmSync(at('a/file.js'))
+  symlinkSync('file.js', at('a/file.js'))
+  await isReported(at('a/file.js'))
+  reported = []
+  rmSync(at('a/file.js'))
+  writeFileSync(at('a/file.js'), '22')
+  await isReported(at('a/file.js'))
+})
+
 it('with CHOKIDAR_USEPOLLING files are polled, for file systems that report no changes', async () => {
   writeFileSync(at('a/file.js'), '1')
   linkSync(at('a/file.js'), at('b/other.js'))
