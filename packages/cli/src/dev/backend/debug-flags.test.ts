@@ -19,6 +19,20 @@ it.each([
   expect(env.NODE_OPTIONS).toBe(left)
 })
 
+it.each([
+  // As the terminal of VS Code sets it.
+  [
+    '--require ./bootloader.js --inspect-publish-uid=http',
+    ['--inspect-publish-uid=http'],
+    '--require ./bootloader.js',
+  ],
+  ['--inspect-port 9230', ['--inspect-port=9230'], ''],
+])('NODE_OPTIONS=%j opens no port that another process could have', (NODE_OPTIONS, flags, left) => {
+  const env = { NODE_OPTIONS }
+  expect(takeDebugFlags(env)).toEqual({ flags, isPortTaken: false })
+  expect(env.NODE_OPTIONS).toBe(left)
+})
+
 it('--inspect-brk and --inspect-wait make a program wait for the debugger, --inspect does not', () => {
   expect(waitsForDebugger(['--inspect-brk=0'])).toBe(true)
   expect(waitsForDebugger(['--inspect-wait'])).toBe(true)

@@ -1,6 +1,8 @@
 import inspector from 'node:inspector'
 
-const flag = /(?<=^|\s)--inspect(?:-\w+)*(?:=\S+)?(?=\s|$)/g
+const flag = /(?<=^|\s)--inspect(?:-p(?:ort|ublish-uid)[= ]\S+|(?:-\w+)*(?:=\S+)?)(?=\s|$)/g
+/** Flags with which Node opens no port: they say where, and how its address is told. */
+const opensNothing = /^--inspect-p(?:ort|ublish-uid)\b/
 
 export interface DebugFlags {
   /** The flags for the backend. */
@@ -16,14 +18,13 @@ export interface DebugFlags {
  */
 export function takeDebugFlags(env: NodeJS.ProcessEnv = process.env): DebugFlags {
   const options = env.NODE_OPTIONS ?? ''
-  const flags = options.match(flag) ?? []
+  const flags = (options.match(flag) ?? []).map((one) => one.replace(' ', '='))
   if (flags.length === 0) return { flags: [], isPortTaken: false }
   env.NODE_OPTIONS = options.replaceAll(flag, '').trim()
-  // With --inspect-port alone Node opens nothing.
-  const isOpened = flags.some((one) => !one.startsWith('--inspect-port'))
+  const isOpened = flags.some((one) => !opensNothing.test(one))
   const isOwn = process.execArgv.some((own) => own.startsWith('--inspect'))
-  if (isOwn) return { flags, isPortTaken: false }
-  const isPortTaken = isOpened && inspector.url() === undefined
+  if (isOwn || !isOpened) return { flags, isPortTaken: false }
+  const isPortTaken = inspector.url() === undefined
   inspector.close()
   return { flags: isPortTaken ? [...flags, '--inspect-port=0'] : flags, isPortTaken }
 }
