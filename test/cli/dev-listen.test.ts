@@ -59,6 +59,22 @@ createServer().listen(port, host).on('error', (error) => (code = error.code))`)
   await eventually(async () => (await get(dev, '/')).body).toBe('EADDRINUSE')
 })
 
+it('a second call of listen fails, and the server keeps the public port', async () => {
+  const dev = await serve(`import { createServer } from 'node:http'
+const { PORT: port, HOST: host } = process.env
+let code
+const server = createServer((req, res) => res.end(JSON.stringify([code, server.address().port])))
+server.listen(port, host, () => {
+  try {
+    server.listen(port, host)
+  } catch (error) {
+    code = error.code
+  }
+})`)
+  const port = Number(new URL(dev.url).port)
+  expect(JSON.parse((await get(dev, '/')).body)).toEqual(['ERR_SERVER_ALREADY_LISTEN', port])
+})
+
 it('a server that looks for a free port is not the one that the command waits for', async () => {
   const program = `import { existsSync } from 'node:fs'
 import { createServer as createProbe } from 'node:net'

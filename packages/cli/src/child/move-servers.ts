@@ -44,6 +44,8 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
   let nextId = 0
 
   const moved = function (this: Server, ...args: unknown[]): Server {
+    // Node refuses a second call, and what the first one has set stays.
+    if (this.listening) return Reflect.apply(listen, this, args)
     const options = listenOptions(args)
     const host = options?.host ?? '::'
     const moves = options !== undefined && Number(options.port) === address.port && !taken.has(host)
