@@ -83,6 +83,7 @@ export function createBackend(
 
   function failToStart(error: unknown): void {
     busy = undefined
+    wanted = false
     const failure = describeFailure(
       `The backend cannot be started: ${String(error)}`,
       undefined,
@@ -112,8 +113,7 @@ export function createBackend(
       const seconds = String(options.graceMs / 1000)
       output.say(`[dev] Waiting for the backend to end, ${seconds} s at most (--grace)`)
     }, patienceMs)
-    await group.stop()
-    clearTimeout(timer)
+    await group.stop().finally(() => clearTimeout(timer))
   }
 
   function publicPortTimeout(): number {
