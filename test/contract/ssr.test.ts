@@ -7,6 +7,7 @@ import { addSsrAssetTests } from './ssr-asset-tests.ts'
 import { addSsrBodyTests } from './ssr-body-tests.ts'
 import { addSsrErrorTests } from './ssr-error-tests.ts'
 import { addSsrPageTests } from './ssr-page-tests.ts'
+import { addSsrResponseTests } from './ssr-response-tests.ts'
 import { addSsrStreamTests } from './ssr-stream-tests.ts'
 
 for (const host of [...expressVersions, fastifyAdapter, nodeAdapter, proxied(fastifyAdapter)]) {
@@ -16,5 +17,6 @@ for (const host of [...expressVersions, fastifyAdapter, nodeAdapter, proxied(fas
     addSsrErrorTests(host)
     addSsrBodyTests(host)
     addSsrAssetTests(host)
+    addSsrResponseTests(host)
   })
 }

@@ -27,6 +27,11 @@ export function openBody(body: StreamedBody): Chunks {
   return isNodeStream(body) ? readNodeStream(body) : readPipeable(body)
 }
 
+/** Watches a body that is opened later: without a listener its failure ends the process. */
+export function watchBody(body: unknown): void {
+  if (isNodeStream(body)) body.on('error', () => {})
+}
+
 /** Gives up a body that nobody has opened. Never throws. */
 export function cancelBody(body: unknown, reason: unknown): void {
   try {

@@ -10,7 +10,7 @@ export class Lifetime {
   isClientGone = false
   readonly #controller = new AbortController()
   readonly #timer: NodeJS.Timeout | undefined
-  #rejectWait: ((reason: unknown) => void) | undefined
+  readonly #waits = new Set<(reason: unknown) => void>()
 
   /** @param timeoutMs 0 for no limit */
   constructor(res: ServerResponse, timeoutMs: number) {
@@ -32,16 +32,18 @@ export class Lifetime {
   }
 
   /**
-   * Waits for a value until the signal aborts, and rejects with its reason then. One value at a time.
+   * Waits for a value until the signal aborts, and rejects with its reason then.
    *
    * @param discard takes a value that comes later
    */
   wait<T>(value: T | PromiseLike<T>, discard: (late: T) => void = () => {}): Promise<T> {
     const { signal } = this
     return new Promise((resolve, reject) => {
-      this.#rejectWait = reject
       if (signal.aborted) reject(signal.reason)
-      Promise.resolve(value).then((found) => (signal.aborted ? discard(found) : resolve(found)), reject)
+      this.#waits.add(reject)
+      Promise.resolve(value)
+        .then((found) => (signal.aborted ? discard(found) : resolve(found)), reject)
+        .finally(() => this.#waits.delete(reject))
     })
   }
 
@@ -53,7 +55,7 @@ export class Lifetime {
   #abort(reason: unknown): void {
     this.begin()
     this.#controller.abort(reason)
-    this.#rejectWait?.(this.signal.reason)
+    for (const reject of this.#waits) reject(this.signal.reason)
   }
 }
 

@@ -27,6 +27,23 @@ export function headOf({ status, headers }: RenderParts, host: HostRequest): Hea
   return { status: known, headers: new Headers(headers) }
 }
 
+/**
+ * Returns a copy of the headers without those of a connection. What `fetch` has returned is decoded: its coding and length
+ * were those of the original.
+ */
+export function copyHeaders({
+  headers,
+  url = '',
+}: Pick<Head, 'headers'> & { readonly url?: string }): Headers {
+  const copy = new Headers(headers)
+  for (const name of ['connection', 'keep-alive', 'transfer-encoding']) copy.delete(name)
+  if (url !== '' && copy.has('content-encoding')) {
+    copy.delete('content-encoding')
+    copy.delete('content-length')
+  }
+  return copy
+}
+
 /** Sets what a page has unless the entry, or the application before it, has said otherwise. */
 export function setPageDefaults(headers: Headers, host: HostRequest): void {
   setDefault('content-type', 'text/html; charset=utf-8', headers, host)

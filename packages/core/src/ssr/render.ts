@@ -3,8 +3,9 @@ import type { ResolvedConfig } from '../config.ts'
 import type { Outcome, RequestContext } from '../contract.ts'
 import { callEntry, type Rendered } from './call-entry.ts'
 import { cancelBody, type Chunk, type Chunks, openBody } from './chunks.ts'
+import { HtmlResponses } from './html-response.ts'
 import { Lifetime } from './lifetime.ts'
-import { type Head, hasNoBody, headOf, setPageDefaults, toOutcome } from './outcome.ts'
+import { copyHeaders, type Head, hasNoBody, headOf, setPageDefaults, toOutcome } from './outcome.ts'
 import { streamPage } from './page-stream.ts'
 import { mergeLocals, RenderContext } from './render-context.ts'
 import { fillTemplate, type ReadTemplate } from './render-page.ts'
@@ -36,16 +37,13 @@ interface OpenPage {
   readonly rest: Chunks | undefined
 }
 
-/** What goes into the template, by the response that stands for it. */
-type Pages = Map<Response, { readonly body: Body; readonly parts: RenderParts }>
-
 /** One render, from the call to the first byte. What it returns makes the rest as fast as the client takes it. */
 export class Render {
   readonly #settings: RenderSettings
   readonly #context: RequestContext
   readonly #url: URL
   readonly #lifetime: Lifetime
-  readonly #pages: Pages = new Map()
+  readonly #pages = new HtmlResponses()
   #phase: RenderPhase = 'load'
   #hasFailed = false
 
@@ -68,9 +66,9 @@ export class Render {
     const context = this.#createContext(entry, mergeLocals(this.#context.host.locals, given))
     const rendered = await this.#wait(callEntry(entry, context, signal), discardRendered)
     if (!(rendered instanceof Response)) {
-      return this.#sendPage(entry, rendered.body, rendered, headOf(rendered, this.#context.host))
+      return this.#sendPage(entry, rendered.body, rendered, this.#headOf(rendered.body, rendered))
     }
-    const page = rendered.bodyUsed || rendered.body?.locked ? undefined : this.#pages.get(rendered)
+    const page = this.#pages.find(rendered)
     return page ? this.#sendPage(entry, page.body, page.parts, rendered) : this.#sendResponse(rendered)
   }
 
@@ -99,43 +97,18 @@ export class Render {
     })
   }
 
-  /** A response for the template: its bytes are made when somebody reads them; the response itself is sent without that. */
   #createHtml(entry: SsrEntry, body: Body, parts: RenderParts): Response {
-    const head = headOf(parts, this.#context.host)
-    if (!head.headers.has('content-type')) head.headers.set('content-type', 'text/html; charset=utf-8')
-    if (hasNoBody(head.status)) {
-      cancelBody(body, undefined)
-      return new Response(null, head)
-    }
-    let iterator: AsyncIterator<Uint8Array> | undefined
-    const bytes = new ReadableStream<Uint8Array>(
-      {
-        pull: async (controller) => {
-          iterator ??= (await this.#readPage(entry, body, parts))[Symbol.asyncIterator]()
-          const { done, value } = await iterator.next()
-          if (done) controller.close()
-          else controller.enqueue(value)
-        },
-        cancel: async (reason) => {
-          if (iterator) await iterator.return?.()
-          else cancelBody(body, reason)
-        },
-      },
-      { highWaterMark: 0 },
-    )
-    const response = new Response(bytes, head)
-    this.#pages.set(response, { body, parts })
-    return response
-  }
-
-  async #readPage(entry: SsrEntry, body: Body, parts: RenderParts): Promise<Readable> {
-    const { before, after, first = '', rest } = await this.#openPage(entry, body, parts)
-    return streamPage(first, rest, { before, after, reason: () => undefined, onError: () => {} })
+    return this.#pages.create({ body, parts }, this.#headOf(body, parts), async () => {
+      const { before, after, first = '', rest } = await this.#openPage(entry, body, parts)
+      return streamPage(first, rest, { before, after, reason: () => undefined, onError: () => {} })
+    })
   }
 
   async #sendPage(entry: SsrEntry, body: Body, parts: RenderParts, given: Head): Promise<Outcome> {
     const { method } = this.#context.req
-    const head = { status: given.status, headers: new Headers(given.headers) }
+    const head = { status: given.status, headers: copyHeaders(given) }
+    // The template makes another length of it.
+    head.headers.delete('content-length')
     setPageDefaults(head.headers, this.#context.host)
     if (hasNoBody(head.status) || (method === 'HEAD' && typeof body !== 'string')) {
       cancelBody(body, undefined)
@@ -149,7 +122,7 @@ export class Render {
   async #sendResponse(response: Response): Promise<Outcome> {
     const { method } = this.#context.req
     const { status, statusText, body } = response
-    const head = { status, statusText, headers: new Headers(response.headers) }
+    const head = { status, statusText, headers: copyHeaders(response) }
     if (!body || hasNoBody(status)) return this.#answer(head, '')
     setPageDefaults(head.headers, this.#context.host)
     if (method === 'HEAD') {
@@ -195,9 +168,11 @@ export class Render {
   }
 
   #stream(head: Head, first: Chunk, rest: Chunks, before: string, after: string): Outcome {
+    const length = head.headers.get('content-length')
     const body = streamPage(first, rest, {
       before,
       after,
+      length: length === null ? undefined : Number(length),
       reason: () => this.#lifetime.signal.reason as unknown,
       onError: (error) => {
         if (this.isClientGone) return
@@ -207,8 +182,21 @@ export class Render {
     return this.#answer(head, body)
   }
 
+  /** Gives up a body whose head cannot be sent. */
+  #headOf(body: Body, parts: RenderParts): Head {
+    try {
+      return headOf(parts, this.#context.host)
+    } catch (error) {
+      cancelBody(body, error)
+      throw error
+    }
+  }
+
   #answer(head: Head, body: string | Readable | null): Outcome {
     this.#lifetime.begin()
+    // Clients would wait for the rest of an empty body. Without a body by definition, it is the length of another response.
+    if (body === '' && head.status !== 304 && this.#context.req.method !== 'HEAD')
+      head.headers.delete('content-length')
     return toOutcome(head, body)
   }
 
