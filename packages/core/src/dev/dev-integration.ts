@@ -19,7 +19,8 @@ import { createDevSsrSource } from './ssr/dev-ssr-source.ts'
 import { createUpgradeRouter } from './hmr-upgrade.ts'
 
 const blockedByPolicy =
-  "The application's Content-Security-Policy blocks the inline scripts and styles of development, and a page may stay white. " +
+  "The application's Content-Security-Policy blocks the inline scripts and styles of development, and a page may stay white: " +
+  "the response has no nonce, or the policy lacks it, in script-src or style-src, or says 'none'. " +
   'Write viteIntegration({ tags: { csp: true } }): the policy is then completed with a nonce for each response. ' +
   'With a nonce of your own write viteIntegration({ nonce: (req, res) => res.locals.cspNonce }).'
 

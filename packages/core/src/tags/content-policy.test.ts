@@ -71,3 +71,20 @@ it('a page without inline scripts needs its styles alone', () => {
   expect(blocksPage(helmets, html)).toBe(false)
   expect(blocksPage("default-src 'self'", html)).toBe(true)
 })
+
+it.each([
+  ['<script>start()</script>', true],
+  ['<script type=module>start()</script>', true],
+  ['<script type="">start()</script>', true],
+  ["<script async type='text/javascript'>start()</script>", true],
+  ['<script type="importmap">{}</script>', true],
+  ['<script data-src="/x.js" type="module">start()</script>', true],
+  ['<script src="/x.js"></script><script>start()</script>', true],
+  ['<script type="application/json">{}</script>', false],
+  ['<script id="state" type = application/ld+json>{}</script>', false],
+  ['<script type="text/template"><p></p></script>', false],
+  ['<script type="module" src = "/x.js"></script>', false],
+  ['<script title="a > b" src="/x.js"></script>', false],
+])('a policy without inline scripts blocks %s: %s', (html, expected) => {
+  expect(blocksPage("script-src 'self'", html)).toBe(expected)
+})

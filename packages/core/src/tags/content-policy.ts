@@ -31,21 +31,33 @@ export function completePolicies(header: string, nonce: string, isDev: boolean):
     .join(', ')
 }
 
-const inlineScript = /<script(?![^>]*\ssrc=)/i
+const scriptTag = /<script(?=[\s/>])((?:"[^"]*"|'[^']*'|[^>"'])*)/gi
+const typeAttribute = /\stype\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]*))/i
+/** The types of scripts that a policy is for. An element of another type is a block of data, which browsers do not run. */
+const scriptType =
+  /^(?:module|importmap|speculationrules|(?:text|application)\/(?:x-)?(?:java|ecma)script)?$/i
+
+function hasInlineScript(html: string): boolean {
+  return [...html.matchAll(scriptTag)].some(([, attributes = '']) => {
+    const [, ...values] = typeAttribute.exec(attributes) ?? []
+    const type = values.find((value) => value !== undefined) ?? ''
+    return scriptType.test(type.trim()) && !/\ssrc\s*=/i.test(attributes)
+  })
+}
 
 /**
- * Returns whether a header with policies blocks a page of development, whose tags have no nonce: its inline scripts, or the
- * styles that Vite's client inserts.
+ * Returns whether a header with policies blocks a page of development: its inline scripts, or the styles that Vite's client
+ * inserts. Both have the nonce of the response, if it has one.
  *
  * @param html the page, or its tags
  */
-export function blocksPage(header: string, html: string): boolean {
-  const needed = inlineScript.test(html) ? [scripts, styles] : [styles]
+export function blocksPage(header: string, html: string, nonce?: string): boolean {
+  const needed = hasInlineScript(html) ? [scripts, styles] : [styles]
   return header.split(',').some((text) => {
     const policy = parsePolicy(text)
     return needed.some((names) => {
       const sources = names.map((name) => policy.get(name)).find((found) => found !== undefined)
-      return sources !== undefined && !allowsAllInline(sources)
+      return sources !== undefined && !allowsAllInline(sources) && !sources.includes(`'nonce-${nonce ?? ''}'`)
     })
   })
 }

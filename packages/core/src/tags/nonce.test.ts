@@ -89,6 +89,25 @@ describe('the policy', () => {
     expect(warnings).toBe(1)
   })
 
+  it.each([
+    ["default-src 'none'", true, 1],
+    ["script-src 'self'; style-src 'self'", false, 1],
+    ["script-src 'nonce-abc'; style-src 'self'", false, 1],
+    ["script-src 'self'; style-src 'self'", true, 0],
+    ["script-src 'nonce-abc'; style-src 'nonce-abc'", false, 0],
+    ["script-src 'nonce-abc'", false, 0],
+  ])('of the application is warned of where it lacks the nonce: %s, csp %s', (given, csp, expected) => {
+    let warnings = 0
+    const nonce = createNonce(
+      response({ [policyName]: given }),
+      csp,
+      () => 'abc',
+      () => (warnings += 1),
+    )
+    expect([nonce.read(), warnings]).toEqual(['abc', 0])
+    expect([nonce.read('<script>x()</script>'), warnings]).toEqual(['abc', expected])
+  })
+
   it('refuses a nonce that is not Base64, and keeps it out of the page', () => {
     const nonce = createNonce(response(), true, () => "a'; script-src *")
     expect(() => nonce.read()).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))

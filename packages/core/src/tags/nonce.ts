@@ -39,7 +39,7 @@ export function nonceAttribute(nonce: string | undefined): string {
  *
  * @param response undefined outside a request: then no nonce is made and no header is set
  * @param ask the application's function
- * @param warnOfPolicy given in development alone: called where a response without a nonce has a policy that blocks it
+ * @param warnOfPolicy given in development alone: called where the policy of a response blocks its page
  */
 export function createNonce(
   response: ResponseAdapter | undefined,
@@ -52,23 +52,24 @@ export function createNonce(
   const nonce: { attribute: string; read: ResponseNonce['read'] } = {
     attribute: '',
     read(html) {
-      if (known !== undefined) return known
-      let given = ask?.()
-      // Applications may return `null` or '' for no nonce.
-      if (given === undefined || given === null || given === '') {
-        if (policy === undefined) {
-          if (warnOfPolicy && html !== undefined && blocksPage(policyOf(response), html)) warnOfPolicy()
-          return undefined
-        }
-        given = randomBytes(16).toString('base64')
-      }
-      if (typeof given !== 'string')
-        throw invalidResult('nonce', 'The function has to return a string', given)
-      if (policy !== undefined) setPolicy(response!, policy, given, warnOfPolicy !== undefined)
-      nonce.attribute = noncePattern.test(given) ? ` nonce="${given}"` : nonceAttribute(given)
-      return (known = given)
+      known ??= take()
+      if (warnOfPolicy && html !== undefined && blocksPage(policyOf(response), html, known)) warnOfPolicy()
+      return known
     },
   }
+  function take(): string | undefined {
+    let given = ask?.()
+    // Applications may return `null` or '' for no nonce.
+    if (given === undefined || given === null || given === '') {
+      if (policy === undefined) return undefined
+      given = randomBytes(16).toString('base64')
+    }
+    if (typeof given !== 'string') throw invalidResult('nonce', 'The function has to return a string', given)
+    if (policy !== undefined) setPolicy(response!, policy, given, warnOfPolicy !== undefined)
+    nonce.attribute = noncePattern.test(given) ? ` nonce="${given}"` : nonceAttribute(given)
+    return given
+  }
+
   return nonce
 }
 
