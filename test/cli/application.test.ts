@@ -80,6 +80,20 @@ it('prints both addresses, and leaves no process and no file when it ends', asyn
   expect(readdirSync(join(root, 'node_modules/.vite-integration'))).toEqual([])
 })
 
+it('an open event stream does not keep a Fastify application from closing', async () => {
+  const root = writeApplication(`import fastify from 'fastify'
+export const app = fastify()
+app.get('/api/events', (_request, reply) => void reply.hijack().raw.write('data: 1\\n\\n'))
+`)
+  const running = await startApplication(root)
+  const { body } = await fetch(`${running.url}/api/events`)
+  const reader = body!.getReader()
+  expect((await reader.read()).done).toBe(false)
+  running.child.kill('SIGINT')
+  expect(await running.exited).toEqual({ code: null, signal: 'SIGINT' })
+  await reader.cancel().catch(() => {})
+})
+
 it('after close() nothing keeps the process alive', async () => {
   const root = writeApplication(applications['Fastify']!)
   writeFile(

@@ -83,11 +83,7 @@ async function listen(
   close: () => Promise<void>,
   closeTimeoutMs: number,
 ): Promise<Served> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
+  const destroySockets = followSockets(server)
   try {
     server.listen(port, host)
     await once(server, 'listening')
@@ -101,10 +97,24 @@ async function listen(
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       if (closeTimeoutMs > 0) await Promise.race([closed, sleep(closeTimeoutMs, undefined, { ref: false })])
       await close()
-      // An upgraded socket no longer counts as a connection of the HTTP server, yet keeps it from closing.
-      for (const socket of sockets) socket.destroy()
+      destroySockets()
       await closed
     },
+  }
+}
+
+/**
+ * Returns a function that destroys all connections of a server. An upgraded socket is one of them: it no longer counts
+ * as a connection of the HTTP server, yet keeps it from closing.
+ */
+function followSockets(server: Server): () => void {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return () => {
+    for (const socket of sockets) socket.destroy()
   }
 }
 
@@ -113,6 +123,8 @@ async function serveFastify(application: FastifyApplication, options: ServeOptio
   if (!application.hasDecorator('viteIntegration')) {
     registerIn(application, await pluginUnlessRegistered(folder), integration)
   }
+  const closeTimeoutMs = closeTimeout({ config: resolveConfig(integration) })
+  const destroySockets = followSockets(application.server)
   try {
     await application.listen({ host, port })
   } catch (error) {
@@ -120,7 +132,15 @@ async function serveFastify(application: FastifyApplication, options: ServeOptio
   }
   return {
     port: (application.server.address() as AddressInfo).port,
-    close: async () => void (await application.close()),
+    async close() {
+      // Fastify itself waits for its open requests however long they take. More may come until it stops listening.
+      const timer = setInterval(destroySockets, closeTimeoutMs)
+      try {
+        await application.close()
+      } finally {
+        clearInterval(timer)
+      }
+    },
   }
 }
 
