@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { findFreePort } from '../support/free-port.ts'
 import { get } from '../support/http-client.ts'
 import { plain } from './dev-projects.ts'
-import { startDev, writeProject } from './run-dev.ts'
+import { binFile, startDev, startProgram, writeProject } from './run-dev.ts'
 
 const server = `process.loadEnvFile()
 await import('./listen.js')`
@@ -24,4 +24,12 @@ it('a HOST of .env that is no address stays the value of the program', async () 
   )
   expect(new URL(dev.url).hostname).toBe('127.0.0.1')
   expect(JSON.parse((await get(dev, '/environment')).body).HOST).toBe('shop.example')
+})
+
+it('preview leaves such a HOST to the program as well', async () => {
+  const program = 'process.loadEnvFile()\nconsole.log(process.env.HOST)'
+  const root = writeProject({ 'server.js': program, '.env': 'HOST=shop.example' })
+  const { exited, out } = startProgram(root, binFile, { args: ['preview'], env: unset })
+  expect(await exited).toEqual({ code: 0, signal: null })
+  expect(out()).toMatch(/^shop\.example$/m)
 })

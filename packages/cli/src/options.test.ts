@@ -8,6 +8,7 @@ it('every option has its documented default', () => {
     viteCommand: undefined,
     vitePort: undefined,
     host: '127.0.0.1',
+    isHostGiven: false,
     passesHost: true,
     port: 3000,
     name: 'APP',
@@ -21,11 +22,11 @@ it('every option has its documented default', () => {
 })
 
 it('options win over variables with the prefix, and those over HOST and PORT', () => {
-  const env = { HOST: 'h', PORT: '1', SHOP_HOST: 's', SHOP_PORT: '2', SHOP_VITE_PORT: '3', APP_PORT: '4' }
+  const env = { HOST: '::1', PORT: '1', SHOP_HOST: 's', SHOP_PORT: '2', SHOP_VITE_PORT: '3', APP_PORT: '4' }
   const pick = ({ host, port, vitePort }: ReturnType<typeof resolveDevOptions>) => [host, port, vitePort]
   expect(pick(resolveDevOptions({ name: 'shop', host: 'o', port: 5, vitePort: 6 }, env))).toEqual(['o', 5, 6])
   expect(pick(resolveDevOptions({ name: 'shop' }, env))).toEqual(['s', 2, 3])
-  expect(pick(resolveDevOptions({ name: 'other' }, env))).toEqual(['h', 1, undefined])
+  expect(pick(resolveDevOptions({ name: 'other' }, env))).toEqual(['::1', 1, undefined])
   expect(pick(resolveDevOptions({}, { HOST: '', PORT: '' }))).toEqual(['127.0.0.1', 3000, undefined])
 })
 
@@ -48,6 +49,13 @@ it('ports and addresses of .env count where the environment has none', () => {
   expect(resolveDevOptions({}, {}, file)).toMatchObject({ port: 4000, host: 'localhost', vitePort: 4001 })
   expect(resolveDevOptions({}, { PORT: '1' }, { APP_PORT: '2' }).port).toBe(1)
   expect(resolveDevOptions({ port: 3 }, {}, file).port).toBe(3)
+})
+
+it('a HOST of the shell that is no address, such as that of conda, is not for the command', () => {
+  const conda = { HOST: 'x86_64-conda-linux-gnu' }
+  expect(resolveDevOptions({}, conda, {}).host).toBe('127.0.0.1')
+  expect(resolveDevOptions({}, conda, { HOST: '0.0.0.0' }).host).toBe('0.0.0.0')
+  expect(resolveDevOptions({}, { ...conda, APP_HOST: 'name.of.mine' }, {}).host).toBe('name.of.mine')
 })
 
 it.each([

@@ -64,7 +64,8 @@ export interface DevOptions {
   /**
    * Host name or address that browsers reach the backend at. One that cannot be listened on is LISTEN_FAILED.
    *
-   * @default NAME_HOST, else HOST, else one of these that is an address in .env, else '127.0.0.1'
+   * @default NAME_HOST, else HOST where it is an address, else one of these that is an address in .env, else
+   * '127.0.0.1'
    * @example '0.0.0.0'
    */
   host?: string
@@ -153,6 +154,8 @@ export interface ResolvedDevOptions {
   readonly viteCommand: string | readonly string[] | undefined
   readonly vitePort: number | undefined
   readonly host: string
+  /** True if an option or the variable NAME_HOST sets the host. */
+  readonly isHostGiven: boolean
   /** False if `.env` has a HOST that is no address to listen on: the backend's variable HOST is left alone. */
   readonly passesHost: boolean
   readonly port: number
@@ -203,13 +206,18 @@ export function resolveDevOptions(
     firstOf(variables, env) ?? firstOf(variables, envFile, isUsable)
   const port = options.port ?? find([`${name}_PORT`, 'PORT'], isPort) ?? 3000
   const vitePort = options.vitePort ?? find([`${name}_VITE_PORT`], isPort)
-  const host = options.host ?? find([`${name}_HOST`, 'HOST'], isListenAddress) ?? '127.0.0.1'
+  const givenHost = options.host ?? firstOf([`${name}_HOST`], env)
+  // Shells and conda set HOST to the name of the machine or its kind.
+  const ownHost = firstOf(['HOST'], env, isListenAddress)
+  const fileHost = firstOf([`${name}_HOST`, 'HOST'], envFile, isListenAddress)
+  const host = givenHost ?? ownHost ?? fileHost ?? '127.0.0.1'
   return Object.freeze({
     root: resolvePath('root', options.root),
     configFile: resolvePath('configFile', options.configFile),
     viteCommand: checkCommand(options.viteCommand),
     vitePort: vitePort === undefined ? undefined : checkPort('vitePort', vitePort),
     host: checkText('host', host),
+    isHostGiven: givenHost !== undefined,
     passesHost: envFile.HOST === undefined || isListenAddress(envFile.HOST),
     port: checkPort('port', port),
     name,

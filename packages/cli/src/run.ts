@@ -52,7 +52,14 @@ async function runCommand({ command, target, flags, args, nodeFlags = [] }: Run)
       }
       case 'preview': {
         const { preview } = await import('./preview/preview-command.ts')
-        return await preview({ target, root: givenRoot(flags), ...addressOptions(flags) })
+        const { host, port, passesHost, isHostGiven } = resolvedOptions(flags)
+        return await preview({
+          target,
+          root: givenRoot(flags),
+          host,
+          port,
+          passesHost: passesHost || isHostGiven,
+        })
       }
       case 'doctor': {
         const { doctor } = await import('./doctor/doctor-command.ts')

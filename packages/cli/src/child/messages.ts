@@ -19,6 +19,8 @@ export interface ViteMessage {
 
 /** Settings of the program `serve-app`, passed as JSON in an argument. */
 export interface ServeSettings {
+  /** Host name or address to listen on. */
+  readonly host: string
   /** Options of the integration around the application. */
   readonly integration: ViteIntegrationOptions
   /** True if the program prints its address: with `preview` nobody else does. */

@@ -2,7 +2,7 @@
  * A program that serves the application which a module exports: the backend for a target such as './app.ts:app'.
  *
  * Arguments: absolute path of the module, name of its export, ServeSettings as JSON, then the arguments of the module.
- * It listens on HOST and PORT, as a backend that listens by itself does.
+ * It listens on PORT, as a backend that listens by itself does.
  */
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -13,12 +13,11 @@ import { printAddress } from '../terminal/print.ts'
 import type { ServeSettings } from './messages.ts'
 
 const [file = '', exportName = 'default', json = '{}', ...args] = process.argv.slice(2)
-const { integration, saysAddress } = JSON.parse(json) as ServeSettings
+const { host, integration, saysAddress } = JSON.parse(json) as ServeSettings
 // The module finds in process.argv what it would find when it was run itself.
 process.argv.splice(1, Infinity, file, ...args)
 const exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>
 
-const host = process.env.HOST ?? '127.0.0.1'
 const { port, close } = await serveApplication(await exports[exportName], {
   host,
   port: Number(process.env.PORT ?? 3000),

@@ -23,6 +23,8 @@ export interface PreviewOptions {
   /** The backend; undefined: the first of the usual names, and without such a file the build is served alone. */
   readonly target: string | undefined
   readonly host: string
+  /** False if the variable HOST is the backend's own: it is left alone. */
+  readonly passesHost: boolean
   readonly port: number
   /** Absolute path of the Vite root; undefined: found from the target, as `dev` does. */
   readonly root: string | undefined
@@ -36,14 +38,16 @@ export interface PreviewOptions {
  * MANIFEST_NOT_FOUND, MANIFEST_INVALID
  */
 export async function preview(options: PreviewOptions): Promise<number> {
-  const { target, host, port } = options
+  const { target, host, passesHost, port } = options
   process.env.NODE_ENV = 'production'
   const found = target === undefined ? findUsual() : findTarget(target)
   const root = options.root ?? (found ? findRoot(found.file, process.cwd()) : process.cwd())
   if (!found) return serveUntilSignal(host, port, root)
   const name = path.relative(process.cwd(), found.file)
-  print(`${paint('bold', name)} with NODE_ENV=production HOST=${host} PORT=${String(port)}`)
-  const code = await runBackend({ args: programArguments(found, root), host, port })
+  const address = { ...(passesHost ? { HOST: host } : {}), PORT: String(port) }
+  const shown = Object.entries(address).map(([variable, value]) => `${variable}=${value}`)
+  print(`${paint('bold', name)} with NODE_ENV=production ${shown.join(' ')}`)
+  const code = await runBackend(programArguments(found, root, host), address)
   if (code !== 0 && code < 128) adviseBuild(root)
   return code
 }
@@ -57,10 +61,10 @@ function findUsual(): Target | undefined {
   }
 }
 
-function programArguments({ file, exportName }: Target, root: string): string[] {
+function programArguments({ file, exportName }: Target, root: string, host: string): string[] {
   const args = nodeArguments(file)
   if (exportName === undefined) return [...args, file]
-  const settings: ServeSettings = { integration: { root }, saysAddress: true }
+  const settings: ServeSettings = { host, integration: { root }, saysAddress: true }
   return [...args, childScript('serve-app'), file, exportName, JSON.stringify(settings)]
 }
 

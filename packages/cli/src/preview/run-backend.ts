@@ -4,23 +4,18 @@ import { constants } from 'node:os'
 import { endSignals } from '../dev/end-signals.ts'
 import { startReaper } from '../processes/reaper.ts'
 
-export interface ProductionBackend {
-  /** Arguments of Node: its options, the program's file, and the program's arguments. */
-  readonly args: readonly string[]
-  readonly host: string
-  readonly port: number
-}
-
 /**
  * Runs a production backend until it ends, and passes end signals on to it. It has a process group of its own: in
  * ours it would get Ctrl+C twice, from the terminal and from us.
  *
+ * @param args arguments of Node: its options, the program's file, and the program's arguments
+ * @param address the variables that say where it listens
  * @returns its exit code, or 128 and the number of the signal that ended it
  */
-export async function runBackend({ args, host, port }: ProductionBackend): Promise<number> {
+export async function runBackend(args: readonly string[], address: NodeJS.ProcessEnv): Promise<number> {
   const reaper = startReaper()
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, NODE_ENV: 'production', HOST: host, PORT: String(port) },
+    env: { ...process.env, NODE_ENV: 'production', ...address },
     stdio: 'inherit',
     detached: process.platform !== 'win32',
   })

@@ -48,7 +48,7 @@ export function startBackendProcess(
   const port = String(address.port)
   const reports = workerReports.register(receive)
   const settings: BackendSettings = { address, reports, waits, stripsTypes: isStripped(file) }
-  const serve: ServeSettings = { integration: { root, backendPrefixes: [...backendPrefixes] } }
+  const serve: ServeSettings = { host, integration: { root, backendPrefixes: [...backendPrefixes] } }
   const program =
     exportName === undefined ? [file] : [childScript('serve-app'), file, exportName, JSON.stringify(serve)]
   const group = startGroup({
