@@ -158,6 +158,10 @@ describe.each(vites)('$name: calls over the link', ({ vite }) => {
       }
     }
     await expect(invoke('fetchModule', '/.env?raw')).rejects.toThrow('server.fs')
+    // An empty importer is none: Vite then reads the file of a bare name.
+    for (const id of ['src/../.env?raw', 'src/../../secret?raw', relative]) {
+      await expect(invoke('fetchModule', id, ''), id).rejects.toThrow('does not allow')
+    }
     await expect(invoke('fetchModule', [outside])).rejects.toThrow('fetchModule')
     for (const name of ['none', '__proto__', 'constructor']) {
       await expect(invoke(name, outside)).rejects.toThrow('fetchModule')

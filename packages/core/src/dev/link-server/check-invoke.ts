@@ -37,7 +37,8 @@ export async function checkInvoke(
   if (name !== 'fetchModule') return
   const [url, importer] = Array.isArray(data?.data) ? (data.data as unknown[]) : []
   if (typeof url !== 'string') throw new TypeError('fetchModule needs the URL of a module')
-  if (typeof importer === 'string' && isBare(url)) return
+  // Vite takes an empty importer for none.
+  if (typeof importer === 'string' && importer !== '' && isBare(url)) return
   await checkModule(environment, url, isAllowed)
 }
 
