@@ -10,6 +10,9 @@ import { styleTags } from './style-tags.ts'
 
 type DevEnvironment = ViteDevServer['environments'][string]
 
+/** Time between two looks whether an environment that has a request has been replaced, milliseconds. */
+const pause = 50
+
 /** Creates the access to the environments of a Vite server in this process. */
 export function createLocalEnvironments(
   server: ViteDevServer,
@@ -27,6 +30,24 @@ export function createLocalEnvironments(
     return survive(async () => abortable(run(findEnvironment(server, name)), signal), signal)
   }
 
+  /**
+   * Hands a request to an environment. A hot channel that Vite closes neither answers nor fails, and nothing tells of it:
+   * the request then fails as those that Vite itself takes do.
+   */
+  async function send(found: DevEnvironment, request: Request, limit: AbortSignal): Promise<unknown> {
+    if (environmentKind(found, guards) !== 'other') return dispatch(found, request, limit)
+    const replaced = new AbortController()
+    const look = (): void => {
+      if (server.environments[found.name] !== found) replaced.abort(closedServer())
+    }
+    const timer = setInterval(look, pause).unref()
+    try {
+      return await dispatch(found, request, AbortSignal.any([limit, replaced.signal]))
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
   return {
     open: (name, entry, signal) =>
       withEnvironment(name, signal, async (environment): Promise<OpenedEntry> => {
@@ -37,15 +58,21 @@ export function createLocalEnvironments(
         }
         return {
           dispatch(request, limit) {
-            const send = (found: DevEnvironment): Promise<unknown> => dispatch(found, request, limit)
             // Another environment may have done a part of what a request with a body asks for.
             return request.method === 'GET' || request.method === 'HEAD'
-              ? withEnvironment(name, limit, send)
-              : send(findEnvironment(server, name))
+              ? withEnvironment(name, limit, (found) => send(found, request, limit))
+              : send(findEnvironment(server, name), request, limit)
           },
           styles: () => [],
         }
       }),
     styleTags: (styles) => survive(() => styleTags(server, styles)),
   }
+}
+
+/** Creates the error with which Vite itself ends what it has begun before a restart. */
+function closedServer(): Error {
+  return Object.assign(new Error('Vite has restarted in the middle of a request'), {
+    code: 'ERR_CLOSED_SERVER',
+  })
 }
