@@ -54,7 +54,7 @@ export function createRemoteEnvironments(
     return host
   }
 
-  const isOver = (signal: AbortSignal): boolean => isClosed || signal.aborted
+  const isOver = (signal?: AbortSignal): boolean => isClosed || signal?.aborted === true
 
   function drop(): void {
     current?.host.then(
@@ -71,7 +71,16 @@ export function createRemoteEnvironments(
     const kind = kinds.get(name)
     if (kind === undefined) throw environmentNotFound(name, [...kinds.keys()], session.root)
     if (kind !== 'runnable') {
-      return { dispatch: (request) => dispatchRequest(client, name, request), styles: () => [] }
+      return {
+        dispatch(request, limit) {
+          const send = (found: RemoteVite): Promise<Response> => dispatchRequest(found.client, name, request)
+          // Another environment may have done a part of what a request with a body asks for.
+          return request.method === 'GET' || request.method === 'HEAD'
+            ? survive(vite, send, limit)
+            : send(vite)
+        },
+        styles: () => [],
+      }
     }
     const runner = (await hostOf(vite)).runner(name)
     const exports = await runner.import<Readonly<Record<string, unknown>>>(entry())
@@ -79,8 +88,9 @@ export function createRemoteEnvironments(
   }
 
   /** Resolves with the Vite that takes the place of a lost one; undefined when none comes. */
-  async function findAgain(signal: AbortSignal): Promise<RemoteVite | undefined> {
-    for (let waited = 0; waited < maxRestart; waited += pause) {
+  async function findAgain(signal?: AbortSignal): Promise<RemoteVite | undefined> {
+    const until = performance.now() + maxRestart
+    while (performance.now() < until) {
       const found = await find().catch(() => undefined)
       if (found || isOver(signal)) return found
       await setTimeout(pause)
@@ -88,23 +98,37 @@ export function createRemoteEnvironments(
     return undefined
   }
 
+  /**
+   * Runs a task with a Vite; once more with its successor when it is lost meanwhile.
+   *
+   * @throws ViteIntegrationError VITE_NOT_RUNNING when none comes
+   */
+  async function survive<Result>(
+    vite: RemoteVite,
+    run: (vite: RemoteVite) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const within = <Value>(pending: Promise<Value>): Promise<Value> =>
+      signal ? abortable(pending, signal) : pending
+    try {
+      return await within(run(vite))
+    } catch (error) {
+      if (!isLost(error) || signal?.aborted) throw error
+      lose(vite)
+      const again = (await within(findAgain(signal))) ?? (await within(find()))
+      return within(run(again))
+    }
+  }
+
   return {
     async open(name, entry, signal) {
       const vite = await abortable(find(), signal)
-      try {
-        return await abortable(openWith(vite, name, entry), signal)
-      } catch (error) {
-        if (!isLost(error)) throw error
-        lose(vite)
-        const again = await abortable(findAgain(signal), signal)
-        if (!again) throw error
-        return abortable(openWith(again, name, entry), signal)
-      }
+      return survive(vite, (found) => openWith(found, name, entry), signal)
     },
     async styleTags(modules) {
       if (modules.length === 0) return []
-      const { client } = await find()
-      return (await client.call('styles', { modules })).tags
+      const { tags } = await survive(await find(), ({ client }) => client.call('styles', { modules }))
+      return tags
     },
     close() {
       isClosed = true
