@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { hotFilePath } from '@vite-integration/core'
+import { findVite, followEvents, type HotEvents } from '@vite-integration/core/link'
 import { startForTest } from '../contract/use-application.ts'
 import { connectHmr, ping } from '../support/hmr-client.ts'
 import { get, open } from '../support/http-client.ts'
@@ -6,6 +8,13 @@ import { copyFixture } from '../support/workspace.ts'
 import { eventually } from '../vite-plugin/hot-files.ts'
 import { backend, hosts } from './hosts.ts'
 import { startVite } from './vite-process.ts'
+
+/** Subscribes to the hot messages of a project's Vite. */
+async function follow(root: string): Promise<HotEvents> {
+  const found = await findVite(hotFilePath(root))
+  onTestFinished(() => found?.close())
+  return followEvents(found!.client, () => {})
+}
 
 const script = { accept: '*/*', 'sec-fetch-dest': 'script' }
 
@@ -23,12 +32,14 @@ describe.skipIf(process.platform === 'win32').each(hosts)(
       const reader = stream.body!.getReader()
       await reader.read()
       expect((await get(app, '/src/count.ts')).status).toBe(200)
+      const events = await follow(root)
 
       vite.pause()
       // These requests are sent to the Vite that has just answered.
       const trusting = await Promise.all([get(app, '/src/count.ts', script), open(app, '/dashboard')])
       expect(trusting.map(({ status }) => status)).toEqual([503, 503])
       await expect(reader.read()).rejects.toThrow('terminated')
+      expect(await events.ended).toBeInstanceOf(Error)
       const later = await Promise.all([
         get(app, '/src/shared.ts', script),
         open(app, '/page'),
@@ -57,7 +68,11 @@ describe.skipIf(process.platform === 'win32').each(hosts)(
       const response = await fetch(`${app.url}/__stream`)
       const reader = response.body!.getReader()
       await reader.read()
+      const events = await follow(root)
+      let hasEnded = false
+      void events.ended.then(() => (hasEnded = true))
       await new Promise((resolve) => setTimeout(resolve, 7000))
+      expect(hasEnded).toBe(false)
       await get(vite, '/__more')
       expect(Buffer.from((await reader.read()).value!).toString()).toBe('data: more\n\n')
       await reader.cancel()

@@ -160,7 +160,14 @@ function createClient(endpoint: Endpoint, pool: ConnectionPool, relays: Set<Rela
       throw new Error(`Vite refuses the call ${JSON.stringify(name)}: ${String(result.message)}`)
     },
     get: (path, headers) => exchange(getHead(path, headers), undefined, maxCall, opened),
-    send: (head, options) => sendRequest(pool, address, head, options),
+    send: (head, options = {}) =>
+      sendRequest(pool, address, head, {
+        ...options,
+        opened(sent) {
+          opened(sent)
+          options.opened?.(sent)
+        },
+      }),
   }
 
   function getHead(path: string, headers: readonly string[]): RequestHead {
