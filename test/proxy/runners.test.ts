@@ -5,6 +5,7 @@ import { nodeAdapter } from '../hosts/node-host.ts'
 import { startForTest } from '../contract/use-application.ts'
 import type { RunningApplication } from '../contract/scenario.ts'
 import { writeFile } from '../support/build-files.ts'
+import { connectHmr } from '../support/hmr-client.ts'
 import { open } from '../support/http-client.ts'
 import { vites } from '../vite-plugin/vites.ts'
 import { type Linked, startLinked } from './linked.ts'
@@ -72,6 +73,25 @@ describe.each(vites)('$name: module runners of backends', ({ vite }) => {
     await expect.poll(texts).toEqual(['first news', 'first news'])
     writeFile(path.join(linked.root, 'src/text.js'), `export const text = 'second'\n`)
     await expect.poll(texts, { timeout: 20_000 }).toEqual(['second nothing', 'second nothing'])
+  })
+
+  it('an edit of a template that is not index.html reloads the pages made of it', async () => {
+    const { root } = await start()
+    const template = path.join(root, 'app.html')
+    writeFile(template, page)
+    const ssr = { entry: './src/entry-server.js', template: 'app.html' }
+    const scenario = { vite: { root, dev: true, devServer: 'proxy', ssr } } as const
+    const backend = await startForTest(nodeAdapter.start, scenario)
+    expect((await open(backend, '/any/page')).body).toContain('<p>first nothing</p>')
+    const client = await connectHmr(backend)
+    const afterEdit = (): unknown => {
+      writeFile(template, `${page}<!-- ${String(Math.random())} -->`)
+      return client.messages
+    }
+    await expect
+      .poll(afterEdit, { timeout: 20_000, interval: 300 })
+      .toContainEqual({ type: 'full-reload', path: '*' })
+    await client.close()
   })
 
   it('stylesheets outside of what Vite may read, and messages that are none, are refused', async () => {

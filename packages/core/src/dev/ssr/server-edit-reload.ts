@@ -1,4 +1,6 @@
+import path from 'node:path'
 import type { EnvironmentModuleNode, HotUpdateOptions, Plugin } from 'vite'
+import { normalizePath } from '../../normalize-path.ts'
 import { isStyleFile } from '../style-files.ts'
 
 /** Time in milliseconds in which edits lead to one reload: editors write a file in several steps. */
@@ -30,10 +32,20 @@ export function serverEditReload(): Plugin {
 
 /** Returns whether the edit of a file is no matter of server code alone. */
 function isSeenByClient({ modules, file, server }: HotUpdateOptions): boolean {
-  // Vite itself reloads the page after the edit of an HTML file.
-  if (modules.length === 0 || file.endsWith('.html')) return true
+  if (file.endsWith('.html')) return reloadsEveryPage(server, file)
+  if (modules.length === 0) return true
   const known = server.environments.client.moduleGraph.getModulesByFile(file)
   return [...(known ?? [])].some(isLoadedByBrowser)
+}
+
+/**
+ * Returns whether Vite itself reloads every page after the edit of an HTML file. A Vite with a port of its own reloads
+ * only the page at the address of the file, except for that of root: it does not know which pages a backend makes of it.
+ */
+function reloadsEveryPage({ config }: HotUpdateOptions['server'], file: string): boolean {
+  return (
+    Boolean(config.server.middlewareMode) || normalizePath(path.relative(config.root, file)) === 'index.html'
+  )
 }
 
 /**
