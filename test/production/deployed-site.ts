@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
@@ -24,30 +25,32 @@ export function hashOf(version: number): string {
  * @param isRecorded whether the Vite plugin has recorded it
  */
 export function siteFiles(version: number, isRecorded = true): Files {
-  const hash = hashOf(version)
-  const script = `assets/main-${hash}.js`
+  const id = hashOf(version)
+  const script = `assets/main-${id}.js`
   const manifest = {
     'index.html': { file: script, name: 'main', src: 'index.html', isEntry: true },
     'src/main.ts': { file: script, name: 'main', src: 'src/main.ts', isEntry: true },
   }
   const files = {
-    [script]: `console.log("${hash}")`,
+    [script]: `console.log("${id}")`,
     'index.html': `<!doctype html><script type="module" src="/${script}"></script>`,
-    'sw.js': `"${hash}"`,
-    '.vite/manifest.json': JSON.stringify(manifest),
+    'sw.js': `"${id}"`,
   }
-  if (!isRecorded) return files
+  const manifestFile = '.vite/manifest.json'
+  const hidden = { [manifestFile]: JSON.stringify(manifest) }
+  if (!isRecorded) return { ...files, ...hidden }
   const sizes = Object.entries(files).map(([file, text]): [string, number] => [file, text.length])
   const record = {
     version: 1,
     base: '/',
-    manifest: '.vite/manifest.json',
+    manifest: manifestFile,
     hashed: [script],
-    build: hash,
+    build: id,
     environments: ['client'],
+    digests: { client: { [manifestFile]: hash('sha256', hidden[manifestFile]).slice(0, 16) } },
     files: Object.fromEntries(sizes),
   }
-  return { ...files, '.vite/integration.json': JSON.stringify(record) }
+  return { ...files, ...hidden, '.vite/integration.json': JSON.stringify(record) }
 }
 
 /** Writes files one after the other, each under another name first, as rsync does. */
@@ -109,9 +112,9 @@ export async function versionOf(site: Pick<Site, 'url'>): Promise<string> {
   const page = await open(site, '/')
   const script = /src="([^"]+)"/.exec(page.body)?.[1] ?? ''
   const reply = await get(site, script)
-  const hash = /Hash\d{3}x/.exec(script)?.[0] ?? ''
-  expect([page.status, reply.status, reply.body]).toEqual([200, 200, `console.log("${hash}")`])
-  return hash
+  const id = /Hash\d{3}x/.exec(script)?.[0] ?? ''
+  expect([page.status, reply.status, reply.body]).toEqual([200, 200, `console.log("${id}")`])
+  return id
 }
 
 /** Waits for the watcher to have looked at least once more. */

@@ -26,7 +26,7 @@ const cases: Readonly<Record<string, (site: Site) => Promise<void>>> = {
   async 'a build that a tool has changed before it was placed is taken up'(site) {
     const changed = { [script(2)]: `/* a notice */ console.log("${hashOf(2)}")`, 'sw.js': '2' }
     place(site.dist, { ...siteFiles(2), ...changed })
-    await warned(site, /2 of its 4 files are not as the build wrote them/)
+    await warned(site, /2 of its 3 files are not as the build wrote them/)
     expect(await versionOf(site)).toBe(hashOf(1))
     await expect.poll(() => site.vite.hash(), { timeout: settled }).toBe(hashOf(2))
     const { body, headers } = await get(site, `/${script(2)}`)

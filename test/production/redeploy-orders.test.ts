@@ -29,7 +29,9 @@ describe.each([
 
   it('in any order of its files', async () => {
     const names = Object.keys(next)
-    const orders = [names, names.toReversed(), names.toSorted()]
+    const manifest = '.vite/manifest.json'
+    const withManifestLast = [...names.filter((name) => name !== manifest), manifest]
+    const orders = [names, names.toReversed(), names.toSorted(), withManifestLast]
     await Promise.all(
       orders.map(async (order) => {
         const site = await start()

@@ -31,8 +31,8 @@ const unrecorded = siteFiles(2, false)
 const { [script]: _other, ...unrecordedWithoutScript } = unrecorded
 
 it.each<[string, Files, RegExp]>([
-  ['a file is cut short', { ...whole, [script]: 'cut' }, /1 of its 4 files.*has 3 bytes instead of 23/],
-  ['a file is missing', withoutScript, new RegExp(`1 of its 4 files.*${script} is missing`)],
+  ['a file is cut short', { ...whole, [script]: 'cut' }, /1 of its 3 files.*has 3 bytes instead of 23/],
+  ['a file is missing', withoutScript, new RegExp(`1 of its 3 files.*${script} is missing`)],
   ['the record is no JSON', { ...whole, [record]: '{"build":' }, /not valid JSON/],
   ['the manifest is no JSON', { ...unrecorded, '.vite/manifest.json': '{' }, /manifest\.json/],
   ['the manifest names a missing file', unrecordedWithoutScript, new RegExp(`${script}, which its manifest`)],

@@ -46,10 +46,11 @@ export interface BuildMetadata {
    */
   readonly server?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /**
-   * The files of server builds, source maps aside: by environment, then by path relative to this outDir, the first 16
-   * hexadecimal digits of their SHA-256. A new build is taken up when its server is there too.
+   * The files that `files` has not, because they are never served: those of server builds, source maps aside, and the
+   * client's manifest, modules and template. By environment, then by path relative to this outDir, the first 16
+   * hexadecimal digits of their SHA-256. A new build is taken up when they are there too.
    */
-  readonly serverFiles?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly digests?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Server-side rendering by the build. */
   readonly ssr?: SsrMetadata
   /** Frameworks whose hot reload needs code ahead of the first module, such as 'react': viteTags writes it. */

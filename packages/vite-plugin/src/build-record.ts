@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { type BuildMetadata, metadataFile, type SsrMetadata } from '@vite-integration/core/plugin'
+import {
+  type BuildMetadata,
+  metadataFile,
+  modulesFile,
+  type SsrMetadata,
+} from '@vite-integration/core/plugin'
 import type { Environment } from 'vite'
-import { buildId, type Digests, digestFiles } from './build-id.ts'
+import { buildId, digestEach, type Digests, digestFiles } from './build-id.ts'
 import type { AddedPages } from './prerender/add-pages.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -148,10 +154,15 @@ async function addToEarlier(dir: string, draft: Draft, options: BuildRecordOptio
   for (const [name, entries] of others) digests.push([name, await digestOf(Object.values(entries))])
   const joined = joinServers(servers)
   const server = { ...Object.fromEntries(others), ...joined.server }
-  const serverFiles = { ...earlier.serverFiles, ...joined.serverFiles }
   const environments = namesOf('client', [...others.map(([name]) => name), ...servers.keys()])
   const all = { ...Object.fromEntries(digests), ...digestsOf(servers) }
-  await writeWithPages(dir, draft, { ...earlier, server, serverFiles, environments }, all, options)
+  await writeWithPages(
+    dir,
+    draft,
+    { ...earlier, server, digests: { ...earlier.digests, ...joined.digests }, environments },
+    all,
+    options,
+  )
 }
 
 /**
@@ -186,12 +197,12 @@ function namesOf(client: string, servers: readonly string[]): string[] {
   return [client, ...[...new Set(servers)].filter((name) => name !== client).toSorted()]
 }
 
-function joinServers(servers: Draft['servers']): Pick<BuildMetadata, 'server' | 'serverFiles'> {
+function joinServers(servers: Draft['servers']): Pick<BuildMetadata, 'server' | 'digests'> {
   if (servers.size === 0) return {}
   const sorted = [...servers].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return {
     server: Object.fromEntries(sorted.map(([name, { entries }]) => [name, entries])),
-    serverFiles: Object.fromEntries(sorted.map(([name, { files }]) => [name, files])),
+    digests: Object.fromEntries(sorted.map(([name, { files }]) => [name, files])),
   }
 }
 
@@ -199,15 +210,23 @@ function digestsOf(servers: Draft['servers']): Record<string, string> {
   return Object.fromEntries([...servers].map(([name, { digest }]) => [name, digest]))
 }
 
+/** Returns the client's files that are never served, so that `files` has none of them. */
+function hiddenFiles(dir: string, { manifest, ssr, files = {} }: BuildMetadata): string[] {
+  const names = [manifest, ...(ssr ? [modulesFile, ssr.template] : [])].filter((name) => name !== undefined)
+  return names.filter((name) => !Object.hasOwn(files, name) && existsSync(path.join(dir, name)))
+}
+
 /** Writes a record in one step: a backend never reads a part of it. */
 async function writeRecord(dir: string, metadata: BuildMetadata, digests: Digests): Promise<void> {
-  const { version, files, environments, ...rest } = metadata
+  const { version, files, environments = [], ...rest } = metadata
+  const [client = 'client'] = environments
   // `files` comes last: it is by far the longest.
   const record = {
     ...(version === undefined ? {} : { version }),
     ...rest,
     build: buildId(digests),
     environments,
+    digests: { ...rest.digests, [client]: await digestEach(dir, hiddenFiles(dir, metadata)) },
     ...(files ? { files } : {}),
   }
   const file = path.join(dir, metadataFile)

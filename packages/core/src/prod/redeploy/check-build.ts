@@ -53,19 +53,20 @@ export function checkRecord(
 }
 
 /**
- * Checks that the files of server builds are those that the record was written with: a copy may bring them after it. Names alone
- * do not tell, and neither do sizes, because the entry keeps its name and names its chunks by hashes of one length.
+ * Checks that the files that are never served, those of server builds and the manifest, are those that the record was written
+ * with: a copy may bring them after it. Names alone do not tell, and neither do sizes, because such files keep their names and
+ * name chunks by hashes of one length.
  *
  * @param isSettled as in {@link checkRecord}
  * @throws IncompleteBuild
  */
-export async function checkServer(
-  { build, serverFiles = {} }: BuildMetadata,
+export async function checkDigests(
+  { build, digests = {} }: BuildMetadata,
   outDir: string,
   isSettled: boolean,
 ): Promise<void> {
   const dir = (await loadAsync(readRealPath(outDir))) ?? outDir
-  for (const [environment, files] of Object.entries(serverFiles)) {
+  for (const [environment, files] of Object.entries(digests)) {
     for (const [file, digest] of Object.entries(files)) {
       const bytes = await loadAsync(readBytes(path.join(dir, file))).catch(() => undefined)
       if (bytes && hash('sha256', bytes).startsWith(digest)) continue

@@ -6,7 +6,7 @@ import { loadAsync, type Loading, readRealPath } from '../../loading.ts'
 import { readMetadata } from '../read-metadata.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { changedTime, checkSame, createStillness } from './changed-build.ts'
-import { checkLoaded, checkRecord, checkServer, IncompleteBuild } from './check-build.ts'
+import { checkDigests, checkLoaded, checkRecord, IncompleteBuild } from './check-build.ts'
 import { type Look, lookAt, readSigns } from './look.ts'
 import { type FolderWatch, watchFolders } from './watch-folders.ts'
 
@@ -145,7 +145,7 @@ export function followBuild(
     try {
       const metadata = await loadAsync(readMetadata(place.outDir))
       checkRecord(metadata, current, look, isSettled)
-      await checkServer(metadata, place.outDir, isSettled)
+      await checkDigests(metadata, place.outDir, isSettled)
       next = await loadAsync(holder.load(place))
       await checkLoaded(next, current, look)
       if (current && isSame) await checkSame(next, current)
@@ -210,10 +210,10 @@ export function followBuild(
 }
 
 function lookAtBuild(outDir: string, metadata: BuildMetadata | undefined): Promise<Look> {
-  const { build, files, serverFiles = {}, manifest = [] } = metadata ?? {}
+  const { build, files, digests = {}, manifest = [] } = metadata ?? {}
   if (build === undefined || files === undefined) return lookAt(outDir)
-  const servers = Object.values(serverFiles).flatMap((own) => Object.keys(own))
-  return lookAt(outDir, [...new Set([metadataFile, ...Object.keys(files), ...servers].concat(manifest))])
+  const hidden = Object.values(digests).flatMap((own) => Object.keys(own))
+  return lookAt(outDir, [...new Set([metadataFile, ...Object.keys(files), ...hidden].concat(manifest))])
 }
 
 /** The server is imported ahead of the first request: a build whose entry cannot be loaded is not taken up. */
