@@ -7,9 +7,9 @@ import { viteIntegration, type ViteMiddleware } from '@vite-integration/express'
 import { serveOn } from '../express/serve.ts'
 import { writeFile } from '../support/build-files.ts'
 import { get, open } from '../support/http-client.ts'
-import { recordingLogger } from '../support/recording-logger.ts'
+import { type RecordingLogger, recordingLogger } from '../support/recording-logger.ts'
 import { newFolder } from '../support/workspace.ts'
-import { type Files, place } from './deployed-site.ts'
+import { type Files, pause, place } from './deployed-site.ts'
 
 /** Returns a version of a site with a server entry. Its entry has one name in all versions, as Vite's have. */
 function rendered(
@@ -38,16 +38,22 @@ function rendered(
   }
 }
 
-async function serve(): Promise<{ url: string; dist: string; vite: ViteMiddleware }> {
+async function serve(): Promise<{
+  url: string
+  dist: string
+  vite: ViteMiddleware
+  logger: RecordingLogger
+}> {
   const root = newFolder('deployed-server')
   const dist = join(root, 'dist')
   writeFile(join(root, 'package.json'), '{ "type": "module" }')
   place(dist, rendered(1))
+  const logger = recordingLogger()
   const app = express()
-  const vite = viteIntegration({ root, dev: false, logger: recordingLogger() })
+  const vite = viteIntegration({ root, dev: false, logger })
   app.use(vite)
   const { url } = await serveOn(createServer(app).listen(0, '127.0.0.1'), [vite])
-  return { url, dist, vite }
+  return { url, dist, vite, logger }
 }
 
 /** Returns the version of the script and of the markup: one page has one of each. */
@@ -87,6 +93,18 @@ it('a build whose server entry cannot be imported is not taken up, client neithe
   await expect.poll(() => versions(site), { timeout: 15_000 }).toEqual(['3', '3'])
 })
 
+it('a build whose server entry throws what is no error is refused once', async () => {
+  const site = await serve()
+  place(site.dist, rendered(2, 'throw null'))
+  await expect.poll(() => site.vite.status()!.lastReload?.error, { timeout: 15_000 }).toBe('null')
+  await pause(2500)
+  const warnings = site.logger.lines.filter(({ level }) => level === 'warn')
+  expect(warnings.map(({ message }) => message)).toEqual([
+    'A new build is not served: null. The one before is.',
+  ])
+  expect(await versions(site)).toEqual(['1', '1'])
+})
+
 it('a recorded entry that is gone is an error at the start', () => {
   const root = newFolder('no-server')
   const { 'server/entry.js': _entry, ...files } = rendered(1)
@@ -95,6 +113,22 @@ it('a recorded entry that is gone is an error at the start', () => {
   try {
     expect(() => viteIntegration({ root })).toThrow(
       expect.objectContaining({ code: 'SSR_ENTRY_NOT_FOUND', hint: expect.stringContaining('server') }),
+    )
+  } finally {
+    delete process.env.NODE_ENV
+  }
+})
+
+it('the entry of an earlier build is not served with a client whose server was not built', () => {
+  const root = newFolder('unbuilt-server')
+  place(join(root, 'dist'), rendered(1))
+  const file = join(root, 'dist/client/.vite/integration.json')
+  const { server: _, ...record } = JSON.parse(readFileSync(file, 'utf8')) as { server: unknown }
+  writeFileSync(file, JSON.stringify(record))
+  process.env.NODE_ENV = 'production'
+  try {
+    expect(() => viteIntegration({ root })).toThrow(
+      expect.objectContaining({ code: 'SSR_ENTRY_NOT_FOUND', hint: expect.stringContaining(file) }),
     )
   } finally {
     delete process.env.NODE_ENV

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../../config.ts'
 import { type BuildMetadata, metadataFile } from '../../build-metadata.ts'
 import { messageWithHint } from '../../errors.ts'
 import { loadAsync, type Loading, readRealPath } from '../../loading.ts'
+import { toError } from '../../to-error.ts'
 import { readMetadata } from '../read-metadata.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { changedTime, checkSame, createStillness } from './changed-build.ts'
@@ -172,10 +173,12 @@ export function followBuild(
   }
 
   /** A refusal is reported when the build still lies there in the same state at the next look: it is not being copied. */
-  function refuse(text: string, error: unknown): void {
+  function refuse(text: string, thrown: unknown): void {
     if (isClosed) return
+    // The server's entry may throw anything.
+    const error = toError(thrown)
     const { kind, isChanged } =
-      error instanceof IncompleteBuild ? error : { kind: (error as Error).message, isChanged: false }
+      error instanceof IncompleteBuild ? error : { kind: error.message, isChanged: false }
     const isTold = kind === refusal.kind && refusal.isTold
     refusal = { text, kind, isTold, isChanged, reason: messageWithHint(error) }
   }

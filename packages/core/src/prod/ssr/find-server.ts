@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { BuildMetadata } from '../../build-metadata.ts'
+import { type BuildMetadata, metadataFile } from '../../build-metadata.ts'
 import type { ResolvedConfig } from '../../config.ts'
 import { describeKnown, serverEntryName } from '../../entry-name.ts'
 import { ViteIntegrationError } from '../../errors.ts'
@@ -27,7 +27,7 @@ export interface ServerFiles {
 export function* findServer(
   { ssr: option, root }: ResolvedConfig,
   outDir: string,
-  { ssr: record, server = {} }: BuildMetadata,
+  { ssr: record, server = {}, environments = [] }: BuildMetadata,
 ): Loading<ServerFiles | undefined> {
   const name = option?.entry ?? record?.entry
   if (name === undefined) return undefined
@@ -35,7 +35,9 @@ export function* findServer(
   const entries = Object.hasOwn(server, environment) ? server[environment]! : {}
   const key = serverEntryName(name, root)
   const recorded = Object.hasOwn(entries, key) ? [path.resolve(outDir, entries[key]!)] : undefined
-  const candidates = recorded ?? unrecorded(outDir, path.resolve(root, name), key)
+  // What lies there is of an earlier build then: this one's server failed, or is still being built.
+  const isUnbuilt = environments.includes(environment) && !Object.hasOwn(server, environment)
+  const candidates = recorded ?? (isUnbuilt ? [] : unrecorded(outDir, path.resolve(root, name), key))
   for (const file of candidates) {
     if ((yield* readStats(file))?.isFile()) {
       return { name, file, template: templateOf(option?.template, record?.template) }
@@ -44,7 +46,7 @@ export function* findServer(
   const cause = `"npx vite build" makes it with integration({ ssr: ${JSON.stringify(name)} }) in vite.config.`
   throw new ViteIntegrationError('SSR_ENTRY_NOT_FOUND', {
     name,
-    where: candidates.join(' and '),
+    where: candidates.join(' and ') || path.join(outDir, metadataFile),
     known: describeKnown(key, Object.keys(entries), cause),
   })
 }
