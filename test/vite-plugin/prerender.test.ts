@@ -18,6 +18,7 @@ const site: Files = {
 const links = {
   '/': ['/docs', '/gone', 'https://elsewhere.test/docs/x', '/robots.txt', '/docs/file.zip" download="'],
   '/docs': ['/docs/a?x=1', 'docs/b#top'],
+  '/docs/index.html': [],
   '/docs/a': ['b', '/about'],
   '/docs/b': ['/docs/'],
   '/about': [],
@@ -116,6 +117,11 @@ describe.each(vites)('$name: prerendered pages', ({ name, vite }) => {
       'is linked to and not there',
       { pages: '/', followLinks: true },
       /"\/gone", which "\/" links to, cannot be/,
+    ],
+    [
+      'has the file of another',
+      ['/docs', '/docs/index.html'],
+      /"\/docs(\/index\.html)?" cannot be prerendered: its file docs\/index\.html is that of the page "\/docs/,
     ],
     ['is hidden', ['/.env'], /"\/\.env" cannot be prerendered/],
     ['leads upward', ['/docs/../../x'], /it is no path that a request can have/],

@@ -60,6 +60,8 @@ export async function renderPages(
       const file = fileOf(path, html !== undefined)
       if (file === undefined) return fail('production serves no file of that name.')
       if (hasFile(file)) return fail(`the build has a file ${file} already.`)
+      const other = files.get(file)
+      if (other !== undefined) return fail(`its file ${file} is that of the page "${other}" too.`)
       files.set(file, path)
       rendered.add(path)
       await write(file, content)
