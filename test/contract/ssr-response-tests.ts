@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { get } from '../support/http-client.ts'
@@ -10,6 +12,9 @@ import { recordCrashes } from '../support/record-crashes.ts'
 import type { Adapter } from './scenario.ts'
 import { createProbe, ssrModes, ssrScenario } from './ssr-project.ts'
 import { useApplication } from './use-application.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 /** Starts a server for one test that answers everything with compressed text. Returns its URL. */
 async function startUpstream(text: string): Promise<string> {
@@ -87,6 +92,37 @@ export function addSsrResponseTests(host: Adapter): void {
       stream.leave()
       await probe.noted('cancelled')
     })
+
+    it('the signal aborts where the entry holds nothing else of the request', async () => {
+      const probe = createProbe()
+      const stream = await openStream(app, `/render?page=signal&${probe.query}`)
+      await stream.arrived('first')
+      collectGarbage()
+      stream.leave()
+      await probe.noted('aborted')
+    })
+
+    it('a header that Node refuses is an error of the entry, and leaves nothing on the response', async () => {
+      const { status, headers } = await get(app, '/render?page=refused')
+      expect(status).toBe(500)
+      expect(headers['set-cookie']).toBeUndefined()
+    })
+
+    // Fastify reads the body ahead of the handler.
+    it.skipIf(host.name.startsWith('Fastify'))(
+      'an upload that is cut by the response looks not whole',
+      async () => {
+        const probe = createProbe()
+        const socket = connect(app.port, '127.0.0.1').on('error', () => {})
+        onTestFinished(() => void socket.destroy())
+        const head = `POST /render?page=upload&${probe.query} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n`
+        socket.write(head + 'x'.repeat(1000))
+        await once(socket, 'data')
+        socket.write('x'.repeat(199_000))
+        await probe.noted('AbortError')
+        expect(probe.notes).not.toContain('whole')
+      },
+    )
 
     it('a page may be cloned', async () => {
       const { body } = await get(app, '/render?page=clone')

@@ -30,7 +30,7 @@ export type {
   SsrContext,
 } from './ssr/types.ts'
 export { weakenEtagIfEncoded } from './http/encoded-etag.ts'
-export { addVary, isBuffered, usualMessage, writeResponse } from './http/write-response.ts'
+export { addVary, breakOff, isBuffered, usualMessage, writeResponse } from './http/write-response.ts'
 export { NodeRequest } from './http/host-request.ts'
 export { createRequestContext } from './http/request-context.ts'
 export { awaitStep, type HostReply, joinSteps, runStep } from './http/run-step.ts'

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream'
 import {
   addVary,
   awaitStep,
+  breakOff,
   type BufferedResponse,
   type StreamedResponse,
   weakenEtagIfEncoded,
@@ -22,6 +24,8 @@ export function sendPage(
   for (const cookie of cookies) reply.header('set-cookie', cookie)
   // Hooks of the application that encode may run after all of ours, and Fastify tells of nothing between them and the head.
   if (headers['etag'] !== undefined) weakenEtagIfEncoded(reply.raw)
+  // Ahead of Fastify, which over HTTP/2 would end it as if it were whole.
+  if (body instanceof Readable) body.once('error', () => reply.raw.headersSent && breakOff(reply.raw))
   void reply.send(typeof body === 'string' && body.length === 0 ? undefined : body)
 }
 

@@ -144,6 +144,9 @@ const maxAhead = 512 * 1024
  * @param isPage whether each piece has to leave at once
  */
 export function streamBody(body: Readable, res: ServerResponse, isPage = false): void {
+  // Middleware that encodes holds bytes as well, and only what `write` returns tells of them.
+  const allowed = changesBodies(res) ? 0 : maxAhead
+  let isWatched = false
   body.on('data', (chunk: Buffer) => {
     // The application may have ended it, for instance after a time limit.
     if (res.writableEnded || res.destroyed) return void body.destroy()
@@ -153,12 +156,26 @@ export function streamBody(body: Readable, res: ServerResponse, isPage = false):
     if (isTaken) return
     // Nothing is held back for a connection that is gone. A body that never waits would keep its end from being told.
     if (res.socket?.destroyed) return void body.destroy()
-    if (res.writableLength < maxAhead) return
+    if (res.writableLength < allowed) return
     body.pause()
-    res.once('drain', () => body.resume())
+    if (isWatched) return
+    isWatched = true
+    // Once for all times: such middleware hands "on" to its own stream, but not "off".
+    res.on('drain', () => body.resume())
   })
   body.once('end', () => res.end())
-  body.on('error', () => res.destroy())
-  body.once('close', () => body.readableEnded || res.destroy())
+  body.on('error', () => breakOff(res))
+  body.once('close', () => body.readableEnded || breakOff(res))
   res.once('close', () => body.readableEnded || body.destroy())
+}
+
+/** Code of HTTP/2 for a stream that the server has given up. */
+const internalError = 2
+
+/** Ends a response that has begun so that the client knows that it is not whole. */
+export function breakOff(res: ServerResponse): void {
+  // HTTP/2 would close it with the code for no error.
+  const { stream } = res as { stream?: { close(code: number): void } }
+  stream?.close(internalError)
+  res.destroy()
 }

@@ -8,6 +8,8 @@ const maxTimeout = 2 ** 31 - 1
 export class Lifetime {
   /** True once the client has left a response that was not finished. */
   isClientGone = false
+  /** Held as long as the response: its own signal would be forgotten with it, and never abort. */
+  request: Request | undefined
   readonly #controller = new AbortController()
   readonly #timer: NodeJS.Timeout | undefined
   readonly #waits = new Set<(reason: unknown) => void>()
@@ -67,7 +69,8 @@ function isGone(res: ServerResponse): boolean {
   return res.destroyed || ((res as { stream?: { destroyed: boolean } }).stream?.destroyed ?? false)
 }
 
-/** Responses of HTTP/2 know only that everything was written. */
+/** Responses of HTTP/2 say so of those as well that the client has left. */
 function isFinished(res: ServerResponse): boolean {
-  return (res.writableFinished as boolean | undefined) ?? res.writableEnded
+  const { stream } = res as { stream?: { aborted: boolean } }
+  return stream ? res.writableEnded && !stream.aborted : res.writableFinished
 }

@@ -55,13 +55,23 @@ function setDefault(name: string, value: string, headers: Headers, host: HostReq
   if (!headers.has(name) && host.getHeader(name) === undefined) headers.set(name, value)
 }
 
-/** Returns a response as hosts send it. @param body null for a HEAD request whose body was not made */
+/** Not imported, for the same reason as in the module that writes responses. */
+const { validateHeaderValue } = process.getBuiltinModule('node:http')
+
+/**
+ * Returns a response as hosts send it. @param body null for a HEAD request whose body was not made
+ *
+ * @throws TypeError for a header that Node does not write: a Response allows more
+ */
 export function toOutcome(
   { status, statusText, headers }: Head,
   body: string | Readable | null,
 ): BufferedResponse | StreamedResponse {
   const single: Record<string, string> = {}
-  for (const [name, value] of headers) if (name !== 'set-cookie') single[name] = value
+  for (const [name, value] of headers) {
+    validateHeaderValue(name, value)
+    if (name !== 'set-cookie') single[name] = value
+  }
   const head = { status, headers: single, cookies: headers.getSetCookie() }
   if (typeof body === 'string') return { ...head, body }
   const message = unusualMessage(status, statusText)

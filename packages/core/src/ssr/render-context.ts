@@ -1,13 +1,12 @@
 import type { RequestContext } from '../contract.ts'
 import type { Body, RenderAssets, RenderParts, SsrContext } from './types.ts'
-import { createWebRequest } from './web-request.ts'
 
 /** What the context of a render gets from the render. */
 interface RenderTools {
   readonly base: string
   readonly url: URL
   readonly locals: Record<string, unknown>
-  readonly signal: AbortSignal
+  createRequest(): Request
   nonce(): string | undefined
   html(body: Body, parts?: RenderParts): Response
   assets(modules?: Iterable<string>): RenderAssets
@@ -22,7 +21,6 @@ export class RenderContext implements SsrContext {
   readonly assets: SsrContext['assets']
   readonly #context: RequestContext
   readonly #tools: RenderTools
-  #request: Request | undefined
 
   constructor(context: RequestContext, tools: RenderTools) {
     this.#context = context
@@ -35,7 +33,7 @@ export class RenderContext implements SsrContext {
   }
 
   get request(): Request {
-    return (this.#request ??= createWebRequest(this.#context, this.#tools.url, this.#tools.signal))
+    return this.#tools.createRequest()
   }
 
   get nonce(): string | undefined {

@@ -13,6 +13,7 @@ import type { ResolvedSsr } from './resolve-ssr.ts'
 import type { SsrEntry, SsrSource } from './ssr-source.ts'
 import { assetsOf } from './tag-assets.ts'
 import type { Body, RenderParts, RenderPhase, SsrContext } from './types.ts'
+import { createWebRequest } from './web-request.ts'
 
 /** Returns what a route gives to the render. */
 export type GiveLocals = () => object | undefined | Promise<object | undefined>
@@ -80,7 +81,9 @@ export class Render {
     if (!response) throw error
     // The signal may have aborted: what answers for the render does not depend on it.
     this.#hasFailed = true
-    return this.#sendResponse(response)
+    return this.#sendResponse(response).catch(() => {
+      throw error
+    })
   }
 
   #createContext(entry: SsrEntry, locals: Record<string, unknown>): SsrContext {
@@ -90,7 +93,8 @@ export class Render {
       base: entry.base,
       url: this.#url,
       locals,
-      signal: this.#lifetime.signal,
+      createRequest: () =>
+        (this.#lifetime.request ??= createWebRequest(this.#context, this.#url, this.#lifetime.signal)),
       nonce,
       html: (body, parts = {}) => this.#createHtml(entry, body, parts),
       assets: (modules = []) => assetsOf(entry.assets(modules), config.tags, nonce()),
@@ -197,7 +201,12 @@ export class Render {
     // Clients would wait for the rest of an empty body. Without a body by definition, it is the length of another response.
     if (body === '' && head.status !== 304 && this.#context.req.method !== 'HEAD')
       head.headers.delete('content-length')
-    return toOutcome(head, body)
+    try {
+      return toOutcome(head, body)
+    } catch (error) {
+      if (typeof body === 'object') body?.destroy()
+      throw error
+    }
   }
 
   #wait<T>(value: T | PromiseLike<T>, discard?: (late: T) => void): Promise<T> {

@@ -31,9 +31,15 @@ export function createRenderer(
         if (!onError && phase === 'stream') log(error)
         try {
           const result: unknown = onError?.(error, phase)
-          if (result instanceof Response) return result
+          if (result instanceof Response && !result.bodyUsed) return result
           if (result !== undefined)
-            log(invalidResult('ssr.onError', 'The function has to return a Response or nothing', result))
+            log(
+              invalidResult(
+                'ssr.onError',
+                'The function has to return an unread Response or nothing',
+                result,
+              ),
+            )
         } catch (thrown) {
           log(thrown)
         }

@@ -95,17 +95,26 @@ function consumed(type: string): ReadableStream<Uint8Array> {
 /** Reads the stream of a request as it comes, and nothing while nobody wants more. */
 function readRaw(stream: Readable, res: ServerResponse): ReadableStream<Uint8Array> {
   let chunks: Chunks | undefined
+  let isOver = false
   /** What nobody reads is dropped: the connection waits for it before the next request. */
   function drop(): void {
     stream.removeAllListeners('readable')
     stream.resume()
   }
+
+  function end(): void {
+    isOver = true
+    drop()
+  }
+
   return new ReadableStream(
     {
       async pull(controller) {
-        if (!chunks) res.once('finish', drop)
+        if (!chunks) res.once('finish', end)
         chunks ??= openBody(stream)
         const chunk = await chunks.next()
+        // It would look whole: Node drops the rest.
+        if (isOver) throw new DOMException('The response has ended ahead of the body', 'AbortError')
         if (chunk === undefined) controller.close()
         else controller.enqueue(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
       },
