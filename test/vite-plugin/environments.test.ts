@@ -115,6 +115,30 @@ describe.each(vites)('$name: several environments', ({ vite }) => {
     })
   })
 
+  it('all outputs of a server are recorded', async () => {
+    const root = writeProject(files)
+    const output = [
+      { format: 'es' as const, entryFileNames: '[name].mjs' },
+      { format: 'cjs' as const, entryFileNames: '[name].cjs' },
+    ]
+    const config = {
+      builder: {},
+      environments: {
+        client: { build: { outDir: 'dist/client' } },
+        ssr: { build: { outDir: 'dist/server', rollupOptions: { input: 'src/server.ts', output } } },
+      },
+    }
+    await inFolder(root, async () => {
+      const app = await vite.createBuilder(
+        inlineConfig(root, { plugin: { input: 'src/main.ts' }, config }),
+        null,
+      )
+      await app.buildApp()
+    })
+    const { digests } = readMetadata(root, 'dist/client')
+    expect(Object.keys(digests!['ssr']!)).toEqual(['../server/server.cjs', '../server/server.mjs'])
+  })
+
   it("a manifest that the config asks for in one environment stays that one's", async () => {
     const root = writeProject(files)
     const config = { environments: { client: { build: { manifest: 'client.json' } } } }

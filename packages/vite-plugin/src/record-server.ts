@@ -7,8 +7,7 @@ import { entryInput, type ResolvedSsr } from './ssr/resolve-ssr.ts'
 
 /** A server's build whose files are written. */
 interface ServerBuild {
-  /** Absolute path of its folder. */
-  readonly dir: string
+  /** Relative to the client's outDir, like the files of `entries`. */
   readonly files: readonly string[]
   readonly entries: Readonly<Record<string, string>>
 }
@@ -26,14 +25,12 @@ export function recordServer(records: BuildRecords, ssr: ResolvedSsr | undefined
     builds.delete(environment)
     if (!build) return
     const clientDir = clientDirOf(environment)
-    const { dir, files, entries } = build
-    const code = files
-      .filter((file) => !file.endsWith('.map'))
-      .map((file) => relative(clientDir, path.join(dir, file)))
+    const { files, entries } = build
+    const code = files.filter((file) => !file.endsWith('.map'))
     await records.addServer(clientDir, environment, {
       entries,
       files: await digestEach(clientDir, code),
-      digest: await digestFiles(dir, files),
+      digest: await digestFiles(clientDir, files),
     })
   }
   return {
@@ -73,7 +70,13 @@ export function recordServer(records: BuildRecords, ssr: ResolvedSsr | undefined
           // A plugin may resolve the entry to a module of another name.
           if (ssr && source === ssrSources.get(environment)) entries[serverEntryName(ssr.entry, root)] = file
         }
-        builds.set(environment, { dir, files: Object.keys(bundle), entries })
+        // A build may have several outputs.
+        const others = builds.get(environment)
+        const files = Object.keys(bundle).map((file) => relative(clientDir, path.join(dir, file)))
+        builds.set(environment, {
+          files: [...new Set([...(others?.files ?? []), ...files])],
+          entries: { ...others?.entries, ...entries },
+        })
         // A watcher tells of the end of a build without waiting for `closeBundle`.
         if (this.meta.watchMode) await finish(environment)
       },
@@ -82,7 +85,8 @@ export function recordServer(records: BuildRecords, ssr: ResolvedSsr | undefined
       order: 'post',
       sequential: true,
       async handler(error) {
-        if (error === undefined && !this.meta.watchMode) await finish(this.environment)
+        if (error !== undefined) builds.delete(this.environment)
+        else if (!this.meta.watchMode) await finish(this.environment)
       },
     },
   }
