@@ -36,10 +36,14 @@ export function createServerModules(): ServerModules {
   }
 }
 
+/** Codes of both loaders: an ES module may import CommonJS. */
+const loaderCodes =
+  /^(?:ERR_(?:MODULE|PACKAGE|UNSUPPORTED|INVALID_MODULE|IMPORT|REQUIRE|UNKNOWN_FILE|DLOPEN)|MODULE_NOT_FOUND$)/
+
 /** Errors of Node's loader name paths in their messages, which a default error page may show. */
 function isLoaderError(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown }
-  return typeof code === 'string' && /^ERR_(?:MODULE|PACKAGE|UNSUPPORTED|INVALID_MODULE|IMPORT)/.test(code)
+  return typeof code === 'string' && loaderCodes.test(code)
 }
 
 function loadFailed(cause: unknown, url: string, name: string): ViteIntegrationError {
