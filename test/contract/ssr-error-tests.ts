@@ -127,6 +127,13 @@ export function addSsrErrorTests(host: Adapter): void {
       expect(app.handled).toEqual([])
     })
 
+    it('a Response of onError that was sent before does not hide the error', async () => {
+      const constant = new Response('sorry', { status: 503 })
+      const app = await start({ onError: () => constant })
+      expect((await get(app, '/render?page=throws')).status).toBe(503)
+      expect((await get(app, '/render?page=throws')).body).toContain('thrown while rendering')
+    })
+
     it('an onError that throws does not hide the error', async () => {
       const app = await start({
         onError: () => {

@@ -124,6 +124,13 @@ export function addSsrResponseTests(host: Adapter): void {
       },
     )
 
+    it('a body whose second piece is none is cut short, and ended', async () => {
+      const probe = createProbe()
+      const stream = await openStream(app, `/render?page=bad-piece&${probe.query}`)
+      expect(await stream.end).toBe('cut short')
+      await probe.noted('cancelled')
+    })
+
     it('a page may be cloned', async () => {
       const { body } = await get(app, '/render?page=clone')
       expect(body).toContain('<div id="app"><p>cloned</p></div>')
