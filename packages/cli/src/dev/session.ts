@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedDevOptions } from '../options.ts'
 import { type Reaper, startReaper } from '../processes/reaper.ts'
@@ -95,11 +95,14 @@ export function writePid({ options, disposables, reaper }: Session): void {
 }
 
 /**
- * Writes our process id. Returns a function that removes the file, unless another process has written its own since.
+ * Writes our process id. The file appears with it: programs that wait for the file never read an empty one. Returns a function
+ * that removes the file, unless another process has written its own since.
  */
 function writePidFile(file: string): () => void {
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
-  writeFileSync(file, `${String(process.pid)}\n`)
+  const fresh = `${file}.${String(process.pid)}`
+  writeFileSync(fresh, `${String(process.pid)}\n`)
+  renameSync(fresh, file)
   return () => {
     try {
       if (Number(readFileSync(file, 'utf8')) === process.pid) rmSync(file)
