@@ -85,7 +85,8 @@ it('vite build --watch builds the server with the page of each build of the clie
   const first = scriptOf(builtPage())
   expect(scriptOf(builtServer())).toBe(first)
   await edit(root, 'src/lazy.js', `'lazy'`, `'later'`)
-  await eventually(() => scriptOf(builtPage())).not.toBe(first)
+  // Vite empties outDir ahead of each build: meanwhile there is no page, or an empty one.
+  await eventually(() => scriptOf(builtPage()) ?? first).not.toBe(first)
   await eventually(() => scriptOf(builtServer())).toBe(scriptOf(builtPage()))
 })
 
