@@ -10,7 +10,7 @@ import { builtFixture } from '../support/built-fixture.ts'
 import { findFreePort } from '../support/free-port.ts'
 import { get, navigation } from '../support/http-client.ts'
 import { newOutsideFolder, testFolder } from '../support/workspace.ts'
-import { askBytes } from './ask-bytes.ts'
+import { getBytes } from '../support/get-bytes.ts'
 
 const caddy = (process.env.PATH ?? '')
   .split(delimiter)
@@ -72,8 +72,8 @@ describe.runIf(caddy).each(documented.map((config, index) => [titles[index], con
       const files = globSync('**/*.*', { cwd: join(root, 'dist'), exclude: ['.vite/**'] })
       expect(files.length).toBeGreaterThan(10)
       for (const file of files) {
-        const [own, theirs] = [await askBytes(app, `/${file}`), await askBytes(front, `/${file}`)]
-        expect([file, theirs.status, theirs.body.equals(own.body)]).toEqual([file, own.status, true])
+        const [own, theirs] = [await getBytes(app, `/${file}`), await getBytes(front, `/${file}`)]
+        expect([file, theirs.status, theirs.bytes.equals(own.bytes)]).toEqual([file, own.status, true])
         for (const name of ['cache-control', 'x-content-type-options'])
           expect(theirs.headers[name], file).toBe(own.headers[name])
       }
@@ -81,10 +81,10 @@ describe.runIf(caddy).each(documented.map((config, index) => [titles[index], con
 
     it('answers ranges and revalidates', async () => {
       const path = `/${chunkOf(readManifest(root), 'src/main.ts').file}`
-      const { headers, body } = await askBytes(front, path)
-      const part = await askBytes(front, path, { range: 'bytes=0-9' })
-      expect([part.status, part.body]).toEqual([206, body.subarray(0, 10)])
-      expect((await askBytes(front, path, { 'if-none-match': headers.etag })).status).toBe(304)
+      const { headers, bytes } = await getBytes(front, path)
+      const part = await getBytes(front, path, { range: 'bytes=0-9' })
+      expect([part.status, part.bytes]).toEqual([206, bytes.subarray(0, 10)])
+      expect((await getBytes(front, path, { 'if-none-match': headers.etag })).status).toBe(304)
     })
 
     it('passes on pages, routes and 404s', async () => {
@@ -96,8 +96,8 @@ describe.runIf(caddy).each(documented.map((config, index) => [titles[index], con
         '/api/none',
         '/assets/gone-A1b2C3d4.js',
       ]) {
-        const [own, theirs] = [await askBytes(app, path, navigation), await askBytes(front, path, navigation)]
-        expect([path, theirs.status, theirs.body.equals(own.body)]).toEqual([path, own.status, true])
+        const [own, theirs] = [await getBytes(app, path, navigation), await getBytes(front, path, navigation)]
+        expect([path, theirs.status, theirs.bytes.equals(own.bytes)]).toEqual([path, own.status, true])
         expect(theirs.headers.location).toBe(own.headers.location)
         expect(theirs.headers['cache-control'], path).toBe(own.headers['cache-control'])
       }

@@ -11,7 +11,7 @@ import { type Manifest, readManifest, writeFile } from '../support/build-files.t
 import { builtFixture } from '../support/built-fixture.ts'
 import { navigation } from '../support/http-client.ts'
 import { copyFolder } from '../support/workspace.ts'
-import { askBytes, type BytesReply } from './ask-bytes.ts'
+import { type BytesReply, getBytes } from '../support/get-bytes.ts'
 import { documentedConfig, type RunningNginx, startNginx } from './run-nginx.ts'
 
 const nginx = findNginx()
@@ -64,7 +64,7 @@ describe.runIf(nginx).each([expressVersions[0]!, fastifyAdapter])('nginx in fron
 
   /** Expects nginx to pass on what the application answers. Returns the response. */
   async function expectSame(...request: Request): Promise<BytesReply> {
-    const [direct, passed] = [await askBytes(app, ...request), await askBytes(front, ...request)]
+    const [direct, passed] = [await getBytes(app, ...request), await getBytes(front, ...request)]
     expect(comparable(passed), request.join(' ')).toEqual(comparable(direct))
     return passed
   }
@@ -86,9 +86,9 @@ describe.runIf(nginx).each([expressVersions[0]!, fastifyAdapter])('nginx in fron
 
   it('validators come through: what has not changed is a 304', async () => {
     for (const path of [`/${script}`, '/', '/favicon.ico']) {
-      const { headers } = await askBytes(front, path, navigation)
+      const { headers } = await getBytes(front, path, navigation)
       const revalidated = await expectSame(path, { ...navigation, 'if-none-match': headers.etag })
-      expect(revalidated).toMatchObject({ status: 304, body: Buffer.alloc(0) })
+      expect(revalidated).toMatchObject({ status: 304, bytes: Buffer.alloc(0) })
       expect(await expectSame(path, { ...navigation, 'if-none-match': '"other"' })).toMatchObject({
         status: 200,
       })
@@ -110,8 +110,8 @@ describe.runIf(nginx).each([expressVersions[0]!, fastifyAdapter])('nginx in fron
     const config = documentedConfig('nginx in front of the application')
     const compressing = await startNginx(`gzip on; gzip_min_length 1;\n${config}`, { backend: app.port })
     const gzip = { ...navigation, 'accept-encoding': 'gzip' }
-    const { headers } = await askBytes(compressing, '/', gzip)
-    const again = await askBytes(compressing, '/', { ...gzip, 'if-none-match': headers.etag })
+    const { headers } = await getBytes(compressing, '/', gzip)
+    const again = await getBytes(compressing, '/', { ...gzip, 'if-none-match': headers.etag })
     await compressing.stop()
     expect(headers).toMatchObject({
       'content-encoding': 'gzip',
@@ -132,47 +132,47 @@ describe.runIf(nginx)('nginx serves the hashed files', () => {
 
   it('gives each file the bytes, the type and the lifetime that the application gives', async () => {
     for (const file of files) {
-      const [own, theirs] = [await askBytes(app, file), await askBytes(front, file)]
+      const [own, theirs] = [await getBytes(app, file), await getBytes(front, file)]
       expect({ file, ...claimed(theirs) }).toEqual({ file, ...claimed(own) })
     }
   })
 
   it('serves these files itself, and nothing else', async () => {
     const fromDisk = async (path: string): Promise<boolean> =>
-      /^"[\da-f]+-[\da-f]+"$/.test((await askBytes(front, path)).headers.etag ?? '')
+      /^"[\da-f]+-[\da-f]+"$/.test((await getBytes(front, path)).headers.etag ?? '')
     expect(await fromDisk(`/${script}`)).toBe(true)
     expect(await fromDisk('/assets/further-A1b2C3d4.woff2')).toBe(true)
     expect(await fromDisk('/assets/plain.txt')).toBe(false)
     for (const path of [`/${script}.map`, `/${script}.br`, `/${script}.gz`, '/.vite/manifest.json'])
-      expect(comparable(await askBytes(front, path))).toEqual(comparable(await askBytes(app, path)))
-    expect(await askBytes(front, `/${script}.map`)).toMatchObject({ status: 404 })
+      expect(comparable(await getBytes(front, path))).toEqual(comparable(await getBytes(app, path)))
+    expect(await getBytes(front, `/${script}.map`)).toMatchObject({ status: 404 })
   })
 
   it('asks the application for what it has not: pages and 404s', async () => {
     for (const path of ['/', '/some/page', '/admin/', '/assets/gone-A1b2C3d4.js'])
-      expect(comparable(await askBytes(front, path, navigation))).toEqual(
-        comparable(await askBytes(app, path, navigation)),
+      expect(comparable(await getBytes(front, path, navigation))).toEqual(
+        comparable(await getBytes(app, path, navigation)),
       )
-    const missing = await askBytes(front, '/assets/gone-A1b2C3d4.js')
+    const missing = await getBytes(front, '/assets/gone-A1b2C3d4.js')
     expect(missing).toMatchObject({ status: 404, headers: { 'cache-control': 'no-store' } })
   })
 
   it('revalidates by its own ETag, and answers ranges', async () => {
-    const { headers } = await askBytes(front, `/${script}`)
-    const again = await askBytes(front, `/${script}`, { 'if-none-match': headers.etag })
+    const { headers } = await getBytes(front, `/${script}`)
+    const again = await getBytes(front, `/${script}`, { 'if-none-match': headers.etag })
     expect(again).toMatchObject({ status: 304, headers: { 'cache-control': headers['cache-control'] } })
-    const part = await askBytes(front, `/${script}`, { range: 'bytes=0-9' })
-    expect(part).toMatchObject({ status: 206, body: readFileSync(join(outDir, script)).subarray(0, 10) })
+    const part = await getBytes(front, `/${script}`, { range: 'bytes=0-9' })
+    expect(part).toMatchObject({ status: 206, bytes: readFileSync(join(outDir, script)).subarray(0, 10) })
   })
 
   it('answers with the prepared form that the client takes', async () => {
     const forms = nginx?.brotliStatic ? ['br', 'gzip'] : ['gzip']
     for (const encoding of forms) {
-      const form = await askBytes(front, `/${script}`, { 'accept-encoding': encoding })
+      const form = await getBytes(front, `/${script}`, { 'accept-encoding': encoding })
       expect(form.headers).toMatchObject({ 'content-encoding': encoding, vary: 'Accept-Encoding' })
-      expect(form.body).toEqual(readFileSync(join(outDir, `${script}.${encoding === 'br' ? 'br' : 'gz'}`)))
+      expect(form.bytes).toEqual(readFileSync(join(outDir, `${script}.${encoding === 'br' ? 'br' : 'gz'}`)))
     }
-    const plain = await askBytes(front, `/${script}`)
+    const plain = await getBytes(front, `/${script}`)
     expect(plain.headers['content-encoding']).toBeUndefined()
     expect(plain.headers.vary).toBe('Accept-Encoding')
   })
@@ -183,19 +183,19 @@ type Request = [path: string, headers?: OutgoingHttpHeaders, method?: string]
 /** Headers of one hop, and what differs from one second or server to the next. */
 const hopHeaders = new Set(['date', 'connection', 'keep-alive', 'server', 'transfer-encoding'])
 
-function comparable({ status, headers, body }: BytesReply): object {
+function comparable({ status, headers, bytes }: BytesReply): object {
   const kept = Object.entries(headers).filter(([name]) => !hopHeaders.has(name))
-  return { status, headers: Object.fromEntries(kept), body: body.toString('base64') }
+  return { status, headers: Object.fromEntries(kept), body: bytes.toString('base64') }
 }
 
 /** The part of a response that docs/operations.md says is the same. */
-function claimed({ status, headers, body }: BytesReply): object {
+function claimed({ status, headers, bytes }: BytesReply): object {
   const names = ['content-type', 'content-length', 'cache-control', 'x-content-type-options', 'accept-ranges']
   const kept = names.map((name) => [name, headers[name]])
   return {
     status,
     headers: Object.fromEntries(kept),
     hasEtag: 'etag' in headers,
-    body: body.toString('base64'),
+    body: bytes.toString('base64'),
   }
 }
