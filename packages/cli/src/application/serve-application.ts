@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createRequire } from 'node:module'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -9,6 +9,7 @@ import {
   createIntegration,
   type Integration,
   resolveConfig,
+  trackConnections,
   type ViteIntegrationOptions,
 } from '@vite-integration/core'
 import { portInUse } from '../terminal/port-in-use.ts'
@@ -83,7 +84,7 @@ async function listen(
   close: () => Promise<void>,
   closeTimeoutMs: number,
 ): Promise<Served> {
-  const destroySockets = followSockets(server)
+  const destroySockets = trackConnections(server)
   try {
     server.listen(port, host)
     await once(server, 'listening')
@@ -103,28 +104,13 @@ async function listen(
   }
 }
 
-/**
- * Returns a function that destroys all connections of a server. An upgraded socket is one of them: it no longer counts
- * as a connection of the HTTP server, yet keeps it from closing.
- */
-function followSockets(server: Server): () => void {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  return () => {
-    for (const socket of sockets) socket.destroy()
-  }
-}
-
 async function serveFastify(application: FastifyApplication, options: ServeOptions): Promise<Served> {
   const { host, port, folder, integration } = options
   if (!application.hasDecorator('viteIntegration')) {
     registerIn(application, await pluginUnlessRegistered(folder), integration)
   }
   const closeTimeoutMs = closeTimeout({ config: resolveConfig(integration) })
-  const destroySockets = followSockets(application.server)
+  const destroySockets = trackConnections(application.server)
   try {
     await application.listen({ host, port })
   } catch (error) {

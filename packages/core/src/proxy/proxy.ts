@@ -7,6 +7,7 @@ export { isAllowedHost } from '../http/allowed-hosts.ts'
 export { isNavigation } from '../http/navigation.ts'
 export { isUnderAny, requestPath } from '../http/request-path.ts'
 export { streamBody, writeStreamedResponse } from '../http/write-response.ts'
+export { trackConnections } from '../track-connections.ts'
 export { passEarlyHints } from './early-hints.ts'
 export { endToEndHeaders, hasBody } from './headers.ts'
 export {

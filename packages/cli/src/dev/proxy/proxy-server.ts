@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { endUpgrade, isAllowedHost, isNavigation } from '@vite-integration/core/proxy'
+import { endUpgrade, isAllowedHost, isNavigation, trackConnections } from '@vite-integration/core/proxy'
 import { isBackends } from './is-backends.ts'
 import { readyPath, failurePage } from './failure-page.ts'
 import type { Failure } from '../backend/failure.ts'
@@ -53,13 +52,9 @@ export async function openProxyServer({
   const { pass, closeIdle } = createRequestPasser(backendState, inFlight, answerFailed)
   // Generous limits: the backend applies its own.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000, maxHeaderSize: 65_536 })
-  const sockets = new Set<Duplex>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    // After an upgrade the socket has no other listener until it is passed on.
-    socket.on('error', () => socket.destroy())
-    socket.once('close', () => sockets.delete(socket))
-  })
+  const closeConnections = trackConnections(server)
+  // After an upgrade the socket has no other listener until it is passed on.
+  server.on('connection', (socket) => socket.on('error', () => socket.destroy()))
   server.on('request', (req, res) => {
     res.on('error', () => res.destroy())
     if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
@@ -106,7 +101,7 @@ export async function openProxyServer({
     closeIdle,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
-      for (const socket of sockets) socket.destroy()
+      closeConnections()
       closeIdle()
       await closed
     },

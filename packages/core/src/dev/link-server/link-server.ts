@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { EventEmitter } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { ViteDevServer } from 'vite'
 import { toError } from '../../to-error.ts'
+import { trackConnections } from '../../track-connections.ts'
 import { releaseSource } from '../in-process/release-source.ts'
 import { createDispatch } from '../ssr/dispatch-environment.ts'
 import { endUpgrade } from '../../proxy/relay-upgrade.ts'
@@ -61,17 +62,6 @@ export async function openLinkServer(server: ViteDevServer, options: LinkServerO
       closeConnections()
       remove()
     },
-  }
-}
-
-function trackConnections(http: Server): () => void {
-  const sockets = new Set<Duplex>()
-  http.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  return () => {
-    for (const socket of sockets) socket.destroy()
   }
 }
 
