@@ -17,27 +17,8 @@ import type { Request, RequestHandler, Response } from 'express'
 import { ExpressRequest } from './express-request.ts'
 import { createPlacement, integrationsOf, outermostApp, usesHandler } from './placement.ts'
 
-export {
-  type BuildStatus,
-  type ErrorCode,
-  type Logger,
-  type NonceOption,
-  type PageHelpers,
-  type PageParts,
-  type Body,
-  type FetchEntry,
-  type HotRequest,
-  type HotResponse,
-  type RenderAssets,
-  type RenderEntry,
-  type RenderParts,
-  type RenderPhase,
-  type RenderResult,
-  type SsrContext,
-  type SsrOptions,
-  type TagOptions,
-  ViteIntegrationError,
-} from '@vite-integration/core'
+export { ViteIntegrationError } from '@vite-integration/core'
+export type * from '@vite-integration/core/types'
 
 declare global {
   namespace Express {
