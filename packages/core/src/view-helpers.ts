@@ -45,6 +45,17 @@ export interface ViewHelpers {
   viteNonce: string | undefined
 }
 
+/** How each helper under its name in views is read, for hosts whose responses have them as members. */
+export const viewHelpers: {
+  readonly [Name in keyof ViewHelpers]: (helpers: PageHelpers) => ViewHelpers[Name]
+} = {
+  viteTags: ({ tags }) => tags,
+  viteAsset: ({ asset }) => asset,
+  viteInline: ({ inline }) => inline,
+  viteHtml: ({ html }) => html,
+  viteNonce: (helpers) => helpers.nonce(),
+}
+
 /**
  * Puts the helpers of a response on the object that its views read. Creates them with the first call of one of them, so
  * that a response without a view costs only four small functions.

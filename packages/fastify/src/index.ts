@@ -3,13 +3,13 @@ import {
   answerAhead,
   type AppHelpers,
   appHelpers,
+  claimBase,
   createBuildHandler,
   createIntegration,
   type Integration,
   type RequestHandler,
   resolveConfig,
   type ViewHelpers,
-  ViteIntegrationError,
   type ViteIntegrationOptions as CoreOptions,
 } from '@vite-integration/core'
 import type {
@@ -20,31 +20,13 @@ import type {
   FastifyRequest,
 } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { decorateReplies } from './decorate-replies.ts'
 import { addHooks } from './hooks.ts'
 import { viteRender } from './send-page.ts'
-import { decorateReplies, kIntegration, noteError } from './reply-state.ts'
+import { kIntegration, noteError } from './reply-state.ts'
 
-export {
-  type BuildStatus,
-  type ErrorCode,
-  type Logger,
-  type NonceOption,
-  type PageHelpers,
-  type PageParts,
-  type Body,
-  type FetchEntry,
-  type HotRequest,
-  type HotResponse,
-  type RenderAssets,
-  type RenderEntry,
-  type RenderParts,
-  type RenderPhase,
-  type RenderResult,
-  type SsrContext,
-  type SsrOptions,
-  type TagOptions,
-  ViteIntegrationError,
-} from '@vite-integration/core'
+export { ViteIntegrationError } from '@vite-integration/core'
+export type * from '@vite-integration/core/types'
 
 /** Options of {@link viteIntegration}. `nonce` gets Fastify's request and reply; `logger` defaults to `app.log`. */
 export type ViteIntegrationOptions = CoreOptions<FastifyRequest, FastifyReply>
@@ -89,14 +71,18 @@ declare module 'fastify' {
 /** Holds the integrations of an application on its root instance. */
 const kIntegrations = Symbol('vite-integration.integrations')
 
-const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registered) => {
-  const options = ownOptions(registered)
+const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (
+  app,
+  registered: ViteIntegrationOptions & FastifyPluginOptions,
+) => {
+  // Without those that `register` takes itself.
+  const { prefix: _prefix, logLevel: _level, logSerializers: _serializers, ...options } = registered
   const config = resolveConfig({ ...options, logger: options.logger ?? app.log })
   const integration = createIntegration(config)
   const root = rootOf(app)
   try {
     await integration.ready
-    claimBase(root, integration)
+    claimBase(integrationsOf(root, config.dev), integration)
   } catch (error) {
     await integration.close()
     throw error
@@ -118,7 +104,6 @@ const plugin: FastifyPluginAsync<ViteIntegrationOptions> = async (app, registere
   }
   // Before `listen`: the further servers that Fastify opens for localhost pass on to this one.
   if (!config.server) integration.attach(app.server)
-  if (config.dev && isHttp2Only(app)) config.logger.warn(http2Warning)
   app.addHook('preClose', () => integration.close())
 }
 
@@ -158,46 +143,18 @@ export function viteHandler(handler: RequestHandler): (req: IncomingMessage, res
   return createBuildHandler(handler)
 }
 
-/** Without those that `register` takes itself. */
-function ownOptions(registered: ViteIntegrationOptions & FastifyPluginOptions): ViteIntegrationOptions {
-  const { prefix: _prefix, logLevel: _level, logSerializers: _serializers, ...options } = registered
-  return options
-}
-
 /** Encapsulated instances have the one that they stand in as their prototype. */
 function rootOf(app: FastifyInstance): FastifyInstance {
   const outer = Object.getPrototypeOf(app) as Partial<FastifyInstance>
   return typeof outer.addHook === 'function' ? rootOf(outer as FastifyInstance) : app
 }
 
-function integrationsOf(root: FastifyInstance): Set<Integration> {
+/** Returns the integrations of an application. The first call prepares it for all of them. */
+function integrationsOf(root: FastifyInstance, dev: boolean): Set<Integration> {
   const holder = root as { [kIntegrations]?: Set<Integration> }
-  return (holder[kIntegrations] ??= new Set())
-}
-
-/**
- * Takes an integration up among those of the application.
- *
- * @throws ViteIntegrationError ALREADY_REGISTERED
- */
-function claimBase(root: FastifyInstance, integration: Integration): void {
-  const { base } = integration
-  const all = integrationsOf(root)
-  if ([...all].some((other) => other.base === base)) {
-    throw new ViteIntegrationError('ALREADY_REGISTERED', { name: base }, { dev: true })
-  }
-  if (all.size === 0) {
-    addHooks(root, all, integration.config.dev)
-    if (!integration.config.dev) answerAhead(root.server, all)
-  }
-  all.add(integration)
-}
-
-const http2Warning =
-  'Hot reload does not work over HTTP/2: browsers open its WebSocket over HTTP/1.1. ' +
-  'Give Fastify "https: { allowHTTP1: true }", or develop without "http2".'
-
-function isHttp2Only({ initialConfig }: FastifyInstance): boolean {
-  const { http2, https } = initialConfig
-  return http2 === true && !(typeof https === 'object' && https.allowHTTP1 === true)
+  if (holder[kIntegrations]) return holder[kIntegrations]
+  const all = (holder[kIntegrations] = new Set<Integration>())
+  addHooks(root, all, dev)
+  if (!dev) answerAhead(root.server, all)
+  return all
 }

@@ -1,5 +1,4 @@
 import {
-  addViewHelpers,
   createRequestContext,
   type HostRequest,
   type Integration,
@@ -7,15 +6,15 @@ import {
   type RequestContext,
   type ResponseAdapter,
 } from '@vite-integration/core'
-import type { FastifyInstance, FastifyReply, FastifyRequest, onErrorHookHandler } from 'fastify'
+import type { FastifyReply, FastifyRequest, onErrorHookHandler } from 'fastify'
 
 /** Holds the integration of an application, or of an encapsulated part of it. */
 export const kIntegration: unique symbol = Symbol('vite-integration.integration')
 
 /** Holds what this package keeps for a reply. */
-const kState = Symbol('vite-integration.state')
+export const kState: unique symbol = Symbol('vite-integration.state')
 
-type Locals = Record<string, unknown>
+export type Locals = Record<string, unknown>
 
 /** Made when something first needs it: a route without a page pays nothing. */
 interface ReplyState {
@@ -82,6 +81,14 @@ function targetOf(request: FastifyRequest): string {
   return request.raw.url ?? request.url
 }
 
+/** An `onError` hook: it runs ahead of error handlers, so that their page has all of its tags again. */
+export const noteError: onErrorHookHandler = (_request, reply, error, done) => {
+  const state = stateOf(reply)
+  state.error = error
+  state.context.resetTags()
+  done()
+}
+
 /** A class, because V8 keeps an object literal with a getter, and the request with it, until a major collection. */
 export class ReplyAdapter implements ResponseAdapter {
   readonly #reply: FastifyReply
@@ -111,57 +118,4 @@ export class ReplyAdapter implements ResponseAdapter {
   writeEarlyHints(hints: { link: string[] }): void {
     this.#reply.raw.writeEarlyHints(hints)
   }
-}
-
-/** Gives replies their helpers, by themselves and in `locals`, which the views of @fastify/view read. */
-export function decorateReplies(app: FastifyInstance): void {
-  app.decorateReply(kState, null)
-  for (const name of ['viteTags', 'viteAsset', 'viteInline', 'viteHtml', 'viteNonce'] as const) {
-    const helper = name.slice('vite'.length).toLowerCase() as 'tags' | 'nonce'
-    app.decorateReply(name, {
-      // Fastify's types of getters know methods only.
-      getter(this: FastifyReply): never {
-        const { helpers } = stateOf(this).context
-        return (helper === 'nonce' ? helpers.nonce() : helpers[helper]) as never
-      },
-    })
-  }
-  if (app.hasReplyDecorator('locals')) app.addHook('onRequest', takeOverLocals)
-  else app.decorateReply('locals', locals)
-}
-
-/** An `onError` hook: it runs ahead of error handlers, so that their page has all of its tags again. */
-export const noteError: onErrorHookHandler = (_request, reply, error, done) => {
-  const state = stateOf(reply)
-  state.error = error
-  state.context.resetTags()
-  done()
-}
-
-const locals = {
-  getter(this: FastifyReply): Locals {
-    const state = stateOf(this)
-    return (state.locals ??= withHelpers(this, state.given))
-  },
-  /** The object of the application is completed when it is read: a reply without a view pays nothing. */
-  setter(this: FastifyReply, given: object | null | undefined): void {
-    Object.assign(stateOf(this), { given, locals: undefined })
-  },
-}
-
-/** Copies: the object that an application gives may serve many replies. */
-function withHelpers(reply: FastifyReply, given: object | null | undefined): Locals {
-  const result: Locals = {}
-  addViewHelpers(result, integrationOf(reply)!, stateOf(reply).context)
-  return Object.assign(result, given)
-}
-
-/** @fastify/view came first and gives each reply `locals` of its own: on those replies ours take their place. */
-function takeOverLocals(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (Object.hasOwn(reply, 'locals')) {
-    const given = reply.locals
-    Object.defineProperty(reply, 'locals', { configurable: true, get: locals.getter, set: locals.setter })
-    reply.locals = given
-  }
-  done()
 }

@@ -4,6 +4,7 @@ import { ViteIntegrationError } from '../errors.ts'
 import { findPage } from '../http/find-page.ts'
 import { isFilePath } from '../http/navigation.ts'
 import { isUnderAny } from '../http/request-path.ts'
+import { logQuietly } from '../logger.ts'
 import { once } from '../once.ts'
 import { createRenderer } from '../ssr/renderer.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
@@ -16,13 +17,17 @@ import { createPendingStyles } from './pending-styles.ts'
 import { pagesOf } from './rendered-pages.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createDevSsrSource } from './ssr/dev-ssr-source.ts'
-import { createUpgradeRouter } from './hmr-upgrade.ts'
+import { createUpgradeRouter, speaksHttp2Alone } from './hmr-upgrade.ts'
 
 const blockedByPolicy =
   "The application's Content-Security-Policy blocks the inline scripts and styles of development, and a page may stay white: " +
   "the response has no nonce, or the policy lacks it, in script-src or style-src, or says 'none'. " +
   'Write viteIntegration({ tags: { csp: true } }): the policy is then completed with a nonce for each response. ' +
   'With a nonce of your own write viteIntegration({ nonce: (req, res) => res.locals.cspNonce }).'
+
+const http2Alone =
+  'Hot reload does not work over HTTP/2: browsers open its WebSocket over HTTP/1.1. ' +
+  'Create the server with "allowHTTP1: true" (Fastify: "https: { allowHTTP1: true }"), or develop without HTTP/2.'
 
 /** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED */
 export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
@@ -39,6 +44,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     source,
   )
   const warnOfPolicy = once(() => config.logger.warn(blockedByPolicy))
+  const warnOfHttp2 = once(() => logQuietly(() => config.logger.warn(http2Alone)))
   let hasTags = false
   const findTags: typeof shared.findTags = (...args) => {
     hasTags = true
@@ -92,7 +98,10 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     render,
     renderError: errors.renderError,
     warnOfShadowedRoute: createShadowedRouteWarning(config, vite),
-    attach: upgrades.attach,
+    attach(server) {
+      if (speaksHttp2Alone(server)) warnOfHttp2()
+      else upgrades.attach(server)
+    },
     async close() {
       upgrades.detach()
       await vite.close()

@@ -56,6 +56,14 @@ export function createUpgradeRouter(vite: Pick<DevServer, 'hmr' | 'upgrade' | 'i
   }
 }
 
+/**
+ * Returns whether a server speaks HTTP/2 without HTTP/1.1: it never has an upgrade. Only HTTP/2 servers have
+ * `updateSettings`, and only servers that speak HTTP/1.1 have `headersTimeout`.
+ */
+export function speaksHttp2Alone(server: object): boolean {
+  return 'updateSettings' in server && !('headersTimeout' in server)
+}
+
 /** Returns whether an upgrade is from Vite's client: an HMR connection, or a ping that waits for the server. */
 export function isHmrUpgrade(req: IncomingMessage, path: string): boolean {
   const protocol = req.headers['sec-websocket-protocol']

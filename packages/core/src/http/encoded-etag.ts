@@ -2,8 +2,8 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
 /**
  * Makes the ETag of a response weak when something encodes its body on the way out, because it is then no longer the same byte for
- * byte. The check is made when the head goes out, because Fastify has no public way to run a hook after all others: `onSend` hooks
- * of later plugins and of routes follow ours, and nothing runs between them and the head.
+ * byte. The check is made when the head goes out, because Fastify has no public way to run a hook after all others: later `onSend`
+ * hooks follow ours, it takes none once all plugins have loaded, and what `onRoute` adds to a route a later plugin follows as well.
  */
 export function weakenEtagIfEncoded(res: ServerResponse): void {
   if (!Object.hasOwn(res, 'writeHead')) return void (res.writeHead = writeCheckedHead)
