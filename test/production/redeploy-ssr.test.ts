@@ -93,6 +93,15 @@ it('a server that is copied after its client is waited for: pages are never of t
   expect((await visit()).endsWith(first.slice(-14))).toBe(false)
 })
 
+it('the build that serves renders its lazy modules while the next one is being made in its place', async () => {
+  const { dist, next, visit } = await serveFirst()
+  // As the next build does at its start.
+  rmSync(join(dist, 'server'), { recursive: true })
+  expect(await visit()).toMatch(/^server 1 index-/)
+  cpSync(next, dist, { recursive: true })
+  await expect.poll(() => visit(), { timeout: 15_000 }).toMatch(/^server 2 index-/)
+})
+
 it.each(['manifest.json', 'modules.json', 'template.html'])(
   'a build whose .vite/%s comes last is waited for',
   async (name) => {

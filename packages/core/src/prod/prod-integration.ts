@@ -30,7 +30,7 @@ import { warnOfBuild, warnOfDoubt } from './warn-of-build.ts'
 export function createProdIntegration(config: ResolvedConfig): Integration {
   const { logger, buildHeader, ssr } = config
   const servers = createServerModules()
-  const load = (place: ResolvedConfig): Loading<Snapshot> => loadSnapshot(place, servers.import)
+  const load = (place: ResolvedConfig): Loading<Snapshot> => loadSnapshot(place, servers)
   const hasNonce = hasNonceOption(config)
   const first = loadFirst(config, load)
   const missing = createMissingBuild(config, first.error)
@@ -189,6 +189,7 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     render,
     async close() {
       followed.close()
+      servers.close()
       kept.clear()
       current?.dispose()
     },

@@ -8,6 +8,7 @@ import type { BufferedResponse } from '../contract.ts'
 import { createRequestContext } from '../http/request-context.ts'
 import { loadSync } from '../loading.ts'
 import { loadSnapshot, type Snapshot } from './snapshot.ts'
+import { createServerModules } from './ssr/server-modules.ts'
 
 const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'snapshot-')))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -34,7 +35,7 @@ function writeBuild(more: Readonly<Record<string, string>> = {}): string {
 
 function load(root: string, maxBytes?: number): Snapshot {
   const memory = maxBytes === undefined ? {} : { memory: { maxBytes } }
-  return loadSync(loadSnapshot(resolveConfig({ root, dev: false, ...memory }, {}), () => Promise.resolve({})))
+  return loadSync(loadSnapshot(resolveConfig({ root, dev: false, ...memory }, {}), createServerModules()))
 }
 
 async function ask({ assets }: Snapshot, target: string): Promise<BufferedResponse | undefined> {

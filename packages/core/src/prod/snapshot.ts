@@ -7,7 +7,7 @@ import { createBuildHelpers } from './build-tags.ts'
 import { type Build, loadBuild } from './load-build.ts'
 import { loadPages, type Pages } from './load-pages.ts'
 import { type BuiltServer, loadServer } from './ssr/built-server.ts'
-import type { ImportServer } from './ssr/server-modules.ts'
+import type { ServerModules } from './ssr/server-modules.ts'
 
 /** One build as it is served. It never changes, apart from what is known of its files' contents. */
 export interface Snapshot {
@@ -37,12 +37,12 @@ export interface Snapshot {
  *
  * @throws ViteIntegrationError BUILD_NOT_FOUND, MANIFEST_NOT_FOUND, MANIFEST_INVALID, PAGE_NOT_FOUND
  */
-export function* loadSnapshot(config: ResolvedConfig, importServer: ImportServer): Loading<Snapshot> {
+export function* loadSnapshot(config: ResolvedConfig, servers: ServerModules): Loading<Snapshot> {
   const build = yield* loadBuild(config)
   const chooseForm = createFormChoice()
   const pages = yield* loadPages(build, chooseForm)
   const assets = yield* createAssetIndex(build, config.memory.maxBytes, config.logger, chooseForm)
-  const server = yield* loadServer(build, pages, config, importServer)
+  const server = yield* loadServer(build, pages, config, servers)
   yield* pause()
   let isDisposed = false
   return Object.freeze({

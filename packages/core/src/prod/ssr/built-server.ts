@@ -3,18 +3,21 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ResolvedConfig } from '../../config.ts'
 import { ViteIntegrationError } from '../../errors.ts'
-import { type Loading, readBytes } from '../../loading.ts'
+import { loadAll, type Loading, readBytes, readRealPath } from '../../loading.ts'
 import type { SsrEntry } from '../../ssr/ssr-source.ts'
 import type { Build } from '../load-build.ts'
 import type { Pages } from '../load-pages.ts'
 import { readModuleFiles } from '../read-metadata.ts'
+import type { ModuleCode } from './held-modules.ts'
 import { createModuleTags } from './module-tags.ts'
-import type { ImportServer } from './server-modules.ts'
+import type { ServerModules } from './server-modules.ts'
 
 /** The server of one build. */
 export interface BuiltServer {
   /** Resolves with the entry, whose module is imported once. Rejects with what the module throws. */
   open(): Promise<SsrEntry>
+  /** The code of its modules, for those that are imported lazily. It lives as long as the build is in use. */
+  readonly code: ModuleCode
 }
 
 /** Loads the server of a build. The module is imported when it is first opened. */
@@ -22,11 +25,11 @@ export function* loadServer(
   build: Build,
   pages: Pages,
   { root, tags }: ResolvedConfig,
-  importServer: ImportServer,
+  serverModules: Pick<ServerModules, 'import' | 'hold'>,
 ): Loading<BuiltServer | undefined> {
   const { server, outDir, base } = build
   if (!server) return undefined
-  const { name, file, template } = server
+  const { name, file, template, chunks } = server
   const modules = yield* readModuleFiles(outDir)
   // A build without the plugin has no id that covers its server.
   const digest = hash('sha1', yield* readBytes(file), 'base64url')
@@ -47,8 +50,22 @@ export function* loadServer(
     },
     assets: createModuleTags(build, template, modules, root, tags),
   }
+  const code = yield* readCode(chunks)
+  if (code.size > 0) serverModules.hold(code)
   let opened: Promise<SsrEntry> | undefined
   return {
-    open: () => (opened ??= importServer(url, name).then((exports) => ({ ...common, exports }))),
+    open: () => (opened ??= serverModules.import(url, name).then((exports) => ({ ...common, exports }))),
+    code,
   }
+}
+
+/** Reads modules. Node knows them by the URLs of files without links. */
+function* readCode(files: readonly string[]): Loading<ModuleCode> {
+  const found = yield* loadAll(
+    files.map(function* (file): Loading<[url: string, code: Uint8Array][]> {
+      const real = yield* readRealPath(file)
+      return real === undefined ? [] : [[pathToFileURL(real).href, yield* readBytes(real)]]
+    }),
+  )
+  return new Map(found.flat())
 }

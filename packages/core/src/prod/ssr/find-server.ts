@@ -17,6 +17,8 @@ export interface ServerFiles {
   readonly file: string
   /** The template relative to outDir; it need not be there. */
   readonly template: string
+  /** Absolute paths of the other modules of its build, as far as the plugin has recorded them. */
+  readonly chunks: readonly string[]
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ServerFiles {
 export function* findServer(
   { ssr: option, root }: ResolvedConfig,
   outDir: string,
-  { ssr: record, server = {}, environments = [] }: BuildMetadata,
+  { ssr: record, server = {}, digests = {}, environments = [] }: BuildMetadata,
 ): Loading<ServerFiles | undefined> {
   const name = option?.entry ?? record?.entry
   if (name === undefined) return undefined
@@ -40,7 +42,14 @@ export function* findServer(
   const candidates = recorded ?? (isUnbuilt ? [] : unrecorded(outDir, path.resolve(root, name), key))
   for (const file of candidates) {
     if ((yield* readStats(file))?.isFile()) {
-      return { name, file, template: templateOf(option?.template, record?.template) }
+      const files = Object.hasOwn(digests, environment) ? Object.keys(digests[environment]!) : []
+      const modules = files.filter((each) => /\.m?js$/.test(each)).map((each) => path.resolve(outDir, each))
+      return {
+        name,
+        file,
+        template: templateOf(option?.template, record?.template),
+        chunks: modules.filter((each) => each !== file),
+      }
     }
   }
   const cause = `"npx vite build" makes it with integration({ ssr: ${JSON.stringify(name)} }) in vite.config.`

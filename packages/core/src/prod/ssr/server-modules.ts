@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { ViteIntegrationError } from '../../errors.ts'
 import { thrownText } from '../../to-error.ts'
+import { createHeldModules, type HeldModules } from './held-modules.ts'
 
 /** Imports the entry of a server build. @param url of the file, with a query that no other build has */
 export type ImportServer = (url: string, name: string) => Promise<Readonly<Record<string, unknown>>>
@@ -8,7 +9,7 @@ export type ImportServer = (url: string, name: string) => Promise<Readonly<Recor
 /** Server builds that a process imports. Node keeps the modules of each for as long as it runs. */
 const maxBuilds = 100
 
-export interface ServerModules {
+export interface ServerModules extends HeldModules {
   readonly import: ImportServer
   /** Number of server builds that were imported. */
   readonly count: number
@@ -18,6 +19,7 @@ export interface ServerModules {
 export function createServerModules(): ServerModules {
   const urls = new Set<string>()
   return {
+    ...createHeldModules(),
     get count() {
       return urls.size
     },
