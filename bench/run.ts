@@ -16,6 +16,7 @@ import { productionStart } from './production-start.ts'
 import { production } from './production.ts'
 import { proxy } from './proxy.ts'
 import { restart } from './restart.ts'
+import { ssr } from './ssr.ts'
 import { tags } from './tags.ts'
 
 const BENCHES: Bench[] = [
@@ -31,6 +32,7 @@ const BENCHES: Bench[] = [
   productionStart,
   productionMemory,
   productionRedeploys,
+  ssr,
 ]
 
 async function main(): Promise<void> {

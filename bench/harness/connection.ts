@@ -16,6 +16,8 @@ export interface Connection {
 
 const READ_BYTES = 256 * 1024
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
+/** Ends a body in chunks. There is one answer at a time, so that nothing follows it; pages hold no such bytes. */
+const END_OF_CHUNKS = Buffer.from('\r\n0\r\n\r\n')
 
 /**
  * Opens one keep-alive HTTP/1.1 connection with as little work as possible: no streams, one buffer, equal heads parsed
@@ -58,7 +60,8 @@ export function renderGet(port: number, path: string, headers: Record<string, st
 interface Head {
   bytes: Buffer
   status: number
-  bodyBytes: number
+  /** Undefined for a body in chunks, whose end is found by {@link END_OF_CHUNKS}. */
+  bodyBytes: number | undefined
   isLast: boolean
 }
 
@@ -68,6 +71,7 @@ function createReader(onAnswer: OnAnswer): (data: Buffer) => void {
   let beginning: Buffer | undefined
   let current: Head | undefined
   let missing = 0
+  let tail: Buffer = Buffer.alloc(0)
 
   /** Returns the head at the beginning of the data; undefined when a part of it has not arrived. */
   function takeHead(data: Buffer): Head | undefined {
@@ -81,15 +85,25 @@ function createReader(onAnswer: OnAnswer): (data: Buffer) => void {
     return known
   }
 
+  /** Returns whether the last bytes that have come end a body in chunks. */
+  function endsChunks(data: Buffer): boolean {
+    const seen = data.length < END_OF_CHUNKS.length ? Buffer.concat([tail, data]) : data
+    tail = Buffer.from(seen.subarray(-END_OF_CHUNKS.length))
+    return tail.equals(END_OF_CHUNKS)
+  }
+
   function take(data: Buffer): void {
     const before = beginning?.length ?? 0
-    if (missing > 0) {
+    if (missing === Infinity) {
+      if (endsChunks(data)) missing = 0
+    } else if (missing > 0) {
       missing -= data.length
     } else {
       const head = takeHead(data)
       if (!head) return
       current = head
-      missing = head.bytes.length + head.bodyBytes - before - data.length
+      if (head.bodyBytes !== undefined) missing = head.bytes.length + head.bodyBytes - before - data.length
+      else missing = endsChunks(data) ? 0 : Infinity
     }
     if (missing < 0) throw new Error('The server sent more bytes than it announced')
     if (missing === 0) onAnswer(undefined, current!.status, current!.isLast)
@@ -109,6 +123,7 @@ function parseHead(bytes: Buffer): Head {
   const status = Number(text.slice(9, 12))
   const isLast = /\r\nconnection: *close/i.test(text)
   if (status === 304 || status === 204) return { bytes, status, bodyBytes: 0, isLast }
+  if (/\r\ntransfer-encoding: *chunked/i.test(text)) return { bytes, status, bodyBytes: undefined, isLast }
   const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1]
   if (length === undefined) throw new Error(`An answer without Content-Length:\n${text}`)
   return { bytes, status, bodyBytes: Number(length), isLast }
