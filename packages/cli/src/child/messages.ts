@@ -61,6 +61,8 @@ export interface Listening {
   /** The address at which it is really reached. */
   readonly host: string
   readonly port: number
+  /** The local socket (Unix domain socket or named pipe) on which it listens in place of a port. */
+  readonly path?: string
   /** True if it speaks TLS. */
   readonly secure: boolean
   /** True if it speaks HTTP/2 alone, without HTTP/1.1. */

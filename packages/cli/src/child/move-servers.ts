@@ -1,5 +1,6 @@
 import { Server as HttpServer } from 'node:http'
 import { type AddressInfo, type ListenOptions, Server } from 'node:net'
+import path from 'node:path'
 import { Server as TlsServer } from 'node:tls'
 import { threadId } from 'node:worker_threads'
 import type { Listening, PublicAddress } from './messages.ts'
@@ -84,8 +85,8 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     entries.set(server, entry)
     // Ahead of the program's own listeners: node:cluster takes the handle out of its server there.
     server.prependListener('listening', () => {
-      const real = realAddress.call(server)
-      if (real === null || typeof real === 'string') return
+      const real = realAddress.call(server) as AddressInfo | string | null
+      if (real === null) return
       const wasMoved = entry.host !== undefined
       const secure = server instanceof TlsServer
       const http2 = speaksHttp2Alone(server)
@@ -159,6 +160,11 @@ function isPort(value: unknown): boolean {
 }
 
 /** Returns the address for connections from this machine: a server on all addresses is reached at 127.0.0.1. */
-function reachable({ address, port }: AddressInfo): { host: string; port: number } {
+function reachable(real: AddressInfo | string): Pick<Listening, 'host' | 'port' | 'path'> {
+  if (typeof real === 'string') {
+    // Linux's abstract sockets are no files: their names begin with a null character.
+    return { host: '', port: 0, path: real.startsWith('\0') ? real : path.resolve(real) }
+  }
+  const { address, port } = real
   return { host: address === '::' || address === '0.0.0.0' ? '127.0.0.1' : address, port }
 }

@@ -52,7 +52,9 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
     if (at.http2) return warnOnce(http2Advice(at))
     if (at.secure) warnOnce(`The backend speaks HTTPS; ${url}/ is plain HTTP in front of it.`)
     if (at.moved) return
-    const listens = `The backend listens on port ${String(at.port)}, not on the one in PORT`
+    const place =
+      at.path === undefined ? `port ${String(at.port)}, not on the one` : `${at.path}, not on the port`
+    const listens = `The backend listens on ${place} in PORT`
     warnOnce(`${listens}: ${url}/ passes requests on to it. Let it read PORT from its environment.`)
   }
 

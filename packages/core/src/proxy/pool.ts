@@ -9,7 +9,7 @@ import { urlToHttpOptions } from 'node:url'
 
 /** The address of a server: a local socket, or a host and port. */
 export type Address =
-  | { readonly socketPath: string }
+  | { readonly socketPath: string; readonly protocol?: 'http:' | 'https:' }
   | { readonly protocol: 'http:' | 'https:'; readonly hostname: string; readonly port: number }
 
 /** The head of a request to send on. */
@@ -46,7 +46,7 @@ export function createConnectionPool({ secure }: { readonly secure: boolean }): 
   const https = new HttpsAgent({ ...kept, rejectUnauthorized: secure })
   return {
     open(address, { method, path, headers }, isFresh = false) {
-      const isHttps = 'protocol' in address && address.protocol === 'https:'
+      const isHttps = address.protocol === 'https:'
       const agent = isFresh ? false : isHttps ? https : http
       const options: RequestOptions = { ...address, method, path, headers, agent, setHost: false }
       return isHttps ? httpsRequest({ ...options, rejectUnauthorized: secure }) : httpRequest(options)

@@ -60,5 +60,8 @@ export function createListeners(
 
 /** Workers of a cluster listen at one address: when one of them ends, the next one is no change. */
 function isSameAddress(a: Listening | undefined, b: Listening | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && a.host === b.host && a.port === b.port)
+  return (
+    a === b ||
+    (a !== undefined && b !== undefined && a.host === b.host && a.port === b.port && a.path === b.path)
+  )
 }

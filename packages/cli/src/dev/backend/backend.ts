@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs'
 import type { FileVersion } from '../../child/file-version.ts'
 import type { BackendMessage, Crash, Listening } from '../../child/messages.ts'
 import type { BackendProgram } from './backend-process.ts'
@@ -125,6 +126,8 @@ export function createBackend(
     let retired = false
     let crash: Crash | undefined
     const files = new Set<string>()
+    /** Local sockets that the backend has open, by the ids of their servers. */
+    const sockets = new Map<string, string>()
     let readyTimer: NodeJS.Timeout | undefined
     const listeners = createListeners((at) => {
       if (retired) return
@@ -146,9 +149,13 @@ export function createBackend(
     const receive = (message: BackendMessage): void => {
       if (message.type === 'crash') crash = message
       else if (group.hasExited()) return
-      else if (message.type === 'listening') listeners.add(message.id, message)
-      else if (message.type === 'closed') listeners.remove(message.id)
-      else if (message.type === 'integrated') hint.integrated()
+      else if (message.type === 'listening') {
+        listeners.add(message.id, message)
+        if (message.path !== undefined) sockets.set(message.id, message.path)
+      } else if (message.type === 'closed') {
+        listeners.remove(message.id)
+        sockets.delete(message.id)
+      } else if (message.type === 'integrated') hint.integrated()
       else {
         files.add(message.file)
         if (!retired) events.loaded(message.file, message)
@@ -167,6 +174,8 @@ export function createBackend(
     const ended = group.exited.then(async (exit) => {
       clearTimeout(readyTimer)
       listeners.close()
+      // A program that a signal ends leaves them behind, and the next one could not listen there.
+      for (const socket of sockets.values()) if (existsSync(socket)) rmSync(socket, { force: true })
       if (!retired) backendState.set({ kind: 'starting' })
       await group.silent
       fail(`The backend ended with ${describeExit(exit)}`)

@@ -71,6 +71,7 @@ export function createExchanger(inFlight: InFlight): Exchanger {
   return { send, closeIdle: pool.closeIdle }
 }
 
-export function backendAddress({ host, port, secure }: Listening): Address {
-  return { protocol: secure ? 'https:' : 'http:', hostname: host, port }
+export function backendAddress({ host, port, path, secure }: Listening): Address {
+  const protocol = secure ? 'https:' : 'http:'
+  return path === undefined ? { protocol, hostname: host, port } : { protocol, socketPath: path }
 }
