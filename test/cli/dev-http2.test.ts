@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { get, navigation, send } from '../support/http-client.ts'
-import { echo, openSocket } from '../support/hmr-client.ts'
+import { openSocket } from '../support/hmr-client.ts'
 import { testFolder } from '../support/workspace.ts'
-import { express, plain } from './dev-projects.ts'
-import { asScript, count, type Dev, edit, eventually, startDev, writeProject } from './run-dev.ts'
+import { plain } from './dev-projects.ts'
+import { count, type Dev, edit, eventually, startDev, writeProject } from './run-dev.ts'
 
 const tls = join(testFolder, 'fixtures/tls')
 
@@ -21,6 +21,7 @@ server.listen(process.env.PORT, process.env.HOST)
 
 it('an HTTP/2 backend that allows HTTP/1.1 is reached', async () => {
   const dev = await serve('http2.createSecureServer({ cert, key, allowHTTP1: true })')
+  expect(dev.url).toMatch(/^https:/)
   expect((await get(dev, '/')).body).toBe('served GET by 1.1')
   expect((await send(dev, 'POST', '/', { body: 'x' })).body).toBe('served POST by 1.1')
   expect(dev.err()).not.toContain('HTTP/2')
@@ -51,36 +52,3 @@ it.each([
     expect(count(dev.err(), cure)).toBe(1)
   },
 )
-
-it('an HTTPS backend works: its routes, pages of Vite, WebSockets and a restart', async () => {
-  const root = writeProject({
-    ...express,
-    'server.ts': `import { viteIntegration } from '@vite-integration/express'
-import express from 'express'
-import { readFileSync } from 'node:fs'
-import { createServer } from 'node:https'
-import { WebSocketServer } from 'ws'
-import { greet } from './greet.ts'
-const [cert, key] = ['cert.pem', 'key.pem'].map((name) => readFileSync(${JSON.stringify(tls)} + '/' + name))
-const app = express()
-app.use(viteIntegration())
-app.get('/api/greeting', (_req, res) => void res.send(greet('you')))
-const server = createServer({ cert, key }, app)
-new WebSocketServer({ server, path: '/ws' }).on('connection', (client) => {
-  client.on('message', (data) => client.send('echo ' + data))
-})
-server.listen(Number(process.env.PORT), process.env.HOST!)
-`,
-  })
-  const dev = await startDev(root)
-  for (const word of ['hello', 'good day']) {
-    expect((await get(dev, '/api/greeting')).body).toBe(`${word} you`)
-    expect((await get(dev, '/', navigation)).body).toContain('/@vite/client')
-    expect((await get(dev, '/src/text.js', asScript)).body).toContain('text 1')
-    expect(await echo(dev, '/ws', 'hi')).toBe('echo hi')
-    if (word === 'good day') break
-    await edit(root, 'greet.ts', 'hello', 'good day')
-    await eventually(() => dev.out()).toContain('restarted in')
-  }
-  expect(count(dev.err(), 'The backend speaks HTTPS')).toBe(1)
-})

@@ -1,7 +1,10 @@
 // Checks of single options of `dev()`. Each returns the value to use, and throws INVALID_OPTION for one that it cannot.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { ViteIntegrationError } from '@vite-integration/core'
+
+import { type Certificate, packCertificate } from './child/certificate.ts'
 
 type Command = string | readonly string[]
 type PreServe = () => void | Promise<void>
@@ -20,6 +23,10 @@ export function resolveName(option: string = 'APP'): string {
 export function checkPort(name: 'port' | 'vitePort', option: unknown): number {
   const port = typeof option === 'string' && /^\d+$/.test(option) ? Number(option) : option
   if (Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65_535) return port as number
+  if (typeof option === 'string' && /[\\/]/.test(option)) {
+    const own = 'a program that listens on a local socket of its own choice is served at this port'
+    throw invalid(name, `${option} is no port. Browsers reach a port alone, 3000 for instance: ${own}.`)
+  }
   throw invalid(name, `It has to be a port from 0 to 65535, and is ${JSON.stringify(option)}.`)
 }
 
@@ -61,6 +68,27 @@ export function checkList(name: 'args' | 'execArgv', option: readonly string[] =
   const isList = Array.isArray(option) && option.every((part) => typeof part === 'string')
   if (isList) return Object.freeze([...option])
   throw invalid(name, 'It has to be a list of texts.')
+}
+
+export function checkHttps(option: unknown): Certificate | undefined {
+  if (option === undefined) return undefined
+  const { cert, key } = (option ?? {}) as Record<string, unknown>
+  if (typeof cert !== 'string' || typeof key !== 'string')
+    throw invalid('https', 'It has to name two files: { cert, key } (--https-cert and --https-key).')
+  const read = (file: string): string => {
+    try {
+      return readFileSync(path.resolve(file), 'utf8')
+    } catch (error) {
+      throw invalid('https', `${path.resolve(file)} cannot be read: ${(error as Error).message}`)
+    }
+  }
+  const context = { cert: read(cert), key: read(key) }
+  try {
+    createSecureContext(context)
+  } catch (error) {
+    throw invalid('https', `${cert} and ${key} are no certificate with its key: ${(error as Error).message}`)
+  }
+  return packCertificate(context)
 }
 
 export function checkTimeout(name: 'readyTimeoutMs' | 'graceMs', option: unknown): number {

@@ -1,6 +1,7 @@
 import type { Application } from './application/kinds.ts'
 import { findTarget } from './find-target.ts'
-import { type DevOptions, resolveDevOptions } from './options.ts'
+import type { DevOptions } from './options.ts'
+import { resolveDevOptions } from './resolve-options.ts'
 import { settleNodeEnv } from './dev/node-env.ts'
 import type { DevServer } from './dev/supervise.ts'
 

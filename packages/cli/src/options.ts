@@ -1,17 +1,3 @@
-import { ViteIntegrationError } from '@vite-integration/core'
-import { type Env, isListenAddress, isPort, readEnvFile } from './env-file.ts'
-import {
-  checkCommand,
-  checkList,
-  checkPort,
-  checkPrefixes,
-  checkPreServe,
-  checkText,
-  checkTimeout,
-  resolveName,
-  resolvePath,
-} from './check-options.ts'
-
 /**
  * Options of `dev()`. All may be left out. A value that cannot be used is the error INVALID_OPTION, and a name that is
  * none of these is UNKNOWN_OPTION; both are thrown before anything is started.
@@ -76,6 +62,14 @@ export interface DevOptions {
    * @example 4000
    */
   port?: number
+  /**
+   * Files with a certificate and its key, in PEM. The public port then speaks HTTPS as well as plain HTTP. Files that
+   * cannot be used are INVALID_OPTION, and so is the option when the target is an application.
+   *
+   * @default the certificate of `server.https` in vite.config; else, with a backend that speaks HTTPS, the backend's
+   * @example { cert: './localhost.pem', key: './localhost-key.pem' }
+   */
+  https?: { readonly cert: string; readonly key: string }
   /**
    * Prefix of the environment variables and, in lower case, of the backend's lines in the terminal. Letters, digits
    * and "_"; upper and lower case are alike.
@@ -142,100 +136,4 @@ export interface DevOptions {
    * @example ['--inspect']
    */
   execArgv?: readonly string[]
-}
-
-/** {@link DevOptions} with the environment read and every default filled in. Frozen. */
-export interface ResolvedDevOptions {
-  /** Absolute path; undefined: to be found from the target. */
-  readonly root: string | undefined
-  /** Absolute path; undefined: Vite looks for one in the root. */
-  readonly configFile: string | undefined
-  /** As it was given: a string is split into arguments later. */
-  readonly viteCommand: string | readonly string[] | undefined
-  readonly vitePort: number | undefined
-  readonly host: string
-  /** True if an option or the variable NAME_HOST sets the host. */
-  readonly isHostGiven: boolean
-  /** False if `.env` has a HOST that is no address to listen on: the backend's variable HOST is left alone. */
-  readonly passesHost: boolean
-  readonly port: number
-  readonly name: string
-  readonly pidPath: string | undefined
-  readonly preServe: () => void | Promise<void>
-  readonly backendPrefixes: readonly string[]
-  readonly readyTimeoutMs: number
-  readonly graceMs: number
-  readonly args: readonly string[]
-  readonly execArgv: readonly string[]
-}
-
-const optionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
-  'root',
-  'configFile',
-  'viteCommand',
-  'vitePort',
-  'host',
-  'port',
-  'name',
-  'pidPath',
-  'preServe',
-  'backendPrefixes',
-  'readyTimeoutMs',
-  'graceMs',
-  'args',
-  'execArgv',
-])
-
-/**
- * Checks options and fills in what they leave out, from the environment and from the defaults.
- *
- * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION
- */
-export function resolveDevOptions(
-  options: DevOptions = {},
-  env: Env = process.env,
-  envFile: Env = readEnvFile(),
-): ResolvedDevOptions {
-  const unknown = Object.keys(options).find((name) => !optionNames.has(name))
-  if (unknown !== undefined) {
-    const hint = `The options of dev() are ${[...optionNames].join(', ')}.`
-    throw new ViteIntegrationError('UNKNOWN_OPTION', { name: unknown, known: hint }, { dev: true })
-  }
-  const name = resolveName(options.name)
-  const find = (variables: readonly string[], isUsable: (value: string) => boolean): string | undefined =>
-    firstOf(variables, env) ?? firstOf(variables, envFile, isUsable)
-  const port = options.port ?? find([`${name}_PORT`, 'PORT'], isPort) ?? 3000
-  const vitePort = options.vitePort ?? find([`${name}_VITE_PORT`], isPort)
-  const givenHost = options.host ?? firstOf([`${name}_HOST`], env)
-  // Shells and conda set HOST to the name of the machine or its kind.
-  const ownHost = firstOf(['HOST'], env, isListenAddress)
-  const fileHost = firstOf([`${name}_HOST`, 'HOST'], envFile, isListenAddress)
-  const host = givenHost ?? ownHost ?? fileHost ?? '127.0.0.1'
-  return Object.freeze({
-    root: resolvePath('root', options.root),
-    configFile: resolvePath('configFile', options.configFile),
-    viteCommand: checkCommand(options.viteCommand),
-    vitePort: vitePort === undefined ? undefined : checkPort('vitePort', vitePort),
-    host: checkText('host', host),
-    isHostGiven: givenHost !== undefined,
-    passesHost: envFile.HOST === undefined || isListenAddress(envFile.HOST),
-    port: checkPort('port', port),
-    name,
-    pidPath: options.pidPath === undefined ? undefined : checkText('pidPath', options.pidPath),
-    preServe: checkPreServe(options.preServe),
-    backendPrefixes: Object.freeze(checkPrefixes(options.backendPrefixes)),
-    readyTimeoutMs: checkTimeout('readyTimeoutMs', options.readyTimeoutMs ?? 15_000),
-    graceMs: checkTimeout('graceMs', options.graceMs ?? 5000),
-    args: checkList('args', options.args),
-    execArgv: checkList('execArgv', options.execArgv),
-  })
-}
-
-/** Returns the first variable that is set, not empty and usable. */
-function firstOf(
-  variables: readonly string[],
-  env: Env,
-  isUsable: (value: string) => boolean = () => true,
-): string | undefined {
-  return variables.map((name) => env[name]).find((value) => value && isUsable(value))
 }

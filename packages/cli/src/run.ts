@@ -3,7 +3,8 @@ import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { helpText } from './args/help.ts'
 import { type FlagValues, type Invocation, parseCommandLine } from './args/parse.ts'
-import { type DevOptions, resolveDevOptions, type ResolvedDevOptions } from './options.ts'
+import type { DevOptions } from './options.ts'
+import { resolveDevOptions, type ResolvedDevOptions } from './resolve-options.ts'
 import { print, printError, reportError } from './terminal/print.ts'
 
 /** The exit code that shells and scripts expect for a command line that was not understood. */
@@ -105,12 +106,17 @@ function devOptions(flags: FlagValues): DevOptions {
     vitePort: flags['vite-port'],
     host: flags.host,
     port: flags.port,
+    https: certificateFiles(flags),
     name: flags.name,
     pidPath: flags['pid-path'],
     readyTimeoutMs: flags['ready-timeout'],
     graceMs: flags.grace,
   }
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as DevOptions
+}
+
+function certificateFiles({ 'https-cert': cert, 'https-key': key }: FlagValues): object | undefined {
+  return cert === undefined && key === undefined ? undefined : { cert, key }
 }
 
 function addressOptions(flags: FlagValues): { host: string; port: number } {

@@ -1,6 +1,7 @@
+import { ViteIntegrationError } from '@vite-integration/core'
 import { openSession, type Session, startVite, writePid } from '../dev/session.ts'
 import type { DevServer } from '../dev/supervise.ts'
-import type { ResolvedDevOptions } from '../options.ts'
+import type { ResolvedDevOptions } from '../resolve-options.ts'
 import { addressBlock, addressOf } from '../terminal/address.ts'
 import { type Application, type ApplicationKind, applicationKind } from './kinds.ts'
 import { commandError } from '../errors.ts'
@@ -23,6 +24,11 @@ export async function devApplication(
 ): Promise<DevServer> {
   // Checked first: Vite need not start for an application that cannot be served.
   checkApplication(application)
+  if (options.https !== undefined) {
+    const known =
+      'It is for a module as the target, such as dev("./server.ts"): an application is served by plain HTTP.'
+    throw new ViteIntegrationError('INVALID_OPTION', { name: 'https', known }, { dev: true })
+  }
   const root = options.root ?? process.cwd()
   return openSession(options, root, false, (session) => start(application, session))
 }

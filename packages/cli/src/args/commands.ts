@@ -83,6 +83,7 @@ const nodeOptions =
   "Node's own options in front of the target are for the backend alone, as in dev --import ./x.js server.ts. " +
   'NODE_OPTIONS is for this command and for Vite as well.'
 
+const file = { value: 'text', placeholder: 'file' } as const
 const inspect = { value: 'text', optional: true, placeholder: '[host:]port' } as const
 
 export const commands: readonly Command[] = [
@@ -95,6 +96,8 @@ export const commands: readonly Command[] = [
     flags: [
       port,
       host,
+      { name: 'https-cert', ...file, description: 'Certificate for HTTPS, in PEM (that of server.https)' },
+      { name: 'https-key', ...file, description: 'Key of the certificate, in PEM' },
       {
         name: 'vite-port',
         value: 'port',
@@ -110,12 +113,7 @@ export const commands: readonly Command[] = [
       root,
       config,
       name,
-      {
-        name: 'pid-path',
-        value: 'text',
-        placeholder: 'file',
-        description: 'Where to write the process id while serving',
-      },
+      { name: 'pid-path', ...file, description: 'Where to write the process id while serving' },
       readyTimeout,
       {
         name: 'grace',

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { ViteIntegrationOptions } from '@vite-integration/core'
 import type { BothFacts } from '../doctor/config-facts.ts'
+import type { Certificate } from './certificate.ts'
 import type { FileVersion } from './file-version.ts'
 
 /** Messages from a backend's processes (their preload) to the supervisor. `id` is the id of a server. */
@@ -12,10 +13,10 @@ export type BackendMessage =
   | { readonly type: 'integrated' }
   | ({ readonly type: 'crash' } & Crash)
 
-/** The one message from the Vite process to the supervisor: the project has no Vite installed. */
-export interface ViteMessage {
-  readonly type: 'not-found'
-}
+/** Messages from the Vite process to the supervisor: the project has no Vite installed; its `server.https`. */
+export type ViteMessage =
+  | { readonly type: 'not-found' }
+  | { readonly type: 'https'; readonly certificate: Certificate }
 
 /** Settings of the program `serve-app`, passed as JSON in an argument. */
 export interface ServeSettings {
@@ -51,7 +52,7 @@ export const channelVariable = 'VITE_INTEGRATION_CHANNEL'
 /** Messages of the supervisor to a child program. */
 export const channelOrders = { begin: 'begin\n', end: 'end\n' } as const
 
-/** Request header with the address and port of a client that is not on this machine, for the preload alone. */
+/** Request header with the address, port and protocol of a client, for the preload alone. */
 export const clientHeader = 'x-vite-integration-client'
 
 /** A server of the backend that listens. */
@@ -65,6 +66,8 @@ export interface Listening {
   readonly path?: string
   /** True if it speaks TLS. */
   readonly secure: boolean
+  /** Its certificate, when it speaks TLS and has one for all hosts. */
+  readonly certificate?: Certificate | undefined
   /** True if it speaks HTTP/2 alone, without HTTP/1.1. */
   readonly http2: boolean
 }

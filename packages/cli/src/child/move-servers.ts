@@ -3,6 +3,7 @@ import { type AddressInfo, type ListenOptions, Server } from 'node:net'
 import path from 'node:path'
 import { Server as TlsServer } from 'node:tls'
 import { threadId } from 'node:worker_threads'
+import { packCertificate } from './certificate.ts'
 import type { Listening, PublicAddress } from './messages.ts'
 import { restoreClients } from './restore-client.ts'
 
@@ -22,8 +23,6 @@ interface Entry {
   readonly id: string
   /** The host that it asked for; undefined when it was not moved. */
   host: string | undefined
-  /** True if its requests are given the addresses of their clients. */
-  restores: boolean
   isOpen: boolean
 }
 
@@ -51,8 +50,6 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     const host = options?.host ?? '::'
     const moves = options !== undefined && Number(options.port) === address.port && !taken.has(host)
     const entry = entries.get(this) ?? follow(this)
-    if (moves && !entry.restores) restoreClients(this)
-    entry.restores ||= moves
     entry.host = moves ? host : undefined
     if (!moves) return Reflect.apply(listen, this, args)
     taken.add(host)
@@ -79,10 +76,10 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
     const entry: Entry = {
       id: `${String(process.pid)}.${String(threadId)}.${String(nextId++)}`,
       host: undefined,
-      restores: false,
       isOpen: false,
     }
     entries.set(server, entry)
+    restoreClients(server)
     // Ahead of the program's own listeners: node:cluster takes the handle out of its server there.
     server.prependListener('listening', () => {
       const real = realAddress.call(server) as AddressInfo | string | null
@@ -98,7 +95,8 @@ export function moveServers(address: PublicAddress, reports: MoveReports): void 
         reports.shared()
       }
       entry.isOpen = true
-      const listening = { moved: wasMoved, ...reachable(real), secure, http2 }
+      const certificate = secure ? packCertificate(server) : undefined
+      const listening = { moved: wasMoved, ...reachable(real), secure, certificate, http2 }
       // Programs that look for a free port close the server as soon as it listens.
       setImmediate(() => {
         if (entry.isOpen) reports.listening(entry.id, listening)

@@ -1,9 +1,12 @@
 // A program that starts the project's own Vite, as the command `vite` does, and adds the parts of the plugin by which
 // backends find it.
+import { readFile } from 'node:fs/promises'
 import { enableCompileCache, flushCompileCache } from 'node:module'
+import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { loadVite } from '@vite-integration/core/tooling'
 import type { Plugin, PluginOption, ResolvedConfig } from 'vite'
+import { type Certificate, packCertificate } from './certificate.ts'
 import { openSupervisorChannel } from './supervisor-channel.ts'
 import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts'
 
@@ -23,6 +26,8 @@ try {
     plugins: [...(await developmentPart()), withoutProxy()],
     server: { open: false, ...(port === undefined ? {} : { port, strictPort: true }) },
   })
+  const certificate = await ownCertificate(server.config.server.https)
+  if (certificate !== undefined) report?.({ type: 'https', certificate })
   await server.listen()
 } catch (error) {
   const isOurs = error instanceof ViteIntegrationError
@@ -30,6 +35,14 @@ try {
   else if (isOurs) process.stderr.write(`${error.message}\n`)
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(1)
+}
+
+/** Returns the certificate of `server.https`, whose parts may be paths of files, as Vite reads them. */
+async function ownCertificate(https: object = {}): Promise<Certificate | undefined> {
+  const read = async (value: unknown): Promise<unknown> =>
+    typeof value === 'string' ? await readFile(path.resolve(value)).catch(() => value) : value
+  const parts = Object.entries(https).map(async ([name, value]) => [name, await read(value)])
+  return packCertificate(Object.fromEntries(await Promise.all(parts)) as object)
 }
 
 /**

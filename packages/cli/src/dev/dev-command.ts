@@ -1,5 +1,6 @@
 import { findTarget } from '../find-target.ts'
-import { type DevOptions, resolveDevOptions } from '../options.ts'
+import type { DevOptions } from '../options.ts'
+import { resolveDevOptions } from '../resolve-options.ts'
 import { listenToKeys } from '../terminal/keys.ts'
 import { openBrowser } from '../terminal/open-browser.ts'
 import { print, printError } from '../terminal/print.ts'

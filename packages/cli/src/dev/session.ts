@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { ResolvedDevOptions } from '../options.ts'
+import type { Certificate } from '../child/certificate.ts'
+import type { ResolvedDevOptions } from '../resolve-options.ts'
 import { type Reaper, startReaper } from '../processes/reaper.ts'
 import { type Disposables, createDisposables } from './disposables.ts'
 import { onEndSignals } from './end-signals.ts'
@@ -73,11 +74,16 @@ function createSession(
  * Starts Vite, and calls `preServe` when it is ready.
  *
  * @param found called with Vite before `preServe`
+ * @param certified called with the certificate of Vite's `server.https`
  * @throws ViteIntegrationError VITE_NOT_FOUND, VITE_START_FAILED, VITE_NOT_READY, PORT_IN_USE
  */
-export async function startVite(session: Session, found?: (vite: ViteChild) => void): Promise<ViteChild> {
+export async function startVite(
+  session: Session,
+  found?: (vite: ViteChild) => void,
+  certified?: (certificate: Certificate) => void,
+): Promise<ViteChild> {
   const { options, disposables } = session
-  const vite = await startViteChild({ ...session, signal: disposables.signal })
+  const vite = await startViteChild({ ...session, signal: disposables.signal, certified })
   disposables.add(vite.stop)
   found?.(vite)
   await options.preServe()

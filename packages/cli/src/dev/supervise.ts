@@ -1,6 +1,7 @@
+import type { Certificate } from '../child/certificate.ts'
 import { findRoot } from '../find-root.ts'
 import type { Target } from '../find-target.ts'
-import type { ResolvedDevOptions } from '../options.ts'
+import type { ResolvedDevOptions } from '../resolve-options.ts'
 import { addressBlock, addressOf } from '../terminal/address.ts'
 import { createInFlight } from './proxy/in-flight.ts'
 import { openProxyServer } from './proxy/proxy-server.ts'
@@ -48,6 +49,9 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const { options, output, disposables, startedAt } = session
   const [backendState, inFlight] = [createBackendState(), createInFlight()]
   let found: ViteChild | undefined
+  const url = (): string => addressOf(options.host, proxyServer.address.port, proxyServer.hasCertificate())
+  const viteUrl = (): string => found?.last().url ?? ''
+  const reports = createReports({ output, cwd: process.cwd(), url, viteUrl, startedAt })
   const viteProxy = createViteProxy(
     () => found,
     () => overlayOf(backendState.state()),
@@ -60,18 +64,26 @@ async function start(target: Target, session: Session): Promise<Supervised> {
     inFlight,
     vite: viteProxy,
     answered: hint.answered,
+    refused: () => reports.refused(),
   })
   disposables.add(proxyServer.close)
   disposables.signal.throwIfAborted()
-  const { address } = proxyServer
+  const { address, certify } = proxyServer
   const workerReports = await openWorkerReports()
   disposables.add(workerReports.close)
 
-  const vite = await startVite(session, (started) => (found = started))
-  const viteUrl = vite.last().url
-  const url = addressOf(options.host, address.port)
-  const reports = createReports({ output, cwd: process.cwd(), url, viteUrl, startedAt })
-  const context = { backendState, inFlight, closeIdle: proxyServer.closeIdle, hint }
+  await startVite(
+    session,
+    (started) => (found = started),
+    (certificate) => certify('vite', certificate),
+  )
+  const context = {
+    backendState,
+    inFlight,
+    closeIdle: proxyServer.closeIdle,
+    hint,
+    certify: (certificate: Certificate) => certify('backend', certificate),
+  }
   const backend = watchBackend({ ...session, target, address, workerReports }, context, reports, viteProxy)
   disposables.add(backend.stop)
   reportFailure(
@@ -84,8 +96,8 @@ async function start(target: Target, session: Session): Promise<Supervised> {
 
   const closed = new Promise<void>((resolve) => disposables.addLast(resolve))
   const { restart } = backend
-  const sayAddresses = (): void => output.say(addressBlock('serving', url, vite.last().url))
-  return { url, viteUrl, close: disposables.close, closed, restart, sayAddresses }
+  const sayAddresses = (): void => output.say(addressBlock('serving', url(), viteUrl()))
+  return { url: url(), viteUrl: viteUrl(), close: disposables.close, closed, restart, sayAddresses }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -4,9 +4,9 @@ const allAddresses = new Set(['0.0.0.0', '::', ''])
  * Returns the URL at which a browser on this machine reaches a server that listens on a host and port, without a
  * slash at its end.
  */
-export function addressOf(host: string, port: number): string {
+export function addressOf(host: string, port: number, isSecure: boolean = false): string {
   const name = allAddresses.has(host) ? 'localhost' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${String(port)}`
+  return `http${isSecure ? 's' : ''}://${name.includes(':') ? `[${name}]` : name}:${String(port)}`
 }
 
 /**

@@ -18,8 +18,8 @@ beforeEach(() => {
   lines = []
   const write = (text: string): void => void lines.push(text.replace(/\d+ ms/, '0 ms'))
   const output = { say: write, warn: write } as unknown as Parameters<typeof createReports>[0]['output']
-  const url = 'http://app'
-  reports = createReports({ output, cwd: '/p', url, viteUrl: 'http://vite', startedAt: performance.now() })
+  const [url, viteUrl] = [() => 'http://app', () => 'http://vite']
+  reports = createReports({ output, cwd: '/p', url, viteUrl, startedAt: performance.now() })
 })
 
 it('a backend that comes to the public port late is not reported as a restart', () => {

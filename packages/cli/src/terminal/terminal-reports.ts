@@ -13,16 +13,22 @@ export interface Reports {
   /** Reports that the backend listens. Returns whether browsers may have loaded pages before. */
   readonly up: (at: Listening) => boolean
   readonly failed: (failure: Failure) => void
+  /** Reports a browser that asked for HTTPS, which is not served. */
+  readonly refused: () => void
 }
 
 export interface ReportsOptions {
   readonly output: Output
   readonly cwd: string
-  readonly url: string
-  readonly viteUrl: string
+  readonly url: () => string
+  readonly viteUrl: () => string
   /** Time of the start, by `performance.now()`. */
   readonly startedAt: number
 }
+
+const certificates =
+  'Give one by --https-cert and --https-key, or by "server.https" of vite.config (@vitejs/plugin-basic-ssl makes one).'
+const plainInFront = `The backend speaks HTTPS with a certificate for each host; plain HTTP is in front of it. ${certificates}`
 
 /** After this many restarts in a row without listening, the program may be changing its own files. */
 const loopRestarts = 5
@@ -39,7 +45,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
 
   function sayAddresses(title: string): void {
     hasAddresses = true
-    output.say(addressBlock(title, url, viteUrl))
+    output.say(addressBlock(title, url(), viteUrl()))
   }
 
   function warnOnce(text: string): void {
@@ -50,12 +56,12 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
 
   function warnOfListening(at: Listening): void {
     if (at.http2) return warnOnce(http2Advice(at))
-    if (at.secure) warnOnce(`The backend speaks HTTPS; ${url}/ is plain HTTP in front of it.`)
+    if (at.secure && url().startsWith('http:')) warnOnce(plainInFront)
     if (at.moved) return
     const place =
       at.path === undefined ? `port ${String(at.port)}, not on the one` : `${at.path}, not on the port`
     const listens = `The backend listens on ${place} in PORT`
-    warnOnce(`${listens}: ${url}/ passes requests on to it. Let it read PORT from its environment.`)
+    warnOnce(`${listens}: ${url()}/ passes requests on to it. Let it read PORT from its environment.`)
   }
 
   function warnOfLoop(name: string): void {
@@ -92,6 +98,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
       warnOfListening(at)
       return hadAddresses
     },
+    refused: () => warnOnce(`A browser asked for HTTPS, and there is no certificate. ${certificates}`),
     failed({ title }) {
       if (!hasAddresses) sayAddresses('the backend is not serving')
       last = undefined

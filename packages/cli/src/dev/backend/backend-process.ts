@@ -7,7 +7,7 @@ import {
   type ServeSettings,
 } from '../../child/messages.ts'
 import type { Target } from '../../find-target.ts'
-import type { ResolvedDevOptions } from '../../options.ts'
+import type { ResolvedDevOptions } from '../../resolve-options.ts'
 import { isStripped, nodeArguments } from '../../processes/node-arguments.ts'
 import { childScript } from '../../processes/child-script.ts'
 import { childNodeEnv } from '../node-env.ts'

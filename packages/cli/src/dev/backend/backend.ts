@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
+import type { Certificate } from '../../child/certificate.ts'
 import type { FileVersion } from '../../child/file-version.ts'
 import type { BackendMessage, Crash, Listening } from '../../child/messages.ts'
 import type { BackendProgram } from './backend-process.ts'
@@ -37,6 +38,8 @@ export interface BackendContext {
   /** Closes idle connections to the backend, which are kept alive for later requests. */
   readonly closeIdle: () => void
   readonly hint: Pick<IntegrationHint, 'started' | 'integrated'>
+  /** Gives the public port the certificate of the backend. */
+  readonly certify: (certificate: Certificate) => void
 }
 
 export interface Backend {
@@ -61,7 +64,7 @@ interface Run {
  */
 export function createBackend(
   program: BackendProgram,
-  { backendState, inFlight, closeIdle, hint }: BackendContext,
+  { backendState, inFlight, closeIdle, hint, certify }: BackendContext,
   events: BackendEvents,
 ): Backend {
   let run: Run | undefined
@@ -134,6 +137,7 @@ export function createBackend(
       clearTimeout(readyTimer)
       if (at === undefined) return wait()
       usedOtherPort = !at.moved
+      if (at.certificate !== undefined) certify(at.certificate)
       backendState.set({ kind: 'up', at })
       events.up(at, files)
       starter.prepare()

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { endToEndHeaders } from '@vite-integration/core/proxy'
 import { clientHeader } from '../../child/messages.ts'
 
@@ -14,7 +15,7 @@ const ownAddress = '127.0.0.1'
 
 /**
  * Returns the headers of a request to the backend, names and values in turn: those of the client, unchanged. The
- * address of a client that is not on this machine is added for the preload, which takes it out again.
+ * address of a client that is not on this machine, or comes by HTTPS, is added for the preload, which takes it out again.
  */
 export function requestHeaders(req: IncomingMessage, isUpgrade: boolean = false): string[] {
   const { headers, method = 'GET', socket } = req
@@ -22,7 +23,9 @@ export function requestHeaders(req: IncomingMessage, isUpgrade: boolean = false)
   // HTTP/1.0 has no Host, and the backend is reached by HTTP/1.1.
   if (headers.host === undefined) list.push('Host', localHost(socket))
   const { remoteAddress = ownAddress, remotePort } = socket
-  if (remoteAddress !== ownAddress) list.push(clientHeader, `${remoteAddress} ${String(remotePort)}`)
+  const isSecure = socket instanceof TLSSocket
+  if (remoteAddress !== ownAddress || isSecure)
+    list.push(clientHeader, `${remoteAddress} ${String(remotePort)} ${isSecure ? 'https' : 'http'}`)
   if (isUpgrade) return list
   if (headers['transfer-encoding'] !== undefined) list.push('Transfer-Encoding', 'chunked')
   // Without it Node would announce a chunked body, which some frameworks refuse without a type.

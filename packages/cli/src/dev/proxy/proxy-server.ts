@@ -1,6 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { endUpgrade, isAllowedHost, isNavigation, trackConnections } from '@vite-integration/core/proxy'
+import {
+  endUpgrade,
+  isAllowedHost,
+  isNavigation,
+  trackConnections,
+  type Upgrade,
+} from '@vite-integration/core/proxy'
+import type { Certificate } from '../../child/certificate.ts'
+import { createPublicServer, type PublicServer } from './public-server.ts'
 import { isBackends } from './is-backends.ts'
 import { readyPath, failurePage } from './failure-page.ts'
 import type { Failure } from '../backend/failure.ts'
@@ -20,15 +28,19 @@ const waitMs = 20_000
 export interface ProxyServerOptions {
   readonly host: string
   readonly port: number
+  /** The certificate of the options. */
+  readonly https: Certificate | undefined
   readonly backendPrefixes: readonly string[]
   readonly backendState: BackendState
   readonly inFlight: InFlight
   readonly vite: ViteProxy
   /** Called for each completed response. */
   readonly answered: (req: IncomingMessage, status: number) => void
+  /** Called when a client speaks TLS and there is no certificate. */
+  readonly refused: () => void
 }
 
-export interface ProxyServer {
+export interface ProxyServer extends Pick<PublicServer, 'certify' | 'hasCertificate'> {
   readonly address: AddressInfo
   /** Closes the idle connections to the backend. */
   readonly closeIdle: () => void
@@ -43,19 +55,28 @@ export interface ProxyServer {
 export async function openProxyServer({
   host,
   port,
+  https,
   backendPrefixes,
   backendState,
   inFlight,
   vite,
   answered,
+  refused,
 }: ProxyServerOptions): Promise<ProxyServer> {
   const { pass, closeIdle } = createRequestPasser(backendState, inFlight, answerFailed)
-  // Generous limits: the backend applies its own.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000, maxHeaderSize: 65_536 })
+  const closing = new AbortController()
+  const { server, certify, hasCertificate } = createPublicServer({
+    request,
+    upgrade,
+    created: vite.attach,
+    // A backend that speaks HTTPS has a certificate; a first request may come before the backend listens.
+    settled: () => backendState.settled(closing.signal),
+    refused,
+  })
+  if (https !== undefined) certify('option', https)
   const closeConnections = trackConnections(server)
-  // After an upgrade the socket has no other listener until it is passed on.
-  server.on('connection', (socket) => socket.on('error', () => socket.destroy()))
-  server.on('request', (req, res) => {
+
+  function request(req: IncomingMessage, res: ServerResponse): void {
     res.on('error', () => res.destroy())
     if (!isPath(req)) return answerText(res, 400, 'The request target has to be a path.')
     if (req.url === readyPath) return void answerReady(res).catch(() => res.destroy())
@@ -65,12 +86,12 @@ export async function openProxyServer({
     })
     // An unhandled rejection would end the process, and with it all other requests.
     return void pass(req, res).catch((error: unknown) => answerText(res, 502, String(error)))
-  })
-  server.on('upgrade', (req, socket, head) => {
+  }
+
+  function upgrade(...[req, socket, head]: Upgrade): void {
     if (!isPath(req)) return endUpgrade(socket, '400 Bad Request')
     return void passUpgrade(backendState, inFlight, [req, socket, head]).catch(() => socket.destroy())
-  })
-  vite.attach(server)
+  }
 
   /** Answers while the backend has failed. Pages show the error; Vite's modules work, so open pages show it too. */
   function answerFailed(req: IncomingMessage, res: ServerResponse, failure: Failure): void {
@@ -98,8 +119,11 @@ export async function openProxyServer({
   })
   return {
     address: server.address() as AddressInfo,
+    certify,
+    hasCertificate,
     closeIdle,
     async close() {
+      closing.abort()
       const closed = new Promise((resolve) => server.close(resolve))
       closeConnections()
       closeIdle()

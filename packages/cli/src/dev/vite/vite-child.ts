@@ -2,7 +2,9 @@ import { rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { findVite, type FoundVite } from '@vite-integration/core/link'
-import type { ResolvedDevOptions } from '../../options.ts'
+import type { Certificate } from '../../child/certificate.ts'
+import type { ViteMessage } from '../../child/messages.ts'
+import type { ResolvedDevOptions } from '../../resolve-options.ts'
 import { childNodeEnv } from '../node-env.ts'
 import type { Output } from '../../terminal/output.ts'
 import { portInUse } from '../../terminal/port-in-use.ts'
@@ -36,6 +38,8 @@ export interface ViteChildOptions {
   readonly reaper: Reaper
   /** Stops Vite before it is ready. */
   readonly signal?: AbortSignal
+  /** Called with the certificate of `server.https`. */
+  readonly certified?: ((certificate: Certificate) => void) | undefined
 }
 
 /**
@@ -47,7 +51,10 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
   const { hotFile, output, options, signal } = given
   const stopping = new AbortController()
   let isMissing = false
-  const receive = (): void => void (isMissing = true)
+  const receive = (message: ViteMessage): void => {
+    if (message.type === 'https') given.certified?.(message.certificate)
+    else isMissing = true
+  }
   let group = start(given, receive)
   let stamp = ''
   let found: FoundVite | undefined
@@ -123,7 +130,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
 
 function start(
   { options, root, hotFile, output, reaper }: ViteChildOptions,
-  receive: () => void,
+  receive: (message: ViteMessage) => void,
 ): ProcessGroup {
   rmSync(hotFile, { force: true })
   const { program, args, env } = viteProgram(options, root)
@@ -136,7 +143,7 @@ function start(
     output,
     reaper,
     graceMs,
-    receive: options.viteCommand === undefined ? receive : undefined,
+    receive: options.viteCommand === undefined ? (message) => receive(message as ViteMessage) : undefined,
   })
 }
 

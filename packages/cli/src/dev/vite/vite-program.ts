@@ -1,6 +1,6 @@
 import { delimiter, dirname, join } from 'node:path'
 import { viteVariable, type ViteSettings } from '../../child/messages.ts'
-import type { ResolvedDevOptions } from '../../options.ts'
+import type { ResolvedDevOptions } from '../../resolve-options.ts'
 import { childScript, inheritedFlags } from '../../processes/child-script.ts'
 import { type Command, splitCommand } from './split-command.ts'
 

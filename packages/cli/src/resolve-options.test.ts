@@ -1,5 +1,7 @@
+import path from 'node:path'
 import { expect, it } from 'vitest'
-import { resolveDevOptions } from './options.ts'
+import { dev } from './index.ts'
+import { resolveDevOptions } from './resolve-options.ts'
 
 it('every option has its documented default', () => {
   const { preServe, ...options } = resolveDevOptions({}, {})
@@ -66,4 +68,27 @@ it.each([
   ['a name that is no address of this machine', { HOST: 'shop.example' }],
 ])('%s in .env is not for the command', (_what, file) => {
   expect(resolveDevOptions({}, {}, file)).toMatchObject({ port: 3000, host: '127.0.0.1' })
+})
+
+it.each([
+  ['a socket as PORT', {}, { PORT: '/run/app.sock' }, 'Browsers reach a port alone'],
+  ['a certificate without its key', { https: { cert: 'a.pem' } }, {}, '--https-cert and --https-key'],
+  ['a file that does not exist', { https: { cert: 'a.pem', key: 'b.pem' } }, {}, 'cannot be read'],
+  [
+    'a file that is no certificate',
+    { https: { cert: 'package.json', key: 'package.json' } },
+    {},
+    'no certificate',
+  ],
+])('%s is refused with words', (_what, options, env, message) => {
+  const refused = { code: 'INVALID_OPTION', message: expect.stringContaining(message) }
+  expect(() => resolveDevOptions(options as object, env)).toThrow(expect.objectContaining(refused))
+})
+
+it('dev(application) has no HTTPS', async () => {
+  const files = ['cert', 'key'].map((name) =>
+    path.join(import.meta.dirname, `../../../test/fixtures/tls/${name}.pem`),
+  )
+  const https = { cert: files[0]!, key: files[1]! }
+  await expect(dev(() => {}, { https })).rejects.toMatchObject({ code: 'INVALID_OPTION' })
 })
