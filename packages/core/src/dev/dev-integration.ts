@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config.ts'
-import type { Integration, RequestContext } from '../contract.ts'
+import type { Integration, PageHelpers, RequestContext, ResponseAdapter } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { findPage } from '../http/find-page.ts'
 import { isFilePath } from '../http/navigation.ts'
@@ -7,6 +7,7 @@ import { isUnderAny } from '../http/request-path.ts'
 import { logQuietly } from '../logger.ts'
 import { once } from '../once.ts'
 import { createRenderer } from '../ssr/renderer.ts'
+import type { ResponseNonce } from '../tags/nonce.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { createDevFallback } from './dev-fallback.ts'
 import type { DevServer } from './dev-server.ts'
@@ -19,18 +20,17 @@ import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createDevSsrSource } from './ssr/dev-ssr-source.ts'
 import { createUpgradeRouter, speaksHttp2Alone } from './hmr-upgrade.ts'
 
-const blockedByPolicy =
-  "The application's Content-Security-Policy blocks the inline scripts and styles of development, and a page may stay white: " +
-  "the response has no nonce, or the policy lacks it, in script-src or style-src, or says 'none'. " +
-  'Write viteIntegration({ tags: { csp: true } }): the policy is then completed with a nonce for each response. ' +
-  'With a nonce of your own write viteIntegration({ nonce: (req, res) => res.locals.cspNonce }).'
-
 const http2Alone =
   'Hot reload does not work over HTTP/2: browsers open its WebSocket over HTTP/1.1. ' +
   'Create the server with "allowHTTP1: true" (Fastify: "https: { allowHTTP1: true }"), or develop without HTTP/2.'
 
+/** The integration for development. The nonce of a response may be older than it. */
+export interface DevIntegration extends Omit<Integration, 'helpers'> {
+  helpers(nonce: ResponseNonce, response?: ResponseAdapter): PageHelpers
+}
+
 /** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED */
-export async function createDevIntegration(config: ResolvedConfig): Promise<Integration> {
+export async function createDevIntegration(config: ResolvedConfig): Promise<DevIntegration> {
   const isInProcess = config.devServer === 'middleware'
   const vite = await (isInProcess ? createInProcessServer(config) : startExternalServer(config))
   const styles = createPendingStyles(vite)
@@ -43,7 +43,6 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
     { timeoutMs: 10_000, ...config.ssr, onError: config.ssr?.onError },
     source,
   )
-  const warnOfPolicy = once(() => config.logger.warn(blockedByPolicy))
   const warnOfHttp2 = once(() => logQuietly(() => config.logger.warn(http2Alone)))
   let hasTags = false
   const findTags: typeof shared.findTags = (...args) => {
@@ -86,9 +85,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<Inte
       return vite.base
     },
     ready: Promise.resolve(),
-    helpers(response, nonce) {
-      return createPageHelpers({ ...shared, findTags }, config.tags.csp, response, nonce, warnOfPolicy)
-    },
+    helpers: (nonce, response) => createPageHelpers({ ...shared, findTags }, nonce, response),
     hash: () => undefined,
     status: () => undefined,
     heldAsset: () => undefined,

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { Integration } from '../contract.ts'
 import { isPagePath } from '../http/navigation.ts'
+import { createNonce } from '../tags/nonce.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 
 /** The members of an integration that do nothing in production: nothing starts, and errors are the host's. */
@@ -23,7 +24,8 @@ export function createMissingBuild(config: ResolvedConfig, error: unknown): Inte
     ...noop,
     config,
     base,
-    helpers: (response, nonce) => createPageHelpers(shared, config.tags.csp, response, nonce),
+    helpers: (response, ask) =>
+      createPageHelpers(shared, createNonce(response, config.tags.csp, ask), response),
     hash: () => undefined,
     status: () => undefined,
     heldAsset: () => undefined,

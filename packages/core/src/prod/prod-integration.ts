@@ -9,6 +9,7 @@ import { addVary } from '../http/write-response.ts'
 import { type Loading, loadSync } from '../loading.ts'
 import { logQuietly } from '../logger.ts'
 import { createRenderer } from '../ssr/renderer.ts'
+import { createNonce } from '../tags/nonce.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { tellBuildId, withBuildId } from './build-header.ts'
 import { createMissingBuild, noop } from './missing-build.ts'
@@ -169,10 +170,11 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     get base() {
       return current?.build.base ?? missing.base
     },
-    helpers(response, nonce, context) {
+    helpers(response, ask, context) {
       const snapshot = context ? snapshotOf(context) : current
-      if (!snapshot) return missing.helpers(response, nonce)
-      const helpers = createPageHelpers(snapshot.helpers, config.tags.csp, response, nonce)
+      if (!snapshot) return missing.helpers(response, ask)
+      const nonce = createNonce(response, config.tags.csp, ask)
+      const helpers = createPageHelpers(snapshot.helpers, nonce, response)
       return buildHeader === false ? helpers : tellBuildId(helpers, response, buildHeader, snapshot.id)
     },
     hash: () => current?.id,

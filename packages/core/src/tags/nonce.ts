@@ -43,7 +43,7 @@ export function nonceAttribute(nonce: string | undefined): string {
  */
 export function createNonce(
   response: ResponseAdapter | undefined,
-  csp: boolean | string,
+  csp: boolean | string | undefined,
   ask: (() => unknown) | undefined,
   warnOfPolicy?: () => void,
 ): ResponseNonce {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PageHelpers, ResponseAdapter } from '../contract.ts'
 import type { TagOptions } from '../tag-options.ts'
 import type { TagSource } from './collect.ts'
+import { createNonce } from './nonce.ts'
 import { createPageHelpers } from './page-helpers.ts'
 import { inlineScriptTag, preloadTag, scriptTag } from './tag.ts'
 import { createFindTags } from './tag-set.ts'
@@ -44,7 +45,7 @@ function helpers(
     throw new Error('not in use')
   }
   const shared = { findTags: createFindTags(source, options), asset: fail, inline: fail, html: fail }
-  return createPageHelpers(shared, options.csp, res, nonce)
+  return createPageHelpers(shared, createNonce(res, options.csp, nonce), res)
 }
 
 const script = (name: string): string => `<script type="module" src="/${name}.js"></script>`

@@ -1,7 +1,7 @@
 import type { Integration, PageHelpers, PageParts, ResponseAdapter } from '../contract.ts'
 import type { BuildStatus } from '../build-status.ts'
 import { namedOptions } from './call.ts'
-import { createNonce } from './nonce.ts'
+import type { ResponseNonce } from './nonce.ts'
 import { type SeenTags, takeUnseen } from './order.ts'
 import { createTagSet, type FindTags, sendAhead, type TagSet } from './tag-set.ts'
 
@@ -25,19 +25,13 @@ interface PageState {
 /**
  * Creates the helpers of one response.
  *
- * @param csp the `csp` option
  * @param response undefined outside a request: then no headers are set
- * @param ask asks the application for the nonce
- * @param warnOfPolicy given in development alone: called where a policy of the application blocks the page
  */
 export function createPageHelpers(
   { findTags, asset, inline, html }: HelperSource,
-  csp: boolean | string = false,
+  nonce: ResponseNonce,
   response?: ResponseAdapter,
-  ask?: () => string | undefined,
-  warnOfPolicy?: () => void,
 ): PageHelpers {
-  const nonce = createNonce(response, csp, ask, warnOfPolicy)
   let page: PageState = {}
   let status = response?.statusCode
   const reset = (): void => void (page = {})
