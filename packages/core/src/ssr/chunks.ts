@@ -1,4 +1,5 @@
-import { finished, PassThrough, type Readable } from 'node:stream'
+import { finished, type Readable } from 'node:stream'
+import { PipeTarget } from './pipe-target.ts'
 import type { Body, Pipeable } from './types.ts'
 
 /** A piece of a body. */
@@ -8,6 +9,8 @@ export type Chunk = string | Uint8Array
 export interface Chunks {
   /** Resolves with the next piece, never an empty one; undefined at the end. Rejects when the body fails or is cut short. */
   next(): Promise<Chunk | undefined>
+  /** Returns whether nothing follows what was read; false where that is not known before the end is read. */
+  isRead?(): boolean
   /** Gives the body up. Never throws. */
   cancel(reason: unknown): void
 }
@@ -87,14 +90,14 @@ function readNodeStream(stream: Readable): Chunks {
 
 /** React writes into a stream of ours: its backpressure is that of the response. */
 function readPipeable(body: Pipeable): Chunks {
-  const stream = new PassThrough({ highWaterMark: readAhead })
-  const chunks = readNodeStream(stream)
-  body.pipe(stream)
+  const target = new PipeTarget(readAhead)
+  body.pipe(target)
   return {
-    next: chunks.next,
+    next: () => target.next(),
+    isRead: () => target.isRead,
     cancel(reason) {
       cancelBody({ abort: body.abort?.bind(body) }, reason)
-      chunks.cancel(reason)
+      target.destroy()
     },
   }
 }

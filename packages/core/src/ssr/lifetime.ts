@@ -43,9 +43,17 @@ export class Lifetime {
     return new Promise((resolve, reject) => {
       if (signal.aborted) reject(signal.reason)
       this.#waits.add(reject)
-      Promise.resolve(value)
-        .then((found) => (signal.aborted ? discard(found) : resolve(found)), reject)
-        .finally(() => this.#waits.delete(reject))
+      Promise.resolve(value).then(
+        (found) => {
+          this.#waits.delete(reject)
+          if (signal.aborted) discard(found)
+          else resolve(found)
+        },
+        (error: unknown) => {
+          this.#waits.delete(reject)
+          reject(error)
+        },
+      )
     })
   }
 

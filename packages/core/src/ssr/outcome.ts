@@ -65,7 +65,7 @@ const { validateHeaderValue } = process.getBuiltinModule('node:http')
  */
 export function toOutcome(
   { status, statusText, headers }: Head,
-  body: string | Readable | null,
+  body: string | Buffer | Readable | null,
 ): BufferedResponse | StreamedResponse {
   const single: Record<string, string> = {}
   for (const [name, value] of headers) {
@@ -73,7 +73,7 @@ export function toOutcome(
     if (name !== 'set-cookie') single[name] = value
   }
   const head = { status, headers: single, cookies: headers.getSetCookie() }
-  if (typeof body === 'string') return { ...head, body }
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return { ...head, body }
   const message = unusualMessage(status, statusText)
   const stream = body ?? Readable.from([])
   return { ...head, ...(message === undefined ? {} : { statusMessage: message }), isPage: true, body: stream }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { ResolvedConfig } from '../config.ts'
 import type { Outcome, RequestContext } from '../contract.ts'
 import { callEntry, type Rendered } from './call-entry.ts'
@@ -34,7 +34,7 @@ interface OpenPage {
   readonly after: string
   /** Undefined for an empty body. */
   readonly first: Chunk | undefined
-  /** What follows the first piece; undefined when nothing does. */
+  /** What follows the first piece; undefined where that is the whole body. */
   readonly rest: Chunks | undefined
 }
 
@@ -119,7 +119,7 @@ export class Render {
       return this.#answer(head, hasNoBody(head.status) ? '' : null)
     }
     const { before, after, first, rest } = await this.#openPage(entry, body, parts, head.headers)
-    if (!rest || first === undefined) return this.#answer(head, before + String(first ?? '') + after)
+    if (!rest || first === undefined) return this.#answer(head, joinPage(before, first ?? '', after))
     return this.#stream(head, first, rest, before, after)
   }
 
@@ -155,7 +155,7 @@ export class Render {
         options: config.tags,
         headers: headers && { own: headers, host: this.#context.host },
       })
-      return { before, after, first, rest }
+      return { before, after, first, rest: rest?.isRead?.() ? undefined : rest }
     } catch (error) {
       rest?.cancel(error)
       throw error
@@ -196,7 +196,7 @@ export class Render {
     }
   }
 
-  #answer(head: Head, body: string | Readable | null): Outcome {
+  #answer(head: Head, body: string | Buffer | Readable | null): Outcome {
     this.#lifetime.begin()
     // Clients would wait for the rest of an empty body. Without a body by definition, it is the length of another response.
     if (body === '' && head.status !== 304 && this.#context.req.method !== 'HEAD')
@@ -204,7 +204,7 @@ export class Render {
     try {
       return toOutcome(head, body)
     } catch (error) {
-      if (typeof body === 'object') body?.destroy()
+      if (body instanceof Readable) body.destroy()
       throw error
     }
   }
@@ -221,6 +221,12 @@ export class Render {
     const { source } = this.#settings
     return source.describe ? source.describe(error) : error
   }
+}
+
+/** A page that is whole goes out in one piece, with its length. */
+function joinPage(before: string, body: Chunk, after: string): string | Buffer {
+  if (typeof body === 'string') return before + body + after
+  return Buffer.concat([Buffer.from(before), body, Buffer.from(after)])
 }
 
 function discardRendered(rendered: Rendered): void {
