@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
+import { findFreePort } from '../support/free-port.ts'
 import { get } from '../support/http-client.ts'
 import { plain } from './dev-projects.ts'
-import { binFile, count, eventually, startDev, startProgram, writeProject } from './run-dev.ts'
+import { binFile, count, edit, eventually, startDev, startProgram, writeProject } from './run-dev.ts'
 
 const server = `import inspector from 'node:inspector'
 import { createServer } from 'node:http'
@@ -37,6 +38,34 @@ it('options of Node in front of the target are for the backend alone', async () 
   await eventually(() => dev.out()).toContain('[app] secret of the test')
   expect(count(dev.out(), 'imported into')).toBe(1)
   expect(dev.out()).toContain('[app] imported into server.js')
+})
+
+it('--inspect survives restarts: the next process listens on the same port', async () => {
+  const inspector = { url: `http://127.0.0.1:${String(await findFreePort())}` }
+  const { port } = new URL(inspector.url)
+  const dev = await startDev(writeProject(project), { args: [`--inspect=${port}`] })
+  const idOf = async (): Promise<string> => JSON.parse((await get(inspector, '/json')).body)[0].id
+  const first = await idOf()
+  await edit(dev.root, 'server.js', 'seen', 'known')
+  await eventually(() => dev.out()).toContain('restarted in')
+  expect(await idOf()).not.toBe(first)
+  expect(dev.err()).not.toContain('address already in use')
+})
+
+it('files that Node loads by a flag restart the backend too', async () => {
+  const first = `globalThis.first = 'one'`
+  const program = `import { createServer } from 'node:http'
+const { first } = globalThis
+createServer((req, res) => res.end(first + process.env.SECRET)).listen(process.env.PORT, process.env.HOST)`
+  const root = writeProject({ ...plain, 'first.js': first, '.env.test': 'SECRET=1', 'server.js': program })
+  const dev = await startDev(root, {
+    args: ['--import', './first.js', '--env-file', '.env.test', 'server.js'],
+  })
+  expect((await get(dev, '/')).body).toBe('one1')
+  await edit(root, 'first.js', 'one', 'two')
+  await eventually(async () => (await get(dev, '/')).body).toBe('two1')
+  await edit(root, '.env.test', '1', '2')
+  await eventually(async () => (await get(dev, '/')).body).toBe('two2')
 })
 
 it('NODE_OPTIONS=--inspect debugs the backend, on the port that the command has freed', async () => {

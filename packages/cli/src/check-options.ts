@@ -70,6 +70,16 @@ export function checkList(name: 'args' | 'execArgv', option: readonly string[] =
   throw invalid(name, 'It has to be a list of texts.')
 }
 
+export function checkPatterns(name: 'watch' | 'ignore', option: readonly string[] = []): readonly string[] {
+  const isUsable = (pattern: unknown): boolean =>
+    typeof pattern === 'string' && pattern !== '' && !pattern.startsWith('!')
+  if (Array.isArray(option) && option.every(isUsable)) return Object.freeze([...option])
+  throw invalid(
+    name,
+    'It has to be a list of patterns such as ["views/**"]. What begins with "!" belongs to "ignore".',
+  )
+}
+
 export function checkHttps(option: unknown): Certificate | undefined {
   if (option === undefined) return undefined
   const { cert, key } = (option ?? {}) as Record<string, unknown>

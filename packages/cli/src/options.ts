@@ -122,6 +122,23 @@ export interface DevOptions {
    */
   graceMs?: number
   /**
+   * Further files that restart the backend when they change, appear or go: patterns of paths that are relative to the
+   * working directory, or folders. node_modules is looked into only where a pattern names it. Without effect when the
+   * target is an application.
+   *
+   * @default []
+   * @example ['views/**\/*.ejs', 'node_modules/.prisma/client/*.js']
+   */
+  watch?: readonly string[]
+  /**
+   * Files that do not restart the backend, though it has loaded them or `watch` names them: patterns as above. One
+   * without a slash fits in every folder.
+   *
+   * @default []
+   * @example ['src/generated/**', '*.snapshot.json']
+   */
+  ignore?: readonly string[]
+  /**
    * Arguments of the backend's module, which it finds in `process.argv`. Without effect when the target is an
    * application.
    *

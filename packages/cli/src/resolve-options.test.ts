@@ -18,6 +18,8 @@ it('every option has its documented default', () => {
     backendPrefixes: ['/api', '/events', '/ws'],
     readyTimeoutMs: 15_000,
     graceMs: 5000,
+    watch: [],
+    ignore: [],
     args: [],
     execArgv: [],
   })

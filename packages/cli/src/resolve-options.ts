@@ -5,6 +5,7 @@ import {
   checkCommand,
   checkHttps,
   checkList,
+  checkPatterns,
   checkPort,
   checkPrefixes,
   checkPreServe,
@@ -37,6 +38,8 @@ export interface ResolvedDevOptions {
   readonly backendPrefixes: readonly string[]
   readonly readyTimeoutMs: number
   readonly graceMs: number
+  readonly watch: readonly string[]
+  readonly ignore: readonly string[]
   readonly args: readonly string[]
   readonly execArgv: readonly string[]
 }
@@ -55,6 +58,8 @@ const optionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
   'backendPrefixes',
   'readyTimeoutMs',
   'graceMs',
+  'watch',
+  'ignore',
   'args',
   'execArgv',
 ])
@@ -100,6 +105,8 @@ export function resolveDevOptions(
     backendPrefixes: Object.freeze(checkPrefixes(options.backendPrefixes)),
     readyTimeoutMs: checkTimeout('readyTimeoutMs', options.readyTimeoutMs ?? 15_000),
     graceMs: checkTimeout('graceMs', options.graceMs ?? 5000),
+    watch: checkPatterns('watch', options.watch),
+    ignore: checkPatterns('ignore', options.ignore),
     args: checkList('args', options.args),
     execArgv: checkList('execArgv', options.execArgv),
   })

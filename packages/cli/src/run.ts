@@ -111,6 +111,8 @@ function devOptions(flags: FlagValues): DevOptions {
     pidPath: flags['pid-path'],
     readyTimeoutMs: flags['ready-timeout'],
     graceMs: flags.grace,
+    watch: flags.watch,
+    ignore: flags.ignore,
   }
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as DevOptions
 }

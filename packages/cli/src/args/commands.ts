@@ -8,6 +8,8 @@ export interface Flag {
   readonly value?: FlagValue
   /** The value may be left out; when it is given it has to follow an equals sign, as in `--flag=value`. */
   readonly optional?: true
+  /** It may be given several times: its values are a list. */
+  readonly multiple?: true
   /** Name of the value in the help text. */
   readonly placeholder?: string
   readonly description: string
@@ -83,6 +85,7 @@ const nodeOptions =
   "Node's own options in front of the target are for the backend alone, as in dev --import ./x.js server.ts. " +
   'NODE_OPTIONS is for this command and for Vite as well.'
 
+const pattern = { value: 'text', placeholder: 'glob', multiple: true } as const
 const file = { value: 'text', placeholder: 'file' } as const
 const inspect = { value: 'text', optional: true, placeholder: '[host:]port' } as const
 
@@ -121,6 +124,12 @@ export const commands: readonly Command[] = [
         placeholder: 'ms',
         description: 'How long the backend may take to end after SIGTERM (5000)',
       },
+      {
+        name: 'watch',
+        ...pattern,
+        description: 'Further files that restart the backend; repeat it for several',
+      },
+      { name: 'ignore', ...pattern, description: 'Files that do not restart the backend' },
       { name: 'open', description: 'Open the application in the browser (the one that BROWSER names)' },
       { name: 'inspect', ...inspect, description: 'Debug the backend (127.0.0.1:9229)' },
       { name: 'inspect-brk', ...inspect, description: 'Debug the backend, stopped at its first line' },

@@ -4,8 +4,8 @@ import { type Command, type CommandName, commands, type Flag, globalFlags } from
 import { commandError } from '../errors.ts'
 import { type NodeFlags, takeNodeFlags } from './node-flags.ts'
 
-/** The values of the flags that were given, by name. A flag without a value is true. */
-export type FlagValues = Readonly<Record<string, string | number | true | undefined>>
+/** The values of the flags that were given, by name. A flag without a value is true, one that may be repeated a list. */
+export type FlagValues = Readonly<Record<string, string | number | true | readonly string[] | undefined>>
 
 /** A command line, understood. 'none' is one without a command. */
 export type Invocation =
@@ -110,11 +110,12 @@ function readFlags(
   flags: readonly Flag[],
   command: Command | undefined,
 ): FlagValues {
-  const values: Record<string, string | number | true> = {}
+  const values: Record<string, string | number | true | readonly string[]> = {}
   for (const token of tokens) {
     const flag = flags.find(({ name }) => name === token.name)
     if (!flag) throw unknownFlag(token.rawName, flags, command)
-    values[flag.name] = readValue(token, flag)
+    const value = readValue(token, flag)
+    values[flag.name] = flag.multiple ? [values[flag.name] ?? [], String(value)].flat().map(String) : value
   }
   return values
 }

@@ -14,6 +14,7 @@ import { createReports } from '../terminal/terminal-reports.ts'
 import { openSession, type Session, startVite, writePid } from './session.ts'
 import type { ViteChild } from './vite/vite-child.ts'
 import { openWorkerReports } from './backend/worker-reports.ts'
+import type { WatchedGlobs } from './backend/watch-globs.ts'
 import { watchBackend } from './backend/watch-backend.ts'
 
 export interface DevServer {
@@ -72,6 +73,7 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const workerReports = await openWorkerReports()
   disposables.add(workerReports.close)
 
+  const globs = await readOptionGlobs(options)
   await startVite(
     session,
     (started) => (found = started),
@@ -84,7 +86,13 @@ async function start(target: Target, session: Session): Promise<Supervised> {
     hint,
     certify: (certificate: Certificate) => certify('backend', certificate),
   }
-  const backend = watchBackend({ ...session, target, address, workerReports }, context, reports, viteProxy)
+  const backend = watchBackend(
+    { ...session, target, address, workerReports },
+    context,
+    reports,
+    viteProxy,
+    globs,
+  )
   disposables.add(backend.stop)
   reportFailure(
     backend.serving.then(() => writePid(session)),
@@ -98,6 +106,13 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const { restart } = backend
   const sayAddresses = (): void => output.say(addressBlock('serving', url(), viteUrl()))
   return { url: url(), viteUrl: viteUrl(), close: disposables.close, closed, restart, sayAddresses }
+}
+
+/** Reads the options `watch` and `ignore`. The libraries for patterns are loaded where there is one alone. */
+async function readOptionGlobs({ watch, ignore }: ResolvedDevOptions): Promise<WatchedGlobs | undefined> {
+  if (watch.length + ignore.length === 0) return undefined
+  const { readGlobs } = await import('./backend/watch-globs.ts')
+  return readGlobs(watch, ignore)
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -36,7 +36,7 @@ it('a failed backend is not reported as ready', () => {
   reports.changed(['/p/a.js'])
   reports.up(at(true, 1))
   expect(lines.join('\n')).not.toContain('ready in')
-  expect(lines.at(-1)).toBe('[dev] restarted in 0 ms')
+  expect(lines.at(-1)).toBe('[dev] restarted in 0 ms (x1)')
 })
 
 it('five restarts in a row without listening are reported once, with the file that changed', () => {

@@ -39,6 +39,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
   let hasAddresses = false
   let isRestart = false
   let failedRestarts = 0
+  let restarts = 0
   let last: Listening | undefined
   const warned = new Set<string>()
   const elapsed = (): string => `${String(Math.round(performance.now() - since))} ms`
@@ -88,7 +89,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
       const hadAddresses = hasAddresses
       failedRestarts = 0
       if (!hadAddresses) sayAddresses(`ready in ${elapsed()}`)
-      else if (isRestart) output.say(`[dev] restarted in ${elapsed()}`)
+      else if (isRestart) output.say(`[dev] restarted in ${elapsed()} (x${String(++restarts)})`)
       // No restart: the same process had listened on another port before, or had not listened in time.
       else if (at.moved && last?.moved === false)
         output.say('[dev] The backend listens on the port in PORT now')

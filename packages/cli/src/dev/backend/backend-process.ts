@@ -55,9 +55,10 @@ export function startBackendProcess(
     name: name.toLowerCase(),
     program: process.execPath,
     args: [
-      ...execArgv,
+      // First, so that modules which Node's flags load are watched as well.
       '--import',
       pathToFileURL(childScript('preload')).href,
+      ...execArgv,
       ...nodeArguments(file),
       '--enable-source-maps',
       ...program,

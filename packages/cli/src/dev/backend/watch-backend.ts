@@ -5,6 +5,7 @@ import type { ViteProxy } from '../vite/vite-proxy.ts'
 import { overlayOf } from '../vite/overlay.ts'
 import type { Reports } from '../../terminal/terminal-reports.ts'
 import { settingsFiles, watchFiles } from './watch-files.ts'
+import type { WatchedGlobs } from './watch-globs.ts'
 
 export interface WatchedBackend extends Pick<Backend, 'stop'> {
   /** Resolves when the backend serves or has failed for the first time. */
@@ -18,14 +19,18 @@ export interface WatchedBackend extends Pick<Backend, 'stop'> {
 /**
  * Starts the backend, and restarts it whenever one of its files changes. After a restart browsers reload their page;
  * after a failure they show it in Vite's overlay.
+ *
+ * @param globs what the options `watch` and `ignore` name
  */
 export function watchBackend(
   program: BackendProgram,
   context: BackendContext,
   reports: Reports,
   browsers: Pick<ViteProxy, 'send'>,
+  globs: WatchedGlobs | undefined,
 ): WatchedBackend {
-  const always = [program.target.file, ...settingsFiles.map((name) => path.resolve(name))]
+  const settings = [...settingsFiles, ...envFilesOf(program.options.execArgv)]
+  const always = [program.target.file, ...settings.map((name) => path.resolve(name))]
   const settled = Promise.withResolvers<void>()
   const serving = Promise.withResolvers<void>()
   const backend = createBackend(program, context, {
@@ -43,9 +48,10 @@ export function watchBackend(
       settled.resolve()
     },
   })
-  const watcher = watchFiles((files) => {
+  const restart = (files: readonly string[]): void => {
     if (backend.restart()) reports.changed(files)
-  }, program.output.warn)
+  }
+  const watcher = watchFiles(restart, { warn: program.output.warn, globs })
   watcher.add(always)
   backend.restart()
   return {
@@ -59,4 +65,13 @@ export function watchBackend(
       await backend.stop()
     },
   }
+}
+
+/** Returns the files that Node's flags name for the environment of the backend. */
+function envFilesOf(execArgv: readonly string[]): string[] {
+  return execArgv.flatMap((flag, at) => {
+    const [, file] = /^--env-file(?:-if-exists)?(?:=(.+))?$/.exec(flag) ?? [undefined, undefined]
+    if (!flag.startsWith('--env-file')) return []
+    return file ?? execArgv[at + 1] ?? []
+  })
 }

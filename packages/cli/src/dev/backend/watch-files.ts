@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type FileVersion, timeOf, versionOf } from '../../child/file-version.ts'
 import { collectChanges } from './collect-changes.ts'
 import { watchFolders } from './watch-folders.ts'
+import type { WatchedGlobs } from './watch-globs.ts'
 
 /** Files that backends commonly read their settings from, in the working directory. */
 export const settingsFiles = ['.env', '.env.local', '.env.development', '.env.development.local'] as const
@@ -19,24 +20,34 @@ export interface FileWatch {
 
 /** Interval in milliseconds at which files are polled that cannot be watched. */
 const pollIntervalMs = 200
+/** Time in milliseconds in which changes are collected until files of the globs are looked for. */
+const findMs = 50
+/** The version of a file that was not there. */
+const absent: FileVersion = { mtimeMs: 0, content: '' }
 /** Time after which a folder is looked through once: some systems report changes only a while after the watch began. */
 const beginMs = 1000
 
 type Env = Readonly<Record<string, string | undefined>>
 
+export interface WatchOptions {
+  /** Is told once when files cannot be watched: they are polled. */
+  readonly warn: (text: string) => void
+  /** CHOKIDAR_USEPOLLING and CHOKIDAR_INTERVAL have the meaning that they have for Vite's own watcher. */
+  readonly env?: Env
+  /** Tests replace it: no program can use up the watches of the system. */
+  readonly watch?: typeof watchFolder
+  /** Further files, which may appear later, and files whose changes are of no interest. */
+  readonly globs?: WatchedGlobs | undefined
+}
+
 /**
  * Watches single files, and calls `changed` with those that differ from the version that the backend has loaded. The
  * time of a file is compared first: a change between loading and watching counts, and one before loading does not.
  * Then its content: programs may rewrite a file that they import without changing it.
- *
- * @param warn is told once when files cannot be watched: they are polled
- * @param env CHOKIDAR_USEPOLLING and CHOKIDAR_INTERVAL have the meaning that they have for Vite's own watcher
  */
 export function watchFiles(
   changed: (files: string[]) => void,
-  warn: (text: string) => void,
-  env: Env = process.env,
-  watch?: typeof watchFolder,
+  { warn, env = process.env, watch, globs }: WatchOptions,
 ): FileWatch {
   const known = new Map<string, FileVersion>()
   /** Real paths of files that are known by a symbolic link. */
@@ -52,6 +63,7 @@ export function watchFiles(
   const look = (file: string): void => {
     const name = links.get(file) ?? file
     if (known.has(name) && known.get(name)?.mtimeMs !== timeOf(name)) changes.add(name)
+    else if (inGlobs.has(path.dirname(file)) && !known.has(name)) findLater()
   }
   const lookThrough = (folder: string): void => {
     for (const file of known.keys()) if (path.dirname(file) === folder) look(file)
@@ -67,6 +79,25 @@ export function watchFiles(
     lookThrough(folder)
   }
   const folders = watchFolders({ changed: look, lost }, watch)
+  /** The folders in which files of the globs may appear, and those files. */
+  let inGlobs: ReadonlySet<string> = new Set()
+  let ofGlobs: readonly string[] = []
+  let finding: NodeJS.Timeout | undefined
+
+  /** Looks for files of the globs. Those that appear later count as changes. */
+  function find(isFirst: boolean): void {
+    finding = undefined
+    if (globs === undefined) return
+    const found = globs.find()
+    ofGlobs = found.files
+    inGlobs = new Set(found.folders)
+    for (const folder of inGlobs) startWatching(folder)
+    for (const file of ofGlobs) if (!known.has(file)) know(file, isFirst ? versionOf(file) : absent)
+  }
+
+  function findLater(): void {
+    finding ??= setTimeout(find, findMs, false)
+  }
 
   function poll(folder: string): void {
     polled.add(folder)
@@ -78,6 +109,7 @@ export function watchFiles(
       // A folder that did not exist is watched as soon as it does; one that cannot be watched is polled on.
       const isBack = !pollsAll && !unwatchable.has(folder) && timeOf(folder) !== 0
       if (isBack && folders.add(folder)) polled.delete(folder)
+      if (inGlobs.has(folder)) findLater()
       lookThrough(folder)
     }
     if (polled.size > 0) return
@@ -92,6 +124,7 @@ export function watchFiles(
   }
 
   function know(file: string, version: FileVersion): void {
+    if (globs?.ignores(file)) return
     const isNew = !known.has(file)
     known.set(file, version)
     if (!isNew) return
@@ -104,20 +137,26 @@ export function watchFiles(
     look(file)
   }
 
+  find(true)
   return {
     loaded: know,
     add(files) {
       for (const file of files) know(file, versionOf(file))
     },
-    keep(files) {
+    keep(loaded) {
+      const files = new Set([...loaded, ...ofGlobs])
       for (const file of known.keys()) if (!files.has(file)) known.delete(file)
       for (const [real, file] of links) if (!files.has(file)) links.delete(real)
-      const used = new Set([...known.keys(), ...links.keys()].map((file) => path.dirname(file)))
+      const used = new Set([
+        ...inGlobs,
+        ...[...known.keys(), ...links.keys()].map((file) => path.dirname(file)),
+      ])
       for (const folder of polled) if (!used.has(folder)) polled.delete(folder)
       folders.keep(used)
     },
     close() {
       changes.close()
+      clearTimeout(finding)
       clearInterval(polling)
       folders.close()
     },
