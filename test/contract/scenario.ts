@@ -32,7 +32,7 @@ export interface Route {
 
 /** A route that answers with a page of the server entry. */
 export interface RenderRoute {
-  readonly method?: Route['method']
+  readonly method?: Route['method'] | 'ALL'
   readonly path: string
   /** Returns what the entry gets as `locals`. */
   readonly locals?: (exchange: Exchange) => object | Promise<object>

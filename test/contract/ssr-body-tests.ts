@@ -28,6 +28,12 @@ export function addSsrBodyTests(host: Adapter): void {
       expect(await echo(app, 'application/octet-stream', bytes)).toBe(bytes)
     })
 
+    // Express's parser refuses what is no object or list.
+    it.skipIf(host.name.startsWith('Express'))('is the JSON that it was, if it is a string', async () => {
+      for (const text of ['"abc"', '"1"', '"null"', '"{}"', '1'])
+        expect(await echo(app, 'application/json', text)).toBe(text)
+    })
+
     it('may be missing', async () => {
       const reply = await send(app, 'POST', '/render?page=echo')
       expect(reply.status).toBe(200)

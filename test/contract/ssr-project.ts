@@ -19,10 +19,11 @@ export async function ssrOptions(
     : { root: await builtFixture({ fixture: 'ssr' }), dev: false, ssr: options }
 }
 
-/** Routes that render, for GET and POST. */
+/** Routes that render, for GET, POST and any method. */
 export const renderRoutes: readonly RenderRoute[] = [
   { path: '/render' },
   { method: 'POST', path: '/render' },
+  { method: 'ALL', path: '/all' },
   { path: '/items/:id', locals: ({ params }) => ({ id: params.id, shared: 'given' }) },
 ]
 

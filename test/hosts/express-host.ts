@@ -54,7 +54,7 @@ function expressStarter(express: ExpressModule): Start {
     addRoutes(app, routes)
     for (const { method = 'GET', path, locals } of scenario.renders ?? []) {
       const give = locals && ((req: Request, res: Response) => locals(exchangeOf(req, res)))
-      app[method === 'GET' ? 'get' : 'post'](path, vite.render(give))
+      app[method.toLowerCase() as 'get' | 'post' | 'all'](path, vite.render(give))
     }
     const others = also.map((build) => addBuild(express, app, build))
     if (notFound !== undefined) {

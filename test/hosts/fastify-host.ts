@@ -47,7 +47,7 @@ async function startFastify(scenario: Scenario): Promise<RunningApplication> {
     addRoutes(app, routes)
     for (const { method = 'GET', path, locals } of scenario.renders ?? []) {
       app.route({
-        method,
+        method: method === 'ALL' ? app.supportedMethods : method,
         url: path,
         handler: async (request, reply) => reply.viteRender(await locals?.(exchangeOf(request, reply))),
       })

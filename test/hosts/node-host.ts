@@ -104,7 +104,7 @@ function renders({ vite }: Part, routes: readonly RenderRoute[]): Step {
     const { pathname } = new URL(req.url ?? '/', 'http://host.invalid')
     const found = routes.find(
       ({ method = 'GET', path }) =>
-        (req.method === method || (method === 'GET' && req.method === 'HEAD')) &&
+        (method === 'ALL' || req.method === method || (method === 'GET' && req.method === 'HEAD')) &&
         patternOf(path).test(pathname),
     )
     if (!found) return next()

@@ -5,7 +5,7 @@ import type { Adapter, RunningApplication } from '../contract/scenario.ts'
 import { expressVersions } from '../hosts/express-host.ts'
 import { fastifyAdapter } from '../hosts/fastify-host.ts'
 import { nodeAdapter } from '../hosts/node-host.ts'
-import { get, send } from '../support/http-client.ts'
+import { get, navigation, send } from '../support/http-client.ts'
 import { getRaw, type RawReply, sendRaw } from '../support/raw-socket.ts'
 import { recordCrashes } from '../support/record-crashes.ts'
 
@@ -34,6 +34,15 @@ const badHosts = [
   '[::1',
   '',
 ]
+
+/** Asks for a tunnel. Resolves with what the server answers before it closes the connection. */
+async function connectTo(port: number): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write('CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test:443\r\n\r\n')
+  let answer = ''
+  for await (const part of socket.setEncoding('utf8')) answer += String(part)
+  return answer
+}
 
 function withHost(port: number, host: string): Promise<RawReply> {
   const lines = [
@@ -95,9 +104,20 @@ describe.each(hosts)('pages of the server entry behind $name', (host) => {
       expect(crashes).toEqual([])
     })
 
-    it('methods that a Request cannot have do not hang', async () => {
-      const reply = await send(app, 'TRACE', '/render')
-      expect(reply.status).toBeGreaterThanOrEqual(400)
+    it('methods that a Request cannot have are refused, and all others are the entry’s', async () => {
+      const refused = await send(app, 'TRACE', '/all?page=context')
+      expect(refused.status).toBe(405)
+      expect(refused.headers.allow).toContain('GET, HEAD, POST')
+      for (const method of ['OPTIONS', 'PUT', 'DELETE']) {
+        const { body } = await send(app, method, '/all?page=context')
+        expect(JSON.parse(body)).toMatchObject({ method })
+      }
+      // Without a route they are nobody's.
+      for (const method of ['TRACE', 'OPTIONS', 'PUT']) {
+        const { body } = await send(app, method, '/any/path?page=context', { headers: navigation })
+        expect(body).not.toContain('"requestUrl"')
+      }
+      expect(await connectTo(app.port)).not.toMatch(/^HTTP\/1\.1 2/)
     })
 
     it('concurrent requests share nothing', async () => {

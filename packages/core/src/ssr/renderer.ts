@@ -1,5 +1,6 @@
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
-import type { Outcome, RequestContext } from '../contract.ts'
+import type { BufferedResponse, Outcome, RequestContext } from '../contract.ts'
+import { plainText } from '../http/responses.ts'
 import { logQuietly } from '../logger.ts'
 import { once } from '../once.ts'
 import { thrownStack } from '../to-error.ts'
@@ -48,6 +49,7 @@ export function createRenderer(
     }),
   )
   return async (context, give) => {
+    if (hasNoRequest.has(context.req.method ?? '')) return methodNotAllowed()
     // A request without a URL is the client's failure, and nothing of the render's.
     const url = requestUrl(context.host, context.target)
     const createRender = await load()
@@ -57,6 +59,17 @@ export function createRenderer(
     } catch (error) {
       return render.isClientGone ? 'written' : render.fail(error)
     }
+  }
+}
+
+/** Methods that a native Request cannot have. */
+const hasNoRequest: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
+
+function methodNotAllowed(): BufferedResponse {
+  const response = plainText(405, 'Method Not Allowed\n')
+  return {
+    ...response,
+    headers: { ...response.headers, allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { ViteIntegrationError } from '../errors.ts'
 import { type Chunks, openBody } from './chunks.ts'
@@ -26,7 +26,7 @@ export function requestBody(
   if (!req.readableDidRead) return { body: readRaw(req, res), isRemade: false }
   if (isUnread(parsed)) return { body: readRaw(parsed, res), isRemade: true }
   const type = headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase() ?? ''
-  const body = remake(parsed, type)
+  const body = remake(parsed, type, headers)
   return { body: body ?? consumed(type), isRemade: true }
 }
 
@@ -42,10 +42,14 @@ function isUnread(parsed: unknown): parsed is Readable {
   return readableDidRead === false && typeof on === 'function'
 }
 
-function remake(parsed: unknown, type: string): Uint8Array<ArrayBuffer> | string | undefined {
+function remake(
+  parsed: unknown,
+  type: string,
+  headers: IncomingHttpHeaders,
+): Uint8Array<ArrayBuffer> | string | undefined {
   if (parsed instanceof Uint8Array) return parsed as Uint8Array<ArrayBuffer>
   if (isJson(type) && parsed !== undefined) {
-    return typeof parsed === 'string' && isJsonText(parsed) ? parsed : JSON.stringify(parsed)
+    return typeof parsed === 'string' ? remakeJsonText(parsed, headers) : JSON.stringify(parsed)
   }
   if (typeof parsed === 'string') return parsed
   if (type === 'application/x-www-form-urlencoded' && typeof parsed === 'object' && parsed !== null) {
@@ -60,7 +64,19 @@ function isJson(type: string): boolean {
   return type === 'application/json' || type.endsWith('+json')
 }
 
-/** A text parser leaves the JSON as it was, a JSON parser the string in it. */
+/**
+ * A text parser leaves the JSON as it was, a JSON parser the string in it. Where that is JSON itself, such as "1", the length of
+ * the body tells which; undefined where it does not.
+ */
+function remakeJsonText(text: string, headers: IncomingHttpHeaders): string | undefined {
+  const json = JSON.stringify(text)
+  if (!isJsonText(text)) return json
+  // A coded body has another length.
+  if (headers['content-encoding'] !== undefined) return undefined
+  const length = Number(headers['content-length'])
+  return [text, json].find((candidate) => Buffer.byteLength(candidate) === length)
+}
+
 function isJsonText(text: string): boolean {
   try {
     JSON.parse(text)

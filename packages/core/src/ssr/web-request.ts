@@ -1,7 +1,7 @@
 import type { RequestContext } from '../contract.ts'
 import { requestBody } from './request-body.ts'
 
-/** Makes the native Request of a request. @throws TypeError for a method that a Request cannot have: TRACE, CONNECT */
+/** Makes the native Request of a request, whose method is one that a Request can have. */
 export function createWebRequest({ req, res, host }: RequestContext, url: URL, signal: AbortSignal): Request {
   const headers = new Headers()
   for (const [name, value] of Object.entries(req.headers)) {
