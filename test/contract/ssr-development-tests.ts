@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { connectHmr } from '../support/hmr-client.ts'
 import { get, open, type Reply } from '../support/http-client.ts'
 import type { Adapter, RunningApplication } from './scenario.ts'
-import { edit, ssrOptions, virtualEntry } from './ssr-projects.ts'
+import { edit, slowPlugin, ssrOptions, virtualEntry } from './ssr-projects.ts'
 import { startForTest } from './use-application.ts'
 
 const soon = { timeout: 20_000 }
@@ -88,6 +88,21 @@ export function addSsrDevelopmentTests(host: Adapter): void {
       await client.next(({ type }) => type === 'full-reload')
       await expect.poll(() => textOf(app), soon).toContain('edited second text')
       expect(client.messages.filter(({ type }) => type === 'full-reload')).toHaveLength(1)
+      await client.close()
+    })
+
+    it('a reload waits for plugins that take their time with an edit', async () => {
+      const files = {
+        'src/text.js': `export { text } from 'virtual:text'\n`,
+        'src/text.txt': 'first words',
+      }
+      const project = ssrOptions({}, `{ plugins: [integration(), ${slowPlugin}] }`, files)
+      const app = await start(project)
+      expect(await textOf(app)).toContain('first words')
+      const client = await connectHmr(app)
+      await edit(project, 'src/text.txt', 'second words')
+      await client.next(({ type }) => type === 'full-reload')
+      expect(await textOf(app)).toContain('second words')
       await client.close()
     })
 

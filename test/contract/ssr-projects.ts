@@ -30,6 +30,22 @@ export async function render({ url }) {
 /** The plugin that makes \`virtual:entry\`. */
 export const virtualEntry = `{ name: 'virtual-entry', resolveId: (id) => id === 'virtual:entry' ? '\\0' + id : undefined, load: (id) => id === '\\0virtual:entry' ? 'export const render = () => "virtual"' : undefined }`
 
+/** A plugin that makes a module of `src/text.txt`, and thinks about each edit, once for each environment. */
+export const slowPlugin = `{
+  name: 'slow',
+  resolveId: (id) => (id === 'virtual:text' ? '\\0' + id : undefined),
+  async load(id) {
+    if (id !== '\\0virtual:text') return
+    const { readFile } = await import('node:fs/promises')
+    return 'export const text = ' + JSON.stringify(await readFile(this.environment.config.root + '/src/text.txt', 'utf8'))
+  },
+  async hotUpdate({ file }) {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const made = file.endsWith('text.txt') && this.environment.moduleGraph.getModuleById('\\0virtual:text')
+    return made ? [made] : undefined
+  },
+}`
+
 /** Writes a project that is rendered on the server, and returns the options for it in development. */
 export function ssrOptions(
   options: ViteIntegrationOptions = {},
