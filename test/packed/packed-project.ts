@@ -31,12 +31,8 @@ export async function installPacked(
   files: Readonly<Record<string, string>>,
   names: readonly string[],
 ): Promise<string> {
-  requireBuilds()
-  const packs = newOutsideFolder('packs')
-  const args = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', packs]
-  await runNpm('pnpm', args, join(testFolder, '..'))
+  const packed = Object.entries(await packPackages()).filter(([name]) => name !== 'create-vite-integration')
   const root = newOutsideFolder('packed')
-  const packed = readdirSync(packs).map((file) => [packageName(file), `file:${join(packs, file)}`] as const)
   const wanted = [...packed, ...names.map((name) => [name, versions[name]!] as const)]
   const isForDevelopment = ([name]: readonly [string, string]): boolean =>
     forDevelopment.some((other) => name === other || name.endsWith(`/${other}`))
@@ -56,6 +52,17 @@ export async function installPacked(
   return root
 }
 
+/** Packs all packages as they are published. Returns where npm finds each of them, by its name. */
+export async function packPackages(): Promise<Record<string, string>> {
+  requireBuilds()
+  const packs = newOutsideFolder('packs')
+  const args = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', packs]
+  await runNpm('pnpm', args, join(testFolder, '..'))
+  return Object.fromEntries(
+    readdirSync(packs).map((file) => [packageName(file), `file:${join(packs, file)}`]),
+  )
+}
+
 /** Installs the packages of a project. */
 export async function npmInstall(root: string, ...flags: readonly string[]): Promise<void> {
   await runNpm('npm', ['install', ...flags, '--prefer-offline', '--no-audit', '--no-fund'], root)
@@ -63,6 +70,6 @@ export async function npmInstall(root: string, ...flags: readonly string[]): Pro
 
 /** Returns the name of a packed package: vite-integration-express-0.0.0.tgz holds `@vite-integration/express`. */
 function packageName(file: string): string {
-  const [, name] = /^vite-integration-([a-z-]+)-\d/.exec(file) ?? []
-  return name === undefined ? 'vite-integration' : `@vite-integration/${name}`
+  const [, name = ''] = /^([a-z-]+)-\d/.exec(file) ?? []
+  return name.replace(/^vite-integration-/, '@vite-integration/')
 }

@@ -6,8 +6,9 @@ export const packagesFolder: string = join(testFolder, '../packages')
 
 /** @throws when a package has not been built, for tests that run what is published */
 export function requireBuilds(): void {
-  const missing = ['core', 'express', 'fastify', 'vite-plugin', 'cli'].filter(
-    (name) => !existsSync(join(packagesFolder, name, 'dist/index.js')),
+  const files = ['core', 'express', 'fastify', 'vite-plugin', 'cli'].map((name) => `${name}/dist/index.js`)
+  const missing = [...files, 'create-vite-integration/dist/bin.js'].filter(
+    (file) => !existsSync(join(packagesFolder, file)),
   )
   if (missing.length > 0) throw new Error(`Not built: ${missing.join(', ')}. Run pnpm build.`)
 }

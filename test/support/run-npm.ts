@@ -20,6 +20,7 @@ const kept = /^npm_config_(?:cache|cafile|registry|userconfig|proxy|https_proxy|
 /** Variables of an npm or pnpm that the tests themselves run below: they name its project and its packages. */
 const others = /^(?:npm_|pnpm_|INIT_CWD$|NODE_ENV$|NODE_OPTIONS$|VITEST)/i
 
-function npmEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Returns an environment in which npm works on the project of its folder, as in a terminal. */
+export function npmEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => kept.test(name) || !others.test(name)))
 }
