@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 
 const config = /^vite\.config\.[cm]?[jt]s$/
@@ -11,7 +11,16 @@ const config = /^vite\.config\.[cm]?[jt]s$/
  */
 export function findRoot(target: string, cwd: string): string {
   for (let folder = path.dirname(target); folder.startsWith(cwd + path.sep); folder = path.dirname(folder)) {
-    if (readdirSync(folder).some((name) => config.test(name))) return folder
+    if (hasConfig(folder)) return folder
   }
   return cwd
+}
+
+/** Returns whether a folder has what makes it a Vite root: a vite.config, or the page that Vite serves without one. */
+export function isViteRoot(folder: string): boolean {
+  return hasConfig(folder) || existsSync(path.join(folder, 'index.html'))
+}
+
+function hasConfig(folder: string): boolean {
+  return readdirSync(folder).some((name) => config.test(name))
 }

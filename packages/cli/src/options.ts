@@ -15,8 +15,9 @@ export interface DevOptions {
   /**
    * Folder of the Vite project, absolute or relative to the working directory. It has to exist, else INVALID_OPTION.
    *
-   * @default the nearest folder with a vite.config, from the folder of a string target up to the working directory;
-   * the working directory when there is none, or when the target is an application
+   * @default the nearest folder with a vite.config, from the folder of a string target up to the working directory. When
+   * there is none, the root of the backend's integration: the backend then starts ahead of Vite. For a target that is an
+   * application, the working directory
    * @example './frontend'
    */
   root?: string
@@ -87,7 +88,8 @@ export interface DevOptions {
    */
   pidPath?: string
   /**
-   * Function that is called when Vite is ready and before the backend starts, for instance to prepare a database.
+   * Function that is called when Vite is ready and before the backend starts, for instance to prepare a database. Where
+   * the backend starts ahead of Vite (see `root`), it is called ahead of both.
    * `dev()` waits for its promise, and rejects with its error.
    *
    * @default a function that does nothing

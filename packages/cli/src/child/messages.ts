@@ -9,8 +9,11 @@ export type BackendMessage =
   | ({ readonly type: 'file'; readonly file: string } & FileVersion)
   | ({ readonly type: 'listening'; readonly id: string } & Listening)
   | { readonly type: 'closed'; readonly id: string }
-  /** The backend uses the integration, or has workers that may use it. */
-  | { readonly type: 'integrated' }
+  /**
+   * The backend uses the integration, or has workers that may use it. `root` is the integration's Vite root, absolute, where
+   * it is to find its Vite by the hot file.
+   */
+  | { readonly type: 'integrated'; readonly root?: string }
   | ({ readonly type: 'crash' } & Crash)
 
 /** Messages from the Vite process to the supervisor: the project has no Vite installed; its `server.https`. */

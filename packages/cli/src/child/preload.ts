@@ -4,6 +4,7 @@
 // the same in them.
 import { subscribe } from 'node:diagnostics_channel'
 import { enableCompileCache, flushCompileCache } from 'node:module'
+import type { ResolvedConfig } from '@vite-integration/core'
 import { backendVariable, type BackendMessage, type BackendSettings } from './messages.ts'
 import { openSupervisorChannel } from './supervisor-channel.ts'
 import { openWorkerChannel } from './worker-channel.ts'
@@ -31,7 +32,10 @@ if (json !== undefined) {
     shared: () => send({ type: 'integrated' }),
   })
   // Core publishes on this channel when an integration is created; it works with any copy of core in the process.
-  subscribe('vite-integration:created', () => send({ type: 'integrated' }))
+  subscribe('vite-integration:created', (config) => {
+    const { devServer, root } = config as Partial<ResolvedConfig>
+    send({ type: 'integrated', ...(devServer === 'proxy' && root !== undefined ? { root } : {}) })
+  })
   if (channel !== undefined) {
     process.on('uncaughtExceptionMonitor', (error) => send({ type: 'crash', ...describeCrash(error) }))
     if (waits) {

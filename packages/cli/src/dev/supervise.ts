@@ -1,5 +1,5 @@
 import type { Certificate } from '../child/certificate.ts'
-import { findRoot } from '../find-root.ts'
+import { findRoot, isViteRoot } from '../find-root.ts'
 import type { Target } from '../find-target.ts'
 import type { ResolvedDevOptions } from '../resolve-options.ts'
 import { addressBlock, addressOf } from '../terminal/address.ts'
@@ -15,7 +15,7 @@ import { openSession, type Session, startVite, writePid } from './session.ts'
 import type { ViteChild } from './vite/vite-child.ts'
 import { openWorkerReports } from './backend/worker-reports.ts'
 import type { WatchedGlobs } from './backend/watch-globs.ts'
-import { watchBackend } from './backend/watch-backend.ts'
+import { watchBackend, type WatchedBackend } from './backend/watch-backend.ts'
 
 export interface DevServer {
   /** Address at which browsers reach the backend, without a slash at its end: 'http://127.0.0.1:3000'. */
@@ -51,7 +51,7 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const [backendState, inFlight] = [createBackendState(), createInFlight()]
   let found: ViteChild | undefined
   const url = (): string => addressOf(options.host, proxyServer.address.port, proxyServer.hasCertificate())
-  const viteUrl = (): string => found?.last().url ?? ''
+  const viteUrl = (): string | undefined => found?.last().url
   const reports = createReports({ output, cwd: process.cwd(), url, viteUrl, startedAt })
   const viteProxy = createViteProxy(
     () => found,
@@ -74,11 +74,6 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   disposables.add(workerReports.close)
 
   const globs = await readOptionGlobs(options)
-  await startVite(
-    session,
-    (started) => (found = started),
-    (certificate) => certify('vite', certificate),
-  )
   const context = {
     backendState,
     inFlight,
@@ -86,14 +81,33 @@ async function start(target: Target, session: Session): Promise<Supervised> {
     hint,
     certify: (certificate: Certificate) => certify('backend', certificate),
   }
-  const backend = watchBackend(
-    { ...session, target, address, workerReports },
-    context,
-    reports,
-    viteProxy,
-    globs,
-  )
-  disposables.add(backend.stop)
+  const isRootKnown = hasLikelyRoot(session)
+  let named: string | undefined
+  const startBackend = (): WatchedBackend => {
+    const program = { ...session, target, address, workerReports }
+    const started = watchBackend(program, context, reports, viteProxy, globs, (root) => {
+      named = root
+      if (!isRootKnown) found?.moveTo(root)
+    })
+    disposables.add(started.stop)
+    return started
+  }
+  const startFront = (given: Session): Promise<ViteChild> =>
+    startVite(
+      given,
+      (started) => (found = started),
+      (certificate) => certify('vite', certificate),
+    )
+  if (isRootKnown) await startFront(session)
+  else await options.preServe()
+  const backend = startBackend()
+  if (!isRootKnown) {
+    // The front end may be another package of the workspace: the backend's integration names its root.
+    await Promise.race([backend.rootSettled, aborted(disposables.signal)])
+    disposables.signal.throwIfAborted()
+    await startFront({ ...session, root: named ?? session.root, options: { ...options, preServe: () => {} } })
+  }
+  reports.viteStarted()
   reportFailure(
     backend.serving.then(() => writePid(session)),
     'The file of "pidPath" is not written',
@@ -104,8 +118,13 @@ async function start(target: Target, session: Session): Promise<Supervised> {
 
   const closed = new Promise<void>((resolve) => disposables.addLast(resolve))
   const { restart } = backend
-  const sayAddresses = (): void => output.say(addressBlock('serving', url(), viteUrl()))
-  return { url: url(), viteUrl: viteUrl(), close: disposables.close, closed, restart, sayAddresses }
+  const sayAddresses = (): void => output.say(addressBlock('serving', url(), viteUrl() ?? ''))
+  return { url: url(), viteUrl: viteUrl() ?? '', close: disposables.close, closed, restart, sayAddresses }
+}
+
+/** Returns whether the Vite root is known before the backend runs. A command of the user's own knows it itself. */
+function hasLikelyRoot({ options, root }: Session): boolean {
+  return options.root !== undefined || options.viteCommand !== undefined || isViteRoot(root)
 }
 
 /** Reads the options `watch` and `ignore`. The libraries for patterns are loaded where there is one alone. */

@@ -15,13 +15,16 @@ export interface Reports {
   readonly failed: (failure: Failure) => void
   /** Reports a browser that asked for HTTPS, which is not served. */
   readonly refused: () => void
+  /** Prints the addresses, where Vite had none when they were to be printed. */
+  readonly viteStarted: () => void
 }
 
 export interface ReportsOptions {
   readonly output: Output
   readonly cwd: string
   readonly url: () => string
-  readonly viteUrl: () => string
+  /** Returns Vite's address; undefined while Vite has not started. */
+  readonly viteUrl: () => string | undefined
   /** Time of the start, by `performance.now()`. */
   readonly startedAt: number
 }
@@ -37,6 +40,8 @@ const loopRestarts = 5
 export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsOptions): Reports {
   let since = startedAt
   let hasAddresses = false
+  /** Title of the addresses that wait for Vite. */
+  let unsaid: (() => string) | undefined
   let isRestart = false
   let failedRestarts = 0
   let restarts = 0
@@ -44,9 +49,11 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
   const warned = new Set<string>()
   const elapsed = (): string => `${String(Math.round(performance.now() - since))} ms`
 
-  function sayAddresses(title: string): void {
+  function sayAddresses(title: () => string): void {
     hasAddresses = true
-    output.say(addressBlock(title, url(), viteUrl()))
+    const vite = viteUrl()
+    if (vite === undefined) unsaid = title
+    else output.say(addressBlock(title(), url(), vite))
   }
 
   function warnOnce(text: string): void {
@@ -72,6 +79,10 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
   }
 
   return {
+    viteStarted() {
+      if (unsaid) sayAddresses(unsaid)
+      unsaid = undefined
+    },
     changed(files) {
       since = performance.now()
       isRestart = true
@@ -88,7 +99,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
     up(at) {
       const hadAddresses = hasAddresses
       failedRestarts = 0
-      if (!hadAddresses) sayAddresses(`ready in ${elapsed()}`)
+      if (!hadAddresses || unsaid) sayAddresses(() => `ready in ${elapsed()}`)
       else if (isRestart) output.say(`[dev] restarted in ${elapsed()} (x${String(++restarts)})`)
       // No restart: the same process had listened on another port before, or had not listened in time.
       else if (at.moved && last?.moved === false)
@@ -101,7 +112,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
     },
     refused: () => warnOnce(`A browser asked for HTTPS, and there is no certificate. ${certificates}`),
     failed({ title }) {
-      if (!hasAddresses) sayAddresses('the backend is not serving')
+      if (!hasAddresses) sayAddresses(() => 'the backend is not serving')
       last = undefined
       output.warn(`[dev] ${title}. It is started again when one of its files changes.`)
     },

@@ -25,6 +25,8 @@ const patienceMs = 1000
 export interface BackendEvents {
   /** The backend has loaded a file. */
   readonly loaded: (file: string, version: FileVersion) => void
+  /** The backend has created its first integration. @param root its Vite root, absolute */
+  readonly integrated: (root: string) => void
   /** The backend listens; `files` are all that it has loaded so far. */
   readonly up: (at: Listening, files: ReadonlySet<string>) => void
   /** The backend does not serve; `missing` are absolute paths of files that it imports and that do not exist. */
@@ -128,6 +130,7 @@ export function createBackend(
     const { options, address } = program
     let retired = false
     let crash: Crash | undefined
+    let hasRoot = false
     const files = new Set<string>()
     /** Local sockets that the backend has open, by the ids of their servers. */
     const sockets = new Map<string, string>()
@@ -159,8 +162,11 @@ export function createBackend(
       } else if (message.type === 'closed') {
         listeners.remove(message.id)
         sockets.delete(message.id)
-      } else if (message.type === 'integrated') hint.integrated()
-      else {
+      } else if (message.type === 'integrated') {
+        hint.integrated()
+        if (message.root !== undefined && !hasRoot) events.integrated(message.root)
+        hasRoot ||= message.root !== undefined
+      } else {
         files.add(message.file)
         if (!retired) events.loaded(message.file, message)
       }

@@ -12,6 +12,8 @@ export interface WatchedBackend extends Pick<Backend, 'stop'> {
   readonly settled: Promise<void>
   /** Resolves when the backend serves for the first time. */
   readonly serving: Promise<void>
+  /** Resolves when it has named its Vite root, or serves, or has failed, without one. */
+  readonly rootSettled: Promise<void>
   /** Restarts the backend without a change of its files. */
   readonly restart: () => void
 }
@@ -21,6 +23,7 @@ export interface WatchedBackend extends Pick<Backend, 'stop'> {
  * after a failure they show it in Vite's overlay.
  *
  * @param globs what the options `watch` and `ignore` name
+ * @param named called at each start with the Vite root of its first integration
  */
 export function watchBackend(
   program: BackendProgram,
@@ -28,12 +31,18 @@ export function watchBackend(
   reports: Reports,
   browsers: Pick<ViteProxy, 'send'>,
   globs: WatchedGlobs | undefined,
+  named: (root: string) => void,
 ): WatchedBackend {
   const settings = [...settingsFiles, ...envFilesOf(program.options.execArgv)]
   const always = [program.target.file, ...settings.map((name) => path.resolve(name))]
   const settled = Promise.withResolvers<void>()
   const serving = Promise.withResolvers<void>()
+  const rootSettled = Promise.withResolvers<void>()
   const backend = createBackend(program, context, {
+    integrated(root) {
+      named(root)
+      rootSettled.resolve()
+    },
     loaded: (file, version) => watcher.loaded(file, version),
     up(at, files) {
       watcher.keep(new Set([...files, ...always]))
@@ -57,6 +66,7 @@ export function watchBackend(
   return {
     settled: settled.promise,
     serving: serving.promise,
+    rootSettled: Promise.race([rootSettled.promise, settled.promise]),
     restart() {
       if (backend.restart()) reports.asked()
     },

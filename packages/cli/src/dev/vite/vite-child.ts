@@ -26,6 +26,8 @@ export interface ViteChild {
   readonly last: () => FoundVite
   /** Resolves with the running Vite; undefined when it is down. */
   readonly find: () => Promise<FoundVite | undefined>
+  /** Starts Vite anew in another root, absolute. */
+  readonly moveTo: (root: string) => void
   readonly stop: () => Promise<void>
 }
 
@@ -50,12 +52,14 @@ export interface ViteChildOptions {
 export async function startViteChild(given: ViteChildOptions): Promise<ViteChild> {
   const { hotFile, output, options, signal } = given
   const stopping = new AbortController()
+  let { root } = given
+  let isMoving = false
   let isMissing = false
   const receive = (message: ViteMessage): void => {
     if (message.type === 'https') given.certified?.(message.certificate)
     else isMissing = true
   }
-  let group = start(given, receive)
+  let group = start({ ...given, root }, receive)
   let stamp = ''
   let found: FoundVite | undefined
   let looking: Promise<FoundVite | undefined> | undefined
@@ -97,13 +101,23 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
       found?.close()
       found = undefined
       if (stopping.signal.aborted) return
-      if (Date.now() - since > soundMs) pause = shortestPauseMs
-      output.warn(`[dev] Vite ended with ${describeExit(exit)}; it is started again.`)
-      await sleep(pause)
-      pause = Math.min(pause * 2, longestPauseMs)
+      if (isMoving || Date.now() - since > soundMs) pause = shortestPauseMs
+      if (!isMoving) {
+        output.warn(`[dev] Vite ended with ${describeExit(exit)}; it is started again.`)
+        await sleep(pause)
+        pause = Math.min(pause * 2, longestPauseMs)
+      }
+      isMoving = false
       if (stopping.signal.aborted) return
-      group = start(given, receive)
+      group = start({ ...given, root }, receive)
     }
+  }
+
+  function moveTo(other: string): void {
+    if (other === root) return
+    root = other
+    isMoving = true
+    reportFailure(group.stop(), 'Vite runs in the former root', output)
   }
 
   async function stop(): Promise<void> {
@@ -125,7 +139,7 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
   }
   warnOfPort(last, options, output)
   reportFailure(keepAlive(), 'Vite is not started again', output)
-  return { last: () => last, find, stop }
+  return { last: () => last, find, moveTo, stop }
 }
 
 function start(

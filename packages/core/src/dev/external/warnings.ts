@@ -1,14 +1,20 @@
 import { realpathSync } from 'node:fs'
 import type { ResolvedConfig } from '../../config.ts'
 import type { ViteIntegrationError } from '../../errors.ts'
+import { hotFilePath } from '../../hot-file.ts'
 import { logQuietly } from '../../logger.ts'
 import type { DevSession } from '../dev-server.ts'
 
-/** Logs once that Vite is down, and once that it is back. */
+/**
+ * Logs once that Vite is down, and once that it is back. `vite-integration dev`, which names a hot file of its own, may start
+ * Vite behind the backend and tells of a failed start itself: there it is news when a Vite that has run goes down.
+ */
 export function createOutageNews({
   logger,
+  hotFile,
+  root,
 }: ResolvedConfig): (isUp: boolean, why: () => ViteIntegrationError) => void {
-  let wasUp = true
+  let wasUp = hotFile === hotFilePath(root)
   return (isUp, why) => {
     if (isUp === wasUp) return
     wasUp = isUp
