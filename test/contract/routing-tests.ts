@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { get, navigation, open, send } from '../support/http-client.ts'
+import { recordingLogger } from '../support/recording-logger.ts'
 import { siteOptions, siteUnderBaseOptions } from './projects.ts'
 import { modes, type Adapter, type Route } from './scenario.ts'
 import { useApplication } from './use-application.ts'
@@ -86,8 +87,9 @@ export function addRoutingTests(host: Adapter): void {
   })
 
   describe.each(modes)("the application's own not-found handler in %s", (mode) => {
+    const logger = recordingLogger()
     const app = useApplication(host, async () => ({
-      vite: await siteUnderBaseOptions(mode),
+      vite: { ...(await siteUnderBaseOptions(mode)), logger },
       notFound: (exchange) =>
         exchange.answer({ mine: true, url: exchange.url, originalUrl: exchange.originalUrl }, 404),
       routes: [{ path: '/app/api/echo', handler: where }],
@@ -112,6 +114,21 @@ export function addRoutingTests(host: Adapter): void {
         url: '/app/api/echo?a=%20b',
         originalUrl: '/app/api/echo?a=%20b',
       })
+    })
+
+    it.runIf(mode === 'development')('a path without the base is told once, with its cure', async () => {
+      for (const path of ['/', '/@vite/client', '/outside', '/x.png', '/', '/@vite/client'])
+        await open(app, path)
+      const hints = (): string[] =>
+        logger.lines.filter(({ message }) => message.includes("Vite's base")).map(({ message }) => message)
+      await expect
+        .poll(hints)
+        .toEqual([
+          expect.stringMatching(/^\/ .*The address of the page is \/app\/.*proxy_pass/),
+          expect.stringMatching(
+            /^\/@vite\/client .*A proxy in front of the backend takes the base off.*proxy_pass/,
+          ),
+        ])
     })
 
     it('does not replace the page', async () => {

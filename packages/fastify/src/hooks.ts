@@ -33,7 +33,8 @@ export function addHooks(root: FastifyInstance, all: ReadonlySet<Integration>, d
     const { context: own } = stateOf(reply)
     if (own.stage === 'fallback') return next()
     own.stage = 'fallback'
-    const integration = matchBase(all, own.path)
+    // Development tells of paths outside every base.
+    const integration = matchBase(all, own.path) ?? (dev ? [...all][0] : undefined)
     if (!integration || isHeadOfRoute(request, own.path)) return next()
     const held = integration.heldAsset(request.raw, reply.raw, own.target)
     if (held) return sendPage(reply, held)

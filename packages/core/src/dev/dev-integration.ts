@@ -19,6 +19,7 @@ import { pagesOf } from './rendered-pages.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createDevSsrSource } from './ssr/dev-ssr-source.ts'
 import { createUpgradeRouter, speaksHttp2Alone } from './hmr-upgrade.ts'
+import { createStrippedPrefixHint } from './stripped-prefix-hint.ts'
 
 const http2Alone =
   'Hot reload does not work over HTTP/2: browsers open its WebSocket over HTTP/1.1. ' +
@@ -43,6 +44,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<DevI
     { timeoutMs: 10_000, ...config.ssr, onError: config.ssr?.onError },
     source,
   )
+  const hintAtPrefix = createStrippedPrefixHint(vite, config)
   const warnOfHttp2 = once(() => logQuietly(() => config.logger.warn(http2Alone)))
   let hasTags = false
   const findTags: typeof shared.findTags = (...args) => {
@@ -60,6 +62,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<DevI
   function prepare(context: RequestContext): Promise<undefined> | undefined {
     const { path } = context
     if (path === undefined) return undefined
+    hintAtPrefix(context)
     const isBackends = isUnderAny(path, config.backendPrefixes)
     const mayBePage = !isBackends && context.isNavigation && !isFilePath(path)
     return vite.prepare(mayBePage && mayHaveTags(path), isBackends)?.then(
