@@ -28,6 +28,7 @@ import { addTagOptionTests } from './tag-option-tests.ts'
 import { addTagOrderTests } from './tag-order-tests.ts'
 import { addTagPrefetchTests } from './tag-prefetch-tests.ts'
 import { addTagPreloadTests } from './tag-preload-tests.ts'
+import { addTagSubjectTests } from './tag-subject-tests.ts'
 import { addPrivateFileTests } from './private-file-tests.ts'
 import { addAssetConditionTests } from './asset-condition-tests.ts'
 import { addAssetFormTests } from './asset-form-tests.ts'
@@ -55,6 +56,7 @@ export function addAdapterTests(host: Adapter): void {
     addDevelopmentInlineTests(host)
     addEntryStylesTests(host)
     addTagOptionTests(host)
+    addTagSubjectTests(host)
     addTagNonceTests(host)
     addTagCallbackTests(host)
     addTagPreloadTests(host)

@@ -1,3 +1,4 @@
+export type { ManifestChunk } from './manifest/chunk.ts'
 export { type ResolvedConfig, resolveConfig } from './config.ts'
 export type {
   BufferedResponse,

@@ -1,3 +1,5 @@
+import type { ManifestChunk } from './manifest/chunk.ts'
+
 /**
  * Value of one attribute. `true` writes the bare name; `false`, `null` and `undefined` leave the attribute
  * out; strings, also empty ones, and numbers are written, escaped.
@@ -15,6 +17,15 @@ export interface TagSubject {
   readonly url: string
   /** Entries of the call, as they were written. */
   readonly entries: readonly string[]
+  /** The first of them that needs the tag; undefined for what every page has. */
+  readonly entry: string | undefined
+  /**
+   * Source of the file, relative to the Vite root, where it has one: 'src/main.ts'. Shared chunks have none, and a stylesheet has
+   * that of its chunk.
+   */
+  readonly src: string | undefined
+  /** The manifest's chunk of the file; undefined in development. */
+  readonly chunk: ManifestChunk | undefined
 }
 
 /**
@@ -129,6 +140,8 @@ export interface TagOptions {
    *
    * @example
    * viteTags('src/main.ts', { attributes: { script: { async: true }, style: ({ url }) => ({ id: url }) } })
+   * @example
+   * viteIntegration({ tags: { attributes: { script: ({ chunk }) => ({ 'data-name': chunk?.name }) } } })
    */
   attributes?: {
     /** Attributes of module scripts. */

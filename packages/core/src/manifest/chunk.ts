@@ -1,10 +1,15 @@
 /** Subresource Integrity: hashes separated by spaces. */
 export const integrityPattern: RegExp = /^sha(?:256|384|512)-[\w+/=-]+(?: sha(?:256|384|512)-[\w+/=-]+)*$/
 
+/** A chunk of a Vite manifest, as functions of the application get it. Not to be changed: all responses share it. */
+export type ManifestChunk = Chunk
+
 /** The fields of a chunk of a Vite manifest that are used. Paths are relative to outDir. */
 export interface Chunk {
+  /** Its name in the manifest. */
   readonly key: string
   readonly file: string
+  /** Source, relative to the Vite root. */
   readonly src: string | undefined
   readonly name: string | undefined
   readonly isEntry: boolean

@@ -70,16 +70,16 @@ function createBuildTags(build: Build, prefix: string, url: (file: string) => st
   function modernTags(entry: Chunk, order: StyleOrder): Tag[] {
     const imports = importedChunks(manifest, entry)
     const chunks = order === 'imports-first' ? [...imports, entry] : [entry, ...imports]
-    const styles = chunks.flatMap((chunk) => chunk.css)
-    if (allStyles && isScript(entry.file)) styles.unshift(allStyles.file)
-    const scripts = imports.map((chunk) => chunk.file).filter(isScript)
+    const styles = chunks.flatMap((chunk) => chunk.css.map((file) => ({ file, chunk })))
+    if (allStyles && isScript(entry.file)) styles.unshift({ file: allStyles.file, chunk: allStyles })
+    const scripts = imports.filter(({ file }) => isScript(file))
     const own = isStyle(entry.file) ? styleTag : scriptTag
     const polyfills = legacy.modern && isScript(entry.file) ? [legacy.modern.file] : []
     return [
-      ...styles.map((file) => styleTag(url(file), attributes(file))),
+      ...styles.map(({ file, chunk }) => ({ ...styleTag(url(file), attributes(file)), chunk })),
       ...polyfills.map((file) => scriptTag(url(file), attributes(file))),
-      own(url(entry.file), attributes(entry.file)),
-      ...scripts.map((file) => preloadTag(url(file), attributes(file))),
+      { ...own(url(entry.file), attributes(entry.file)), chunk: entry },
+      ...scripts.map((chunk) => ({ ...preloadTag(url(chunk.file), attributes(chunk.file)), chunk })),
     ]
   }
 
@@ -97,8 +97,12 @@ function createBuildTags(build: Build, prefix: string, url: (file: string) => st
     shared: () => (importMap ? [importMap] : []),
     entry: (name, order = 'entry-first') => entryTags(findEntry(name), order),
     prefetch(name) {
-      const files = dynamicChunks(manifest, findEntry(name)).flatMap(({ file, css }) => [...css, file])
-      return files.map((file) => prefetchTag(url(file), isStyle(file) ? 'style' : 'script', attributes(file)))
+      return dynamicChunks(manifest, findEntry(name)).flatMap((chunk) =>
+        [...chunk.css, chunk.file].map((file) => ({
+          ...prefetchTag(url(file), isStyle(file) ? 'style' : 'script', attributes(file)),
+          chunk,
+        })),
+      )
     },
   }
 }

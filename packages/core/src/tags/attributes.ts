@@ -2,6 +2,7 @@ import { ViteIntegrationError } from '../errors.ts'
 import type { AttributesOption, AttributeValues, TagOptions, TagSubject } from '../tag-options.ts'
 import { invalidResult, isPromise } from '../validate-options.ts'
 import type { Attributes, Tag } from './tag.ts'
+import { Subject } from './tag-subject.ts'
 
 /** HTML allows nearly any name; this pattern allows the names that cannot be mistaken for other markup. */
 const attributeName = /^[a-z_:@][\w:.@-]*$/
@@ -14,12 +15,15 @@ const attributeName = /^[a-z_:@][\w:.@-]*$/
  */
 export function withAttributes(tag: Tag, options: readonly TagOptions[], entries: readonly string[]): Tag {
   const { kind, href } = tag
-  if (kind === 'prefetch') return merged(tag, modes(options, loaderOf(tag), href, entries))
+  if (kind === 'prefetch') return merged(tag, modes(options, new Subject(tag, loaderOf(tag), href, entries)))
   if (kind === 'nomodule') return withLegacyAttributes(tag, options, entries)
   if (kind !== 'script' && kind !== 'style' && kind !== 'preload') return tag
-  const subject: TagSubject = { kind, url: href, entries }
+  const subject = new Subject(tag, kind, href, entries)
   const given = options.map(({ attributes }) => valuesOf(attributes?.[kind], subject))
-  return merged(tag, kind === 'preload' ? [...given, ...modes(options, 'script', href, entries)] : given)
+  return merged(
+    tag,
+    kind === 'preload' ? [...given, ...modes(options, new Subject(tag, 'script', href, entries))] : given,
+  )
 }
 
 /** Attributes that decide whether and when a script for old browsers runs. In another order they would fail. */
@@ -33,20 +37,15 @@ function withLegacyAttributes(tag: Tag, options: readonly TagOptions[], entries:
   if (loads === undefined) return tag
   const isKept = (name: string): boolean => ofLegacy.has(name) || (!attributes.src && ofFile.has(name))
   const given = options.map(({ attributes: own }) => {
-    const values = valuesOf(own?.script, { kind: 'script', url: loads, entries })
+    const values = valuesOf(own?.script, new Subject(tag, 'script', loads, entries))
     return Object.fromEntries(Object.entries(values).filter(([name]) => !isKept(name)))
   })
   return merged(tag, given)
 }
 
 /** Returns the `crossorigin` of the tag that loads the file: prefetched in another mode it would be fetched twice. */
-function modes(
-  options: readonly TagOptions[],
-  kind: 'script' | 'style',
-  url: string,
-  entries: readonly string[],
-): AttributeValues[] {
-  return options.map(({ attributes }) => crossoriginOf(attributes?.[kind], { kind, url, entries }))
+function modes(options: readonly TagOptions[], subject: TagSubject): AttributeValues[] {
+  return options.map(({ attributes }) => crossoriginOf(attributes?.[subject.kind], subject))
 }
 
 /** Returns the kind of the tag that loads a prefetched file. */

@@ -1,4 +1,5 @@
 import type { StyleOrder, TagOptions } from '../tag-options.ts'
+import { hasFunctions } from './call.ts'
 import { withAttributes } from './attributes.ts'
 import { withHashes, withIntegrity } from './integrity.ts'
 import { sortTags } from './order.ts'
@@ -30,7 +31,13 @@ export function collectTags(
 ): Tag[] {
   const options = { ...global, ...call }
   const levels = call ? [global, call] : [global]
-  const found = [...source.shared(), ...entries.flatMap((entry) => source.entry(entry, options.styleOrder))]
+  // Functions that return attributes are told the entry; the tags of all others are as the source gives them.
+  const isTold = levels.some(hasFunctions)
+  const tagsOf = (entry: string): readonly Tag[] => {
+    const tags = source.entry(entry, options.styleOrder)
+    return isTold ? tags.map((tag) => ({ ...tag, entry })) : tags
+  }
+  const found = [...source.shared(), ...entries.flatMap(tagsOf)]
   const isPrefetched = (options.prefetch ?? 'none') !== 'none'
   const later =
     isPrefetched || options.integrity === 'all' ? entries.flatMap((entry) => source.prefetch(entry)) : []

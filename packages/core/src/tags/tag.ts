@@ -1,3 +1,4 @@
+import type { Chunk } from '../manifest/chunk.ts'
 import { escapeScript, escapeStyle } from '../html/escape.ts'
 
 /** Kinds of tags, in their order on a page. An import map has to precede all module scripts and preloads. */
@@ -31,6 +32,10 @@ export interface Tag {
   readonly attributes: Attributes
   /** URL of the file that a script for old browsers loads. */
   readonly loads?: string
+  /** The manifest's chunk of the file, in production. */
+  readonly chunk?: Chunk
+  /** The entry that needs the tag. Set where functions return attributes. */
+  readonly entry?: string
   /** Content of an inline script or style. Already escaped: it is written as it is. */
   readonly content?: string
 }
