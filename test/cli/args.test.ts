@@ -31,7 +31,7 @@ it('--help, -h and help show the commands', async () => {
     const { code, out, err } = await run(flag)
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toContain('Usage: vite-integration <command> [options]')
-    for (const name of ['dev', 'build', 'preview', 'doctor'])
+    for (const name of ['dev', 'build', 'preview', 'doctor', 'publish'])
       expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
   }
 })
@@ -59,6 +59,7 @@ it.each([
   ['build', ['--root', '--config', '--mode']],
   ['preview', ['--port', '--host', '--name', '--root']],
   ['doctor', ['--json', '--root', '--config']],
+  ['publish', ['--to', '--endpoint', '--keep', '--days', '--dry-run', '--check']],
 ])('%s --help and help %s show its options', async (name, flags) => {
   const { code, out } = await run(name, '--help')
   expect(code).toBe(0)
@@ -84,7 +85,7 @@ it.each([
   [['doctr'], 'UNKNOWN_COMMAND', 'Did you mean "vite-integration doctor"?'],
   [['./server.ts'], 'UNKNOWN_COMMAND', 'Did you mean "vite-integration dev ./server.ts"?'],
   [['app.ts:app'], 'UNKNOWN_COMMAND', 'Did you mean "vite-integration dev app.ts:app"?'],
-  [['something-else'], 'UNKNOWN_COMMAND', 'Commands: dev, build, preview, doctor.'],
+  [['something-else'], 'UNKNOWN_COMMAND', 'Commands: dev, build, preview, doctor, publish.'],
   [['help', 'nothing'], 'UNKNOWN_COMMAND', 'Commands:'],
   [['dev', '--prot', '1'], 'UNKNOWN_OPTION', 'Did you mean "--port"?'],
   [['dev', '--vite-prot=1'], 'UNKNOWN_OPTION', 'Did you mean "--vite-port"?'],

@@ -18,7 +18,7 @@ function devDependenciesOf(file: string): Record<string, string> {
 }
 
 /** Packages that a production server does not need. */
-const forDevelopment = ['vite', 'vite-plugin', 'vite-integration']
+const forDevelopment = ['vite', 'vite-plugin', 'vite-integration', 'publish']
 
 /**
  * Makes a project outside of the workspace, with all packages as they are published: Vite, the plugin and the command

@@ -69,6 +69,10 @@ async function runCommand({ command, target, flags, args, nodeFlags = [] }: Run)
         const json = flags.json === true
         return await doctor({ target, ...paths, ...addressOptions(flags), readyTimeoutMs, json })
       }
+      case 'publish': {
+        const { publishCommand } = await import('./publish/publish-command.ts')
+        return await publishCommand(givenRoot(flags) ?? process.cwd(), flags)
+      }
     }
   } catch (error) {
     reportError(error)

@@ -12,6 +12,7 @@ export type CoreErrorCode =
   | 'VITE_START_FAILED'
   | 'VITE_NOT_RUNNING'
   | 'BUILD_NOT_FOUND'
+  | 'BUILD_INCOMPLETE'
   | 'MANIFEST_NOT_FOUND'
   | 'MANIFEST_INVALID'
   | 'ENTRY_NOT_FOUND'
@@ -39,8 +40,19 @@ export type CommandErrorCode =
   | 'LISTEN_FAILED'
   | 'VITE_NOT_READY'
 
+/** Codes that only the package `@vite-integration/publish` raises. Their texts are in that package. */
+export type PublishErrorCode =
+  | 'NO_CREDENTIALS'
+  | 'ACCESS_DENIED'
+  | 'BUCKET_NOT_FOUND'
+  | 'STORE_UNREACHABLE'
+  | 'STORE_FAILED'
+  | 'CLOCK_SKEW'
+  | 'FOREIGN_PREFIX'
+  | 'NAME_CONFLICT'
+
 /** Every value that `code` of a {@link ViteIntegrationError} can have, whichever package raised it. */
-export type ErrorCode = CoreErrorCode | CommandErrorCode
+export type ErrorCode = CoreErrorCode | CommandErrorCode | PublishErrorCode
 
 const sentence = (text: string | undefined): string => (text === undefined ? '' : `${text} `)
 
@@ -86,6 +98,11 @@ const texts: Readonly<Record<CoreErrorCode, ErrorText>> = {
     hint: ({ where }) =>
       `Looked in ${where}. Make a build with "npx vite build" ` +
       '(with "build: { manifest: true }" in vite.config), or set the "outDir" option to the folder of the build.',
+  },
+  BUILD_INCOMPLETE: {
+    message: () => 'The build is not whole',
+    hint: ({ where, known }) =>
+      `${where}: ${known}. Build again with "npx vite build"; when the build was copied there, copy it again.`,
   },
   MANIFEST_NOT_FOUND: {
     message: () => 'The build has no manifest',
@@ -181,7 +198,11 @@ export class ViteIntegrationError extends Error {
   /** Creates an error with a code of this package, which has its texts here. */
   constructor(code: CoreErrorCode, details?: ErrorDetails, settings?: ErrorSettings)
   /** Creates an error with a code of another package of vite-integration, which passes the texts. */
-  constructor(code: CommandErrorCode, details: ErrorDetails, settings: ErrorSettings & { text: ErrorText })
+  constructor(
+    code: CommandErrorCode | PublishErrorCode,
+    details: ErrorDetails,
+    settings: ErrorSettings & { text: ErrorText },
+  )
   constructor(
     code: ErrorCode,
     details: ErrorDetails = {},

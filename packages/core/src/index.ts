@@ -15,7 +15,12 @@ export type {
   ResponseAdapter,
   TagsFunction,
 } from './contract.ts'
-export { type CommandErrorCode, type ErrorCode, ViteIntegrationError } from './errors.ts'
+export {
+  type CommandErrorCode,
+  type ErrorCode,
+  type PublishErrorCode,
+  ViteIntegrationError,
+} from './errors.ts'
 export type { ErrorDetails, ErrorText } from './error-text.ts'
 export type { HotRequest, HotResponse } from './ssr/hot-messages.ts'
 export type { SsrOptions } from './ssr-options.ts'

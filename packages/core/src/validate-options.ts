@@ -4,8 +4,8 @@ import { didYouMean } from './did-you-mean.ts'
 import type { SsrOptions } from './ssr-options.ts'
 import type { TagOptions } from './tag-options.ts'
 
-type Check = readonly [accepts: (value: unknown) => boolean, expected: string]
-type Checks = Readonly<Record<string, Check>>
+export type Check = readonly [accepts: (value: unknown) => boolean, expected: string]
+export type Checks = Readonly<Record<string, Check>>
 
 const isString = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0')
 const string: Check = [(value) => isString(value) && value !== '', 'a non-empty string']
@@ -105,12 +105,24 @@ const attributeChecks: Checks = { script: kinds, style: kinds, preload: kinds }
  * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION
  */
 export function checkOptions(options: unknown): void {
-  if (!isObject(options)) throw invalidOption('options', 'It has to be an object')
-  checkAll(options, checks, '')
+  checkOptionTable(options, checks)
   if (isObject(options.memory)) checkAll(options.memory, memoryChecks, 'memory.')
   if (isObject(options.keep)) checkAll(options.keep, keepChecks, 'keep.')
   if (isObject(options.ssr)) checkAll(options.ssr, ssrChecks, 'ssr.')
   if (options.tags !== undefined) checkTagOptions(options.tags, 'all')
+}
+
+/**
+ * Checks names and types by a table: that of `viteIntegration()`, or of another package's function.
+ *
+ * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION
+ */
+export function checkOptionTable(
+  options: unknown,
+  table: Checks,
+): asserts options is Record<string, unknown> {
+  if (!isObject(options)) throw invalidOption('options', 'It has to be an object')
+  checkAll(options, table, '')
 }
 
 /**

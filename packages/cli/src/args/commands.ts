@@ -1,5 +1,5 @@
 /** The type of a flag's value. A flag without one is on when it is given. */
-export type FlagValue = 'text' | 'port' | 'milliseconds'
+export type FlagValue = 'text' | 'port' | 'milliseconds' | 'count'
 
 export interface Flag {
   /** Name without dashes. */
@@ -28,7 +28,7 @@ export interface Command {
   readonly examples: readonly string[]
 }
 
-export type CommandName = 'dev' | 'build' | 'preview' | 'doctor'
+export type CommandName = 'dev' | 'build' | 'preview' | 'doctor' | 'publish'
 
 export const globalFlags: readonly Flag[] = [
   { name: 'help', short: 'h', description: 'Show this help' },
@@ -182,5 +182,63 @@ export const commands: readonly Command[] = [
       { name: 'json', description: 'Print the findings as JSON' },
     ],
     examples: ['doctor', 'doctor --json'],
+  },
+  {
+    name: 'publish',
+    summary: 'Upload a build to object storage with the S3 API, for deploys to many machines',
+    details: [
+      'Needs @vite-integration/publish. Uploads what production serves, pages aside, and the list of the build last; what is there ' +
+        'already is left alone. Interrupted anywhere, it goes on when it is run again. Credentials come from where the AWS SDK looks.',
+      'With --check it uploads nothing, and exits with code 1 unless every file of the build is there with the right bytes.',
+      '--keep and --days delete builds that are neither among the newest nor that young, and the files that only they name.',
+    ],
+    flags: [
+      { name: 'to', value: 'text', placeholder: 's3://bucket/prefix', description: 'Where to' },
+      {
+        name: 'endpoint',
+        value: 'text',
+        placeholder: 'URL',
+        description: 'A store other than Amazon S3 (what the AWS SDK finds)',
+      },
+      {
+        name: 'region',
+        value: 'text',
+        placeholder: 'region',
+        description: 'Region of the bucket (likewise)',
+      },
+      root,
+      {
+        name: 'out-dir',
+        value: 'text',
+        placeholder: 'folder',
+        description: 'Folder of the build (dist/client, else dist)',
+      },
+      {
+        name: 'application',
+        value: 'text',
+        placeholder: 'name',
+        description: 'Whose prefix it is (the name in package.json)',
+      },
+      {
+        name: 'keep',
+        value: 'count',
+        placeholder: 'number',
+        description: 'Keep so many builds, the newest first',
+      },
+      { name: 'days', value: 'count', placeholder: 'number', description: 'Keep all builds of so many days' },
+      {
+        name: 'precompressed',
+        value: 'text',
+        placeholder: 'br,zstd,gzip',
+        description: 'Upload precompressed forms too, as app.js.br',
+      },
+      { name: 'dry-run', description: 'Only say what would be uploaded' },
+      { name: 'check', description: 'Only check that the build is there' },
+    ],
+    examples: [
+      'publish --to s3://assets/shop',
+      'publish --to s3://assets/shop --endpoint https://s3.example.com --keep 5 --days 30',
+      'publish --to s3://assets/shop --check',
+    ],
   },
 ]

@@ -148,9 +148,10 @@ function readValue({ rawName, value, inlineValue }: OptionToken, flag: Flag): st
 const expectations = {
   port: 'It has to be a whole number from 0 (any free port) to 65535.',
   milliseconds: 'It has to be a whole number of milliseconds, at least 1.',
+  count: 'It has to be a whole number, at least 1.',
 } as const
 
-function readNumber(value: string, kind: 'port' | 'milliseconds'): number | undefined {
+function readNumber(value: string, kind: keyof typeof expectations): number | undefined {
   const number = /^\d+$/.test(value) ? Number(value) : -1
   const [least, most] = kind === 'port' ? [0, 65_535] : [1, 2 ** 31 - 1]
   return number >= least && number <= most ? number : undefined

@@ -71,7 +71,7 @@ export function* createAssetIndex(
 }
 
 /** Returns undefined for pages and for compressed forms. */
-function createAsset(file: string, { files, htmlFiles, immutable, sizes }: Build): Asset | undefined {
+export function createAsset(file: string, { files, htmlFiles, immutable, sizes }: Build): Asset | undefined {
   if (htmlFiles.has(file) || isForm(file, files)) return undefined
   const forms: Form[] = []
   const asset = {

@@ -88,7 +88,7 @@ export async function checkDigests(
  * @throws IncompleteBuild
  */
 export async function checkLoaded(
-  { build }: Snapshot,
+  { build }: Pick<Snapshot, 'build'>,
   current: Snapshot | undefined,
   { sizes }: Look,
 ): Promise<void> {

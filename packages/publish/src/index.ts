@@ -1,0 +1,5 @@
+export { type CheckResult, checkPublished } from './check.ts'
+export type { Encoding, Progress, PublishOptions, StoreOptions } from './options.ts'
+export type { PruneResult } from './prune.ts'
+export { publish, type PublishResult } from './publish.ts'
+export { type ErrorCode, ViteIntegrationError } from '@vite-integration/core'

@@ -1,0 +1,113 @@
+import {
+  type BuildList,
+  buildsFolder,
+  ownFolder,
+  publishingFolder,
+  readList,
+  removedFolder,
+  writeList,
+} from './build-list.ts'
+import { eachOf } from './each-of.ts'
+import type { ResolvedOptions, Retention } from './options.ts'
+import { beginPruning, pruningTime } from './pruning-mark.ts'
+import type { Store, StoredObject } from './store.ts'
+
+/** What was deleted. */
+export interface PruneResult {
+  /** Ids of the builds. */
+  readonly builds: readonly string[]
+  /** Number of files. */
+  readonly files: number
+  /** Set when nothing was deleted because another process publishes or prunes at the same time: the next run does it. */
+  readonly isBusy?: true
+}
+
+interface FoundList {
+  readonly key: string
+  /** By the store's clock, milliseconds since 1970. */
+  readonly modified: number
+  readonly list: BuildList
+}
+
+/**
+ * Deletes the builds that are not kept, and the files that only they name. The list of a build goes first, to a place from which the
+ * next run goes on: no list ever names what is not there. Files that no build has named are not touched.
+ *
+ * @param current the build that is kept in any case
+ * @throws ViteIntegrationError FOREIGN_PREFIX when there is a list that is not of this application: then nothing is deleted
+ */
+export async function prune(
+  store: Store,
+  { retention, concurrency, application }: ResolvedOptions,
+  current: string,
+): Promise<PruneResult> {
+  const pruning = await beginPruning(store)
+  try {
+    if (pruning.isBusy) return { builds: [], files: 0, isBusy: true }
+    const objects = await store.list()
+    const published = await readLists(store, objects, buildsFolder, application)
+    const removed = await readLists(store, objects, removedFolder, application)
+    const interrupted = await readLists(store, objects, publishingFolder, application)
+    const dropped = chooseDropped(published, retention!, current)
+    for (const { key, list } of dropped) {
+      await writeList(store, removedFolder + key.slice(buildsFolder.length), list)
+      await store.remove(key)
+    }
+    const kept = published.filter((found) => !dropped.includes(found))
+    const old = [...dropped, ...removed, ...interrupted]
+    const files = filesToDelete(old, kept, objects)
+    const start = performance.now()
+    let count = 0
+    await eachOf(files, concurrency, async (key) => {
+      if (performance.now() - start > pruningTime) return
+      await store.remove(key)
+      count += 1
+    })
+    const done = dropped.map(({ key }) => removedFolder + key.slice(buildsFolder.length))
+    const notes = [...done, ...removed.map(({ key }) => key), ...pruning.left]
+    if (count === files.length) await eachOf(new Set(notes), concurrency, (key) => store.remove(key))
+    return { builds: dropped.map(({ list }) => list.build), files: count }
+  } finally {
+    await pruning.end()
+  }
+}
+
+async function readLists(
+  store: Store,
+  objects: readonly StoredObject[],
+  folder: string,
+  application: string,
+): Promise<FoundList[]> {
+  const found: FoundList[] = []
+  for (const { key, modified } of objects.filter((object) => object.key.startsWith(folder))) {
+    const list = await readList(store, key, application)
+    if (list) found.push({ key, modified, list })
+  }
+  return found
+}
+
+const day = 24 * 60 * 60 * 1000
+
+/** Ages count from the last publication, which is the newest of all times of the store. */
+function chooseDropped(
+  published: readonly FoundList[],
+  { keep, days }: Retention,
+  current: string,
+): FoundList[] {
+  const isCurrent = ({ list }: FoundList): number => Number(list.build === current)
+  const sorted = published.toSorted((a, b) => isCurrent(b) - isCurrent(a) || b.modified - a.modified)
+  const now = sorted[0]?.modified ?? 0
+  return sorted.filter(({ modified }, index) => index >= keep && now - modified >= days * day)
+}
+
+function filesToDelete(
+  old: readonly FoundList[],
+  kept: readonly FoundList[],
+  objects: readonly StoredObject[],
+): string[] {
+  const needed = new Set(kept.flatMap(({ list }) => Object.keys(list.files)))
+  const named = new Set(old.flatMap(({ list }) => Object.keys(list.files)))
+  return objects
+    .map(({ key }) => key)
+    .filter((key) => named.has(key) && !needed.has(key) && !key.startsWith(ownFolder))
+}
