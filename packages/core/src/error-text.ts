@@ -1,5 +1,3 @@
-import type { BundlerOptions } from './input-option.ts'
-
 /** Details of a failure. Each code's texts use some of them. */
 export interface ErrorDetails {
   /** The requested entry, path, option or argument. */
@@ -23,4 +21,21 @@ export interface ErrorText {
 /** Quotes a name for a message. Templates are not type-checked: a name can be of any type. */
 export function quote(name: unknown): string {
   return typeof name === 'string' ? JSON.stringify(name) : typeof name
+}
+
+/** The name of the bundler's options in a Vite config. */
+export type BundlerOptions = 'rolldownOptions' | 'rollupOptions'
+
+/** Returns the name that a version of Vite uses: 'rolldownOptions' since Vite 8. Undefined for an unknown version. */
+export function bundlerOptions(viteVersion: string | undefined): BundlerOptions | undefined {
+  const major = Number.parseInt(viteVersion ?? '', 10)
+  if (Number.isNaN(major)) return undefined
+  return major >= 8 ? 'rolldownOptions' : 'rollupOptions'
+}
+
+/** Returns the option that names entries, for messages. @param options undefined for an unknown version of Vite */
+export function inputOption(options: BundlerOptions | undefined): string {
+  return options === undefined
+    ? '"build.rolldownOptions.input" (with Vite 7 "build.rollupOptions.input")'
+    : `"build.${options}.input"`
 }

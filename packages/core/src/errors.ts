@@ -1,5 +1,4 @@
-import { type ErrorDetails, type ErrorText, quote } from './error-text.ts'
-import { inputOption } from './input-option.ts'
+import { type ErrorDetails, type ErrorText, inputOption, quote } from './error-text.ts'
 import { type SsrErrorCode, ssrErrorTexts } from './ssr/ssr-errors.ts'
 
 /** Codes of errors that applications meet. Their texts are in this file. */

@@ -4,7 +4,7 @@ import type { Outcome, RequestContext } from '../contract.ts'
 import type { Tag } from '../tags/tag.ts'
 import type { Pages } from '../http/find-page.ts'
 import type { AllowedHosts } from '../http/allowed-hosts.ts'
-import type { BundlerOptions } from '../input-option.ts'
+import type { BundlerOptions } from '../error-text.ts'
 import type { DevEnvironments } from './ssr/dev-environments.ts'
 
 /** Globs of entries as sources of regular expressions, for paths relative to root. */

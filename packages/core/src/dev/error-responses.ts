@@ -9,7 +9,7 @@ import { logQuietly } from '../logger.ts'
 import { thrownStack } from '../to-error.ts'
 import { isUnderAny, requestPath } from '../http/request-path.ts'
 import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
-import type { DevServer } from './dev-server.ts'
+import type { DevServer, DevSession } from './dev-server.ts'
 import { errorPageResponse } from './error-page.ts'
 import { waitingResponse } from './waiting-page.ts'
 
@@ -116,4 +116,17 @@ function statusOf(error: Error): number {
   const { statusCode, status } = error as { statusCode?: unknown; status?: unknown }
   const valid = [statusCode, status].find((value) => typeof value === 'number' && value >= 400 && value < 600)
   return (valid as number | undefined) ?? 500
+}
+
+/**
+ * Refuses a request whose Host Vite does not allow, where Vite skips that check. It does so when its own port speaks
+ * https, which protects from DNS rebinding; the backend's port may speak plain HTTP.
+ */
+export function refuseForeignHost(req: IncomingMessage, session: DevSession): BufferedResponse | undefined {
+  if (session.checksHosts || isAllowedHost(req, session.allowedHosts)) return undefined
+  const host = JSON.stringify(req.headers.host ?? '')
+  return plainText(
+    403,
+    `Blocked request. This host (${host}) is not in "server.allowedHosts" of vite.config.\n`,
+  )
 }

@@ -1,6 +1,6 @@
 import { describeKnown, sourceName } from '../entry-name.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import { inputOption } from '../input-option.ts'
+import { inputOption } from '../error-text.ts'
 import type { Chunk } from '../manifest/chunk.ts'
 import { assetEntryFile } from '../manifest/chunk-graph.ts'
 import type { Manifest } from '../manifest/read-manifest.ts'

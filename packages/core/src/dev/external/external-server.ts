@@ -7,7 +7,7 @@ import type { ViteClient } from '../../link/client.ts'
 import { refuseUpgrade, type Upgrade } from '../../proxy/relay-upgrade.ts'
 import { ForwardError } from '../../proxy/send-request.ts'
 import type { DevServer } from '../dev-server.ts'
-import { refuseForeignHost } from '../foreign-host.ts'
+import { refuseForeignHost } from '../error-responses.ts'
 import { createRemoteEnvironments, needsPlugin } from '../ssr/remote-environments.ts'
 import { createServerFinder, type ServerFinder } from './server-finder.ts'
 

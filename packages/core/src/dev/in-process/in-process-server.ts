@@ -1,13 +1,12 @@
 import type { ResolvedConfig } from '../../config.ts'
 import type { Outcome, RequestContext } from '../../contract.ts'
 import type { DevServer } from '../dev-server.ts'
-import { refuseForeignHost } from '../foreign-host.ts'
+import { refuseForeignHost } from '../error-responses.ts'
 import { refuseUpgrade } from '../../proxy/relay-upgrade.ts'
 import { createRestartGuard } from './restart-guard.ts'
-import { releaseSource } from './release-source.ts'
 import { hmrTarget, openSession, type ServerSession } from './session.ts'
 import { type RunningVite, startVite } from './start-vite.ts'
-import { transformPage } from './transform-page.ts'
+import { releaseSource, transformPage } from './vite-requests.ts'
 import { createLocalEnvironments } from '../ssr/local-environments.ts'
 
 /** Headers that an application sets for its own responses: modules of Vite must not get them. */

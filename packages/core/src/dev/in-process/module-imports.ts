@@ -4,7 +4,6 @@ import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
 import { readSourceImports } from '../../edit-imports.ts'
 import { contentOf } from '../../html/edit-html.ts'
 import { readHtml } from '../../html/read-html.ts'
-import { resolveSource } from './resolve-source.ts'
 import { staticImports } from './static-imports.ts'
 
 /** Looks up the modules that a module imports by statements. */
@@ -55,4 +54,24 @@ export function moduleUrl(root: string, file: string): string {
   const relative = path.posix.relative(root, file)
   const isOutside = relative.startsWith('../') || path.isAbsolute(relative)
   return isOutside ? `/@fs/${file.replace(/^\//, '')}` : `/${relative}`
+}
+
+/** `scan` keeps Vite from registering a dependency to prebundle, which no browser has requested yet. */
+type Options = { readonly isEntry?: boolean; readonly scan: true }
+
+/**
+ * Resolves an input, or a specifier of a module, to the id that a build has for it, without query. Undefined where it
+ * does not resolve.
+ *
+ * @param importer id of the importing module; undefined for an input
+ */
+export async function resolveSource(
+  { environments }: ViteDevServer,
+  source: string,
+  importer?: string,
+): Promise<string | undefined> {
+  const options: Options = importer === undefined ? { isEntry: true, scan: true } : { scan: true }
+  const { pluginContainer } = environments.client
+  const found = await pluginContainer.resolveId(source, importer, options).catch(() => null)
+  return found?.id.replace(/[?#].*$/, '')
 }

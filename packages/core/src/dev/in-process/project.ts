@@ -5,7 +5,7 @@ import { sourceName } from '../../entry-name.ts'
 import { normalizePath } from '../../normalize-path.ts'
 import type { InputPatterns, Project, ProjectSsr } from '../dev-server.ts'
 import { entryFile, moduleFile } from '../source-files.ts'
-import { resolveSource } from './resolve-source.ts'
+import { resolveSource } from './module-imports.ts'
 
 /** The project as read from a Vite config in this process; its pages can be listed. */
 export interface ServerProject extends Project {
