@@ -19,7 +19,7 @@ const maxLinkWait = 500
 export async function createExternalServer(config: ResolvedConfig): Promise<DevServer> {
   const finder = createServerFinder(config)
   const { current, find, findOrFail, refresh, lose, notRunning } = finder
-  const environments = createRemoteEnvironments(config, findOrFail, lose)
+  const environments = createRemoteEnvironments(config, findOrFail, lose, notRunning)
 
   async function upgrade([req, socket, head]: Upgrade): Promise<void> {
     const vite = current() ?? (await find())

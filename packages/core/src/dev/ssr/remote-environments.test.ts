@@ -7,7 +7,7 @@ import { processWarningLogger } from '../../logger.ts'
 import { createRemoteEnvironments, type RemoteEnvironments, type RemoteVite } from './remote-environments.ts'
 
 /** A Vite with a fetchable environment. One that ends closes each connection in place of an answer. */
-async function startVite(ends: boolean): Promise<RemoteVite> {
+async function startVite(ends: boolean): Promise<RemoteVite & { end(): Promise<void> }> {
   const server = createServer((req, res) => {
     if (ends) return void req.socket.destroy()
     const call = req.url!.split('/').at(-1)
@@ -28,8 +28,11 @@ async function startVite(ends: boolean): Promise<RemoteVite> {
   return {
     client: connections.client({ address, url, base: '/', isLink: true }),
     session: { root: '/', environments: { edge: 'fetchable' } },
+    end: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }
+
+const notRunning = (): ViteIntegrationError => new ViteIntegrationError('VITE_NOT_RUNNING', {}, { dev: true })
 
 /** The environments of a Vite that ends at the first call, and of what is there afterwards. */
 async function endingVite(
@@ -41,6 +44,7 @@ async function endingVite(
     { logger: processWarningLogger },
     async () => (isLost ? next(environments) : first),
     () => (isLost = true),
+    notRunning,
   )
   return environments
 }
@@ -64,14 +68,31 @@ it('dispatched requests and stylesheets get the answer of the Vite that takes th
 it('a request that may have had an effect is sent once', async () => {
   const second = await startVite(false)
   const environments = await endingVite(async () => second)
-  await expect(dispatch(environments, 'POST')).rejects.toMatchObject({ name: 'ForwardError' })
+  await expect(dispatch(environments, 'POST')).rejects.toMatchObject({ code: 'VITE_NOT_RUNNING' })
+})
+
+it('a request that nobody has seen is sent again, and a second loss is told of', async () => {
+  const [gone, second] = [await startVite(false), await startVite(false)]
+  await gone.end()
+  const found = [gone, second]
+  const environments = createRemoteEnvironments(
+    { logger: processWarningLogger },
+    async () => found[0]!,
+    () => found.shift(),
+    notRunning,
+  )
+  expect(await (await dispatch(environments, 'POST')).text()).toBe('the second')
+  const ending = await startVite(true)
+  await expect(dispatch(await endingVite(async () => ending), 'GET')).rejects.toMatchObject({
+    code: 'VITE_NOT_RUNNING',
+  })
 })
 
 it('without another Vite the error says that none runs', async () => {
   const none = async (environments: RemoteEnvironments): Promise<RemoteVite> => {
     // Ends the waiting for another one.
     environments.close()
-    throw new ViteIntegrationError('VITE_NOT_RUNNING', {}, { dev: true })
+    throw notRunning()
   }
   for (const ask of [
     (environments: RemoteEnvironments) => dispatch(environments, 'GET'),

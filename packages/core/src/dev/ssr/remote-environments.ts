@@ -37,6 +37,7 @@ export function createRemoteEnvironments(
   { logger }: Pick<ResolvedConfig, 'logger'>,
   find: () => Promise<RemoteVite>,
   lose: (vite: RemoteVite) => void,
+  notRunning: () => ViteIntegrationError,
 ): RemoteEnvironments {
   let current: { readonly client: ViteClient; readonly host: Promise<RunnerHost> } | undefined
   let isClosed = false
@@ -73,11 +74,8 @@ export function createRemoteEnvironments(
     if (kind !== 'runnable') {
       return {
         dispatch(request, limit) {
-          const send = (found: RemoteVite): Promise<Response> => dispatchRequest(found.client, name, request)
-          // Another environment may have done a part of what a request with a body asks for.
-          return request.method === 'GET' || request.method === 'HEAD'
-            ? survive(vite, send, limit)
-            : send(vite)
+          const isSafe = request.method === 'GET' || request.method === 'HEAD'
+          return survive(vite, ({ client: to }) => dispatchRequest(to, name, request), limit, isSafe)
         },
         styles: () => [],
       }
@@ -101,12 +99,14 @@ export function createRemoteEnvironments(
   /**
    * Runs a task with a Vite; once more with its successor when it is lost meanwhile.
    *
-   * @throws ViteIntegrationError VITE_NOT_RUNNING when none comes
+   * @param isSafe false for a task that is not begun again: what is lost may have done a part of it
+   * @throws ViteIntegrationError VITE_NOT_RUNNING when none comes, and when the task is not begun again
    */
   async function survive<Result>(
     vite: RemoteVite,
     run: (vite: RemoteVite) => Promise<Result>,
     signal?: AbortSignal,
+    isSafe = true,
   ): Promise<Result> {
     const within = <Value>(pending: Promise<Value>): Promise<Value> =>
       signal ? abortable(pending, signal) : pending
@@ -115,8 +115,11 @@ export function createRemoteEnvironments(
     } catch (error) {
       if (!isLost(error) || signal?.aborted) throw error
       lose(vite)
+      if (!isSafe && !isUnsent(error)) throw notRunning()
       const again = (await within(findAgain(signal))) ?? (await within(find()))
-      return within(run(again))
+      return within(run(again)).catch((failure: unknown) => {
+        throw isLost(failure) ? notRunning() : failure
+      })
     }
   }
 
@@ -146,4 +149,9 @@ export function needsPlugin({ endpoint }: ViteClient): ViteIntegrationError {
 function isLost(error: unknown): boolean {
   if (error instanceof ForwardError) return true
   return (error as Error | null)?.message === 'Vite module runner has been closed.'
+}
+
+/** Returns whether nobody has seen a request, nor read its body. */
+function isUnsent(error: unknown): boolean {
+  return error instanceof ForwardError && error.reason === 'unsent'
 }
