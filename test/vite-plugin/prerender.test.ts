@@ -151,6 +151,9 @@ describe.each(vites)('$name: prerendered pages', ({ name, vite }) => {
     const second = readMetadata(root, 'dist/client')
     expect(second.build).not.toBe(first.build)
     expect(Object.keys(second.files ?? {})).not.toContain('docs/a/index.html')
+    const other = writeProject({ ...site, 'src/entry-server.js': entry })
+    await buildAll(vite, other, { plugin: { ssr, prerender: '/' } })
+    expect(readMetadata(other, 'dist/client').build).toBe(second.build)
   })
 })
 

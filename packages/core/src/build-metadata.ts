@@ -59,6 +59,8 @@ export interface BuildMetadata {
   readonly hashed?: readonly string[]
   /** Id of the build: the same for the same outputs of all its environments. */
   readonly build?: string
+  /** Digests of its parts, of which the id is made: by environment, and 'pages' for the rendered ones. */
+  readonly parts?: Readonly<Record<string, string>>
   /** The pages of the build that were rendered when it was made, relative to outDir. */
   readonly prerendered?: readonly string[]
   /** Set while pages are being rendered: the build is not whole. */

@@ -9,7 +9,7 @@ import {
   type SsrMetadata,
 } from '@vite-integration/core/plugin'
 import type { Environment } from 'vite'
-import { buildId, digestEach, type Digests, digestFiles } from './build-id.ts'
+import { buildId, digestEach, type Digests } from './build-id.ts'
 import type { AddedPages } from './prerender/add-pages.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -148,14 +148,11 @@ async function addToEarlier(dir: string, draft: Draft, options: BuildRecordOptio
   if (text === undefined) return
   const { unfinished: _, ...earlier } = JSON.parse(text) as BuildMetadata
   const others = Object.entries(earlier.server ?? {}).filter(([name]) => !servers.has(name))
-  // The earlier build may have lost files since: that is for the backend to find out.
-  const digestOf = (files: readonly string[]): Promise<string> => digestFiles(dir, files).catch(() => '')
-  const digests: [string, string][] = [['client', await digestOf(Object.keys(earlier.files ?? {}))]]
-  for (const [name, entries] of others) digests.push([name, await digestOf(Object.values(entries))])
   const joined = joinServers(servers)
   const server = { ...Object.fromEntries(others), ...joined.server }
   const environments = namesOf('client', [...others.map(([name]) => name), ...servers.keys()])
-  const all = { ...Object.fromEntries(digests), ...digestsOf(servers) }
+  // What the earlier build has lost since is for the backend to find out.
+  const all = { ...earlier.parts, ...digestsOf(servers) }
   await writeWithPages(
     dir,
     draft,
@@ -225,6 +222,7 @@ async function writeRecord(dir: string, metadata: BuildMetadata, digests: Digest
     ...(version === undefined ? {} : { version }),
     ...rest,
     build: buildId(digests),
+    parts: digests,
     environments,
     digests: { ...rest.digests, [client]: await digestEach(dir, hiddenFiles(dir, metadata)) },
     ...(files ? { files } : {}),
