@@ -9,7 +9,7 @@ import { copyExample, type ExampleCopy } from './example-copy.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { watchPage, type PageRecord } from './watch-page.ts'
 
-type Mode = 'development' | 'production'
+export type Mode = 'development' | 'production'
 
 export interface OpenExample {
   copy: ExampleCopy
@@ -55,26 +55,35 @@ export async function openExample(name: string, mode: Mode): Promise<OpenExample
   }
 }
 
-async function build(root: string): Promise<void> {
+/** Builds a project with its own Vite. @throws Error with what the build has printed */
+export async function build(root: string): Promise<void> {
   const log: string[] = []
   const { code, reason } = await buildExample(root, (text) => log.push(text))
   if (code) throw new Error(`The build failed: ${reason}\n${log.join('')}`)
 }
 
-async function start(
+/** Starts the server of a project. @throws Error with what it has printed */
+export async function start(
   root: string,
   mode: Mode,
   port: string,
+  file = 'server.ts',
 ): Promise<{ server: ExampleServer; url: string }> {
   const log: string[] = []
   const env = { NODE_ENV: mode, HOST: '127.0.0.1', PORT: port }
-  const server = startExample(root, env, (text) => log.push(text))
+  const server = startExample(root, env, (text) => log.push(text), file)
   const url = await server.ready
   if (!url) throw new Error(`The server did not start: ${(await server.ended).reason}\n${log.join('')}`)
   return { server, url }
 }
 
-async function openPage(browser: Browser, url: string, path: string, options: BrowserContextOptions = {}) {
+/** Loads a path in a new browser context, and records what the page does. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; record: PageRecord }> {
   const context = await browser.newContext({ baseURL: url, colorScheme: 'light', ...options })
   const page = await context.newPage()
   const record = watchPage(page, url)
