@@ -5,6 +5,7 @@ import { createSecureContext } from 'node:tls'
 import { ViteIntegrationError } from '@vite-integration/core'
 
 import { type Certificate, packCertificate } from './child/certificate.ts'
+import { splitCommand } from './processes/split-command.ts'
 
 type Command = string | readonly string[]
 type PreServe = () => void | Promise<void>
@@ -68,6 +69,29 @@ export function checkList(name: 'args' | 'execArgv', option: readonly string[] =
   const isList = Array.isArray(option) && option.every((part) => typeof part === 'string')
   if (isList) return Object.freeze([...option])
   throw invalid(name, 'It has to be a list of texts.')
+}
+
+export function checkRun(option: Readonly<Record<string, Command>> = {}, name: string): typeof option {
+  if (typeof option !== 'object' || option === null || Array.isArray(option))
+    throw invalid(
+      'run',
+      'It has to be an object of names and commands, such as { worker: "node worker.js" }.',
+    )
+  const taken = new Set(['vite', 'dev', name.toLowerCase()])
+  for (const [label, command] of Object.entries(option)) {
+    if (!/^[\w:.-]+$/.test(label) || taken.has(label))
+      throw invalid(
+        `run.${label}`,
+        `A name has letters, digits, "-", "_", ":" and ".", and is none of ${[...taken].join(', ')}.`,
+      )
+    if (![command].flat().every((part) => typeof part === 'string'))
+      throw invalid(
+        `run.${label}`,
+        'It has to be a command such as "node worker.js", or its arguments as a list.',
+      )
+    splitCommand(command, `run.${label}`)
+  }
+  return Object.freeze({ ...option })
 }
 
 export function checkPatterns(name: 'watch' | 'ignore', option: readonly string[] = []): readonly string[] {

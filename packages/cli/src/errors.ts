@@ -55,6 +55,10 @@ const texts: Readonly<Record<CommandErrorCode, ErrorText>> = {
     message: ({ name }) => `Cannot listen on ${name}`,
     hint: ({ known }) => `${known}. Choose another address with "host" and "port" (--host, --port).`,
   },
+  CONFIG_NOT_LOADED: {
+    message: ({ name }) => `${name} cannot be loaded`,
+    hint: ({ known }) => `${known}`,
+  },
   VITE_NOT_READY: {
     message: ({ name }) => `Vite was not ready within ${name}`,
     hint: ({ known }) => `${known}`,

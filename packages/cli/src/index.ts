@@ -11,6 +11,15 @@ export type {
   FastifyApplication,
   RequestHandler,
 } from './application/kinds.ts'
+export {
+  type BuildConfig,
+  type Config,
+  defineConfig,
+  type DevConfig,
+  type DoctorConfig,
+  type PreviewConfig,
+  type PublishConfig,
+} from './config-file/config.ts'
 export type { DevOptions } from './options.ts'
 export type { DevServer } from './dev/supervise.ts'
 export { type ErrorCode, ViteIntegrationError } from '@vite-integration/core'

@@ -141,6 +141,16 @@ export interface DevOptions {
    */
   ignore?: readonly string[]
   /**
+   * Further processes beside the backend, by the names that their lines in the terminal begin with. They are started
+   * once Vite is ready and `preServe` is through, and end with all else. A command is split into arguments and runs
+   * without a shell; programs are found as in the scripts of package.json. A process that fails, by another exit code
+   * than 0 or by a signal, is started again, after a pause that grows from 100 ms to 5 s; one that ends with 0 is not.
+   *
+   * @default {}
+   * @example { worker: 'node worker.js', css: ['tailwindcss', '-i', 'in.css', '-o', 'out.css', '--watch=always'] }
+   */
+  run?: Readonly<Record<string, string | readonly string[]>>
+  /**
    * Arguments of the backend's module, which it finds in `process.argv`. Without effect when the target is an
    * application.
    *

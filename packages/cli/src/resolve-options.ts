@@ -8,6 +8,7 @@ import {
   checkPatterns,
   checkPort,
   checkPrefixes,
+  checkRun,
   checkPreServe,
   checkText,
   checkTimeout,
@@ -40,11 +41,12 @@ export interface ResolvedDevOptions {
   readonly graceMs: number
   readonly watch: readonly string[]
   readonly ignore: readonly string[]
+  readonly run: Readonly<Record<string, string | readonly string[]>>
   readonly args: readonly string[]
   readonly execArgv: readonly string[]
 }
 
-const optionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
+export const devOptionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
   'root',
   'configFile',
   'viteCommand',
@@ -60,6 +62,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
   'graceMs',
   'watch',
   'ignore',
+  'run',
   'args',
   'execArgv',
 ])
@@ -74,9 +77,9 @@ export function resolveDevOptions(
   env: Env = process.env,
   envFile: Env = readEnvFile(),
 ): ResolvedDevOptions {
-  const unknown = Object.keys(options).find((name) => !optionNames.has(name))
+  const unknown = Object.keys(options).find((name) => !devOptionNames.has(name))
   if (unknown !== undefined) {
-    const hint = `The options of dev() are ${[...optionNames].join(', ')}.`
+    const hint = `The options of dev() are ${[...devOptionNames].join(', ')}.`
     throw new ViteIntegrationError('UNKNOWN_OPTION', { name: unknown, known: hint }, { dev: true })
   }
   const name = resolveName(options.name)
@@ -107,6 +110,7 @@ export function resolveDevOptions(
     graceMs: checkTimeout('graceMs', options.graceMs ?? 5000),
     watch: checkPatterns('watch', options.watch),
     ignore: checkPatterns('ignore', options.ignore),
+    run: checkRun(options.run, name),
     args: checkList('args', options.args),
     execArgv: checkList('execArgv', options.execArgv),
   })

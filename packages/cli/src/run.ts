@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { helpText } from './args/help.ts'
+import type { BuildConfig, DevConfig, DoctorConfig } from './config-file/config.ts'
+import { loadConfig } from './config-file/load-config.ts'
 import { type FlagValues, type Invocation, parseCommandLine } from './args/parse.ts'
 import type { DevOptions } from './options.ts'
 import { resolveDevOptions, type ResolvedDevOptions } from './resolve-options.ts'
@@ -37,41 +39,53 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 type Run = Extract<Invocation, { kind: 'run' }>
 
+/** The options of all commands: those of the config file, and those of the command line, which win. */
+type Given = DevConfig & BuildConfig & DoctorConfig
+
 /** Runs one command. Its module is imported here, so that no command loads the code of another. */
 async function runCommand({ command, target, flags, args, nodeFlags = [] }: Run): Promise<number> {
   try {
+    const config = await loadConfig(process.cwd())
+    const given: Given = {
+      ...config[command],
+      ...optionsOf(flags),
+      ...(target === undefined ? {} : { target }),
+    }
     switch (command) {
-      case 'dev':
-        return await runDev(target, flags, { args, execArgv: [...debugArguments(flags), ...nodeFlags] })
+      case 'dev': {
+        const { runDevCommand } = await import('./dev/dev-command.ts')
+        return await runDevCommand(withProgram(given, args, nodeFlags))
+      }
       case 'build': {
         const { build } = await import('./build/build-command.ts')
-        return await build({
-          root: givenRoot(flags) ?? process.cwd(),
-          configFile: text(flags.config),
-          mode: text(flags.mode),
-        })
+        const { root = '.', configFile, mode } = given
+        return await build({ root: path.resolve(root), configFile, mode })
       }
       case 'preview': {
         const { preview } = await import('./preview/preview-command.ts')
-        const { host, port, passesHost, isHostGiven } = resolvedOptions(flags)
-        return await preview({
-          target,
-          root: givenRoot(flags),
-          host,
-          port,
-          passesHost: passesHost || isHostGiven,
-        })
+        const { host, port, passesHost, isHostGiven } = resolveAddress(given)
+        const passes = passesHost || isHostGiven
+        return await preview({ target: given.target, root: rootOf(given), host, port, passesHost: passes })
       }
       case 'doctor': {
         const { doctor } = await import('./doctor/doctor-command.ts')
-        const paths = { root: givenRoot(flags), configFile: text(flags.config) }
-        const { readyTimeoutMs } = resolvedOptions(flags)
-        const json = flags.json === true
-        return await doctor({ target, ...paths, ...addressOptions(flags), readyTimeoutMs, json })
+        const { host, port, readyTimeoutMs } = resolveAddress(given)
+        const { configFile, json = false } = given
+        return await doctor({
+          target: given.target,
+          root: rootOf(given),
+          configFile,
+          host,
+          port,
+          readyTimeoutMs,
+          json,
+        })
       }
       case 'publish': {
         const { publishCommand } = await import('./publish/publish-command.ts')
-        return await publishCommand(givenRoot(flags) ?? process.cwd(), flags)
+        const { outDir, ...rest } = { ...config.publish }
+        const named = { ...rest, ...(outDir === undefined ? {} : { 'out-dir': outDir }), ...flags }
+        return await publishCommand(rootOf(given) ?? process.cwd(), named)
       }
     }
   } catch (error) {
@@ -80,29 +94,25 @@ async function runCommand({ command, target, flags, args, nodeFlags = [] }: Run)
   }
 }
 
-async function runDev(
-  target: string | undefined,
-  flags: FlagValues,
-  program: Pick<DevOptions, 'args' | 'execArgv'>,
-): Promise<number> {
-  const { runDevCommand } = await import('./dev/dev-command.ts')
-  return runDevCommand(target, { ...devOptions(flags), ...program }, flags.open === true)
+/** Adds what the command line has for the program itself: its arguments, and Node's flags. */
+function withProgram(given: Given, args: readonly string[], nodeFlags: readonly string[]): DevConfig {
+  const debug = [debugFlag('inspect', given.inspect), debugFlag('inspect-brk', given.inspectBrk)].flat()
+  const execArgv = [...debug, ...(nodeFlags.length > 0 ? nodeFlags : (given.execArgv ?? []))]
+  return { ...given, execArgv, args: args.length > 0 ? args : (given.args ?? []) }
 }
 
-function debugArguments(flags: FlagValues): string[] {
-  return ['inspect', 'inspect-brk'].flatMap((name) => {
-    const value = flags[name]
-    if (value === undefined) return []
-    return [value === true ? `--${name}` : `--${name}=${String(value)}`]
-  })
+function debugFlag(name: string, value: boolean | string | undefined): string[] {
+  if (value === undefined || value === false) return []
+  return [value === true ? `--${name}` : `--${name}=${value}`]
 }
 
-/** Returns whether the command line or an environment variable is wrong, such as a port that is no number. */
+/** Returns whether the command line, the config file or a variable is wrong, such as a port that is no number. */
 function isUsageError(error: unknown): boolean {
-  return error instanceof ViteIntegrationError && error.code === 'INVALID_OPTION'
+  return error instanceof ViteIntegrationError && /^(?:INVALID|UNKNOWN)_OPTION$/.test(error.code)
 }
 
-function devOptions(flags: FlagValues): DevOptions {
+/** Returns the options that flags stand for. */
+function optionsOf(flags: FlagValues): Given {
   const named = {
     root: flags.root,
     configFile: flags.config,
@@ -117,31 +127,29 @@ function devOptions(flags: FlagValues): DevOptions {
     graceMs: flags.grace,
     watch: flags.watch,
     ignore: flags.ignore,
+    open: flags.open,
+    inspect: flags.inspect,
+    inspectBrk: flags['inspect-brk'],
+    mode: flags.mode,
+    json: flags.json,
   }
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as DevOptions
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as Given
 }
 
 function certificateFiles({ 'https-cert': cert, 'https-key': key }: FlagValues): object | undefined {
   return cert === undefined && key === undefined ? undefined : { cert, key }
 }
 
-function addressOptions(flags: FlagValues): { host: string; port: number } {
-  const { host, port } = resolvedOptions(flags)
-  return { host, port }
-}
-
 /** Resolves the options that several commands share. Paths are left out: each command checks its own. */
-function resolvedOptions(flags: FlagValues): ResolvedDevOptions {
-  return resolveDevOptions(devOptions({ ...flags, root: undefined, config: undefined }))
+function resolveAddress({ host, port, name, readyTimeoutMs }: Given): ResolvedDevOptions {
+  const shared = Object.entries({ host, port, name, readyTimeoutMs }).filter(
+    ([, value]) => value !== undefined,
+  )
+  return resolveDevOptions(Object.fromEntries(shared) as DevOptions)
 }
 
-function givenRoot(flags: FlagValues): string | undefined {
-  const root = text(flags.root)
+function rootOf({ root }: Given): string | undefined {
   return root === undefined ? undefined : path.resolve(root)
-}
-
-function text(value: FlagValues[string]): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }
 
 function readVersion(): string {

@@ -38,6 +38,7 @@ export type CommandErrorCode =
   | 'PORT_IN_USE'
   | 'LISTEN_FAILED'
   | 'VITE_NOT_READY'
+  | 'CONFIG_NOT_LOADED'
 
 /** Codes that only the package `@vite-integration/publish` raises. Their texts are in that package. */
 export type PublishErrorCode =

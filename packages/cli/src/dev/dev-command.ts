@@ -1,5 +1,5 @@
 import { findTarget } from '../find-target.ts'
-import type { DevOptions } from '../options.ts'
+import type { DevConfig } from '../config-file/config.ts'
 import { resolveDevOptions } from '../resolve-options.ts'
 import { listenToKeys } from '../terminal/keys.ts'
 import { openBrowser } from '../terminal/open-browser.ts'
@@ -18,16 +18,11 @@ const clearTerminal = '\u001B[H\u001B[2J\u001B[3J'
 /**
  * Runs the command `vite-integration dev` until it is closed; a signal ends the process before.
  *
- * @param target './server.ts' or './app.ts:app'; undefined: the first of the usual names
- * @param opens whether the application is opened in the browser once it is there
  * @returns the exit code
  * @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION, TARGET_NOT_FOUND, and those of {@link supervise}
  */
-export async function runDevCommand(
-  target: string | undefined,
-  options: DevOptions,
-  opens: boolean,
-): Promise<number> {
+export async function runDevCommand(config: DevConfig): Promise<number> {
+  const { target, open: opens = false, inspect: _inspect, inspectBrk: _inspectBrk, ...options } = config
   const { flags, isPortTaken } = takeDebugFlags()
   if (isPortTaken) printError(portTaken)
   const execArgv = [...flags, ...(options.execArgv ?? [])]

@@ -8,6 +8,7 @@ import { type Disposables, createDisposables } from './disposables.ts'
 import { onEndSignals } from './end-signals.ts'
 import { nodeEnvNotice } from './node-env.ts'
 import { createOutput, type Output } from '../terminal/output.ts'
+import { runProcesses } from './run-processes.ts'
 import { startViteChild, type ViteChild } from './vite/vite-child.ts'
 
 /** The parts that every `dev` needs, whether it serves a module or an application. */
@@ -71,7 +72,7 @@ function createSession(
 }
 
 /**
- * Starts Vite, and calls `preServe` when it is ready.
+ * Starts Vite, calls `preServe` when it is ready, and then starts the processes of the option `run`.
  *
  * @param found called with Vite before `preServe`
  * @param certified called with the certificate of Vite's `server.https`
@@ -88,6 +89,7 @@ export async function startVite(
   found?.(vite)
   await options.preServe()
   disposables.signal.throwIfAborted()
+  runProcesses(session)
   return vite
 }
 

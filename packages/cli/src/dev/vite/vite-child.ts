@@ -8,6 +8,7 @@ import type { ResolvedDevOptions } from '../../resolve-options.ts'
 import { childNodeEnv } from '../node-env.ts'
 import type { Output } from '../../terminal/output.ts'
 import { portInUse } from '../../terminal/port-in-use.ts'
+import { createGrowingPause } from '../../processes/growing-pause.ts'
 import { describeExit, type ProcessGroup, startGroup } from '../../processes/process-group.ts'
 import { reportFailure } from '../../terminal/report-failure.ts'
 import type { Reaper } from '../../processes/reaper.ts'
@@ -16,10 +17,6 @@ import { commandError } from '../../errors.ts'
 
 const pollMs = 20
 const graceMs = 2000
-const shortestPauseMs = 100
-const longestPauseMs = 5000
-/** Lifetime after which the end of Vite does not count as a failed start, milliseconds. */
-const soundMs = 10_000
 
 export interface ViteChild {
   /** Returns the Vite that was found last, up or not. */
@@ -94,18 +91,16 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
   }
 
   async function keepAlive(): Promise<void> {
-    let pause = shortestPauseMs
+    const pause = createGrowingPause()
     for (;;) {
       const since = Date.now()
       const exit = await group.exited
       found?.close()
       found = undefined
       if (stopping.signal.aborted) return
-      if (isMoving || Date.now() - since > soundMs) pause = shortestPauseMs
       if (!isMoving) {
         output.warn(`[dev] Vite ended with ${describeExit(exit)}; it is started again.`)
-        await sleep(pause)
-        pause = Math.min(pause * 2, longestPauseMs)
+        await sleep(pause(Date.now() - since))
       }
       isMoving = false
       if (stopping.signal.aborted) return

@@ -1,8 +1,8 @@
-import { delimiter, dirname, join } from 'node:path'
 import { viteVariable, type ViteSettings } from '../../child/messages.ts'
 import type { ResolvedDevOptions } from '../../resolve-options.ts'
 import { childScript, inheritedFlags } from '../../processes/child-script.ts'
-import { type Command, splitCommand } from './split-command.ts'
+import { withPackagePrograms } from '../../processes/package-programs.ts'
+import { type Command, splitCommand } from '../../processes/split-command.ts'
 
 /**
  * Returns the command that starts Vite: the user's `viteCommand`, or our program that runs the project's own Vite.
@@ -13,7 +13,7 @@ import { type Command, splitCommand } from './split-command.ts'
 export function viteProgram(options: ResolvedDevOptions, root: string): Command {
   const { viteCommand, vitePort, configFile } = options
   if (viteCommand !== undefined) {
-    const { program, args, env } = splitCommand(viteCommand)
+    const { program, args, env } = splitCommand(viteCommand, 'viteCommand')
     return { program, args, env: { ...withPackagePrograms(process.cwd()), ...env } }
   }
   const settings: ViteSettings = {
@@ -26,14 +26,4 @@ export function viteProgram(options: ResolvedDevOptions, root: string): Command 
     args: [...inheritedFlags(), childScript('vite-process')],
     env: { [viteVariable]: JSON.stringify(settings) },
   }
-}
-
-/** Returns a PATH with the folders `node_modules/.bin`, so that programs can be named as in package.json's scripts. */
-function withPackagePrograms(cwd: string): Record<string, string> {
-  const folders = [cwd]
-  for (let folder = dirname(cwd); folder !== folders.at(-1); folder = dirname(folder)) folders.push(folder)
-  // Windows ignores the case of names: the spelling that exists has to be reused, or there would be two variables.
-  const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
-  const programs = folders.map((folder) => join(folder, 'node_modules', '.bin'))
-  return { [name]: [...programs, process.env[name] ?? ''].join(delimiter) }
 }

@@ -15,12 +15,12 @@ describe('splitCommand', () => {
     [`vite "a && b"`, ['vite', 'a && b']],
     [`node -e "setInterval(() => {}, 1000)"`, ['node', '-e', 'setInterval(() => {}, 1000)']],
   ])('%s', (command, parts) => {
-    const { program, args } = splitCommand(command, 'linux')
+    const { program, args } = splitCommand(command, 'viteCommand', 'linux')
     expect([program, ...args]).toEqual(parts)
   })
 
   it('takes variables in front of the program as its environment', () => {
-    const { program, args, env } = splitCommand(`DEBUG="vite:* a" MODE= vite A=1`, 'linux')
+    const { program, args, env } = splitCommand(`DEBUG="vite:* a" MODE= vite A=1`, 'viteCommand', 'linux')
     expect({ program, args, env }).toEqual({
       program: 'vite',
       args: ['A=1'],
@@ -29,7 +29,7 @@ describe('splitCommand', () => {
   })
 
   it('leaves a list as it is', () => {
-    expect(splitCommand(['my vite', 'A=1', '&&'], 'linux')).toEqual({
+    expect(splitCommand(['my vite', 'A=1', '&&'], 'viteCommand', 'linux')).toEqual({
       program: 'my vite',
       args: ['A=1', '&&'],
       env: {},
@@ -37,14 +37,14 @@ describe('splitCommand', () => {
   })
 
   it('keeps backslashes between folders on Windows', () => {
-    const { program, args } = splitCommand('C:\\tools\\vite.exe "C:\\my app"', 'win32')
+    const { program, args } = splitCommand('C:\\tools\\vite.exe "C:\\my app"', 'viteCommand', 'win32')
     expect([program, ...args]).toEqual(['C:\\tools\\vite.exe', 'C:\\my app'])
   })
 
   it.each(['a && b', 'a | b', 'a ; b', 'a > log', 'a 2>&1', 'a & ', '(a)', 'A=1'])(
     '%s needs a shell',
     (command) => {
-      expect(() => splitCommand(command, 'linux')).toThrow(
+      expect(() => splitCommand(command, 'viteCommand', 'linux')).toThrow(
         expect.objectContaining({ code: 'INVALID_OPTION' }),
       )
     },
