@@ -30,6 +30,7 @@ import { addTagPrefetchTests } from './tag-prefetch-tests.ts'
 import { addTagPreloadTests } from './tag-preload-tests.ts'
 import { addTagSubjectTests } from './tag-subject-tests.ts'
 import { addPrivateFileTests } from './private-file-tests.ts'
+import { addAssetFallbackTests } from './asset-fallback-tests.ts'
 import { addAssetConditionTests } from './asset-condition-tests.ts'
 import { addAssetFormTests } from './asset-form-tests.ts'
 import { addSeveralTagTests } from './tag-several-tests.ts'
@@ -50,6 +51,7 @@ export function addAdapterTests(host: Adapter): void {
     addPrivateFileTests(host)
     addAssetFormTests(host)
     addAssetConditionTests(host)
+    addAssetFallbackTests(host)
     addProductionTagTests(host)
     addDevelopmentTagTests(host)
     addDevelopmentSourceTests(host)

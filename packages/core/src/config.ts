@@ -9,6 +9,7 @@ import { encodePath } from './http/request-path.ts'
 import { requestPath } from './http/request-path.ts'
 import { metadataFile } from './build-metadata.ts'
 import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
+import { memoryOf, type ResolvedStore, resolveStore } from './resolve-store.ts'
 import { type ResolvedSsr, resolveSsr } from './ssr/resolve-ssr.ts'
 import type { TagOptions } from './tag-options.ts'
 import { checkOptions, invalidOption } from './validate-options.ts'
@@ -47,6 +48,8 @@ export interface ResolvedConfig {
   readonly base: string | undefined
   /** '' or an origin without a slash at its end. Undefined: the origin of the recorded base. */
   readonly assetOrigin: string | undefined
+  /** Undefined without one. */
+  readonly assetFallback: ResolvedStore | undefined
   readonly spaFallback: boolean | string
   readonly nonce: NonceOption<never, never> | undefined
   /** Memory for the content of built files. */
@@ -106,9 +109,12 @@ export function resolveConfig<Req, Res>(
     hasManifestOption: options.manifest !== undefined,
     base: base?.base,
     assetOrigin: resolveOrigin(options.assetOrigin) ?? base?.origin,
+    assetFallback: resolveStore(options),
     spaFallback: resolveSpaFallback(options.spaFallback),
     nonce: options.nonce as NonceOption<never, never> | undefined,
-    memory: Object.freeze({ maxBytes: options.memory?.maxBytes ?? 64 * 1024 * 1024 }),
+    memory: Object.freeze({
+      maxBytes: memoryOf(options) * (options.assetFallback === undefined ? 1 : 3 / 4),
+    }),
     keep: resolveKeep(options.keep),
     buildHeader: resolveBuildHeader(options.buildHeader),
     tags: Object.freeze({ ...options.tags }),

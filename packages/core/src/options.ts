@@ -118,7 +118,7 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   base?: string
   /**
-   * Origin in front of every asset URL in tags, without a path. Production only. Raises INVALID_OPTION
+   * Origin in front of every asset URL in tags, and of hashed files in pages that Vite has built, without a path. Production only. Raises INVALID_OPTION
    * for anything but an http or https origin.
    *
    * @default none, or the origin of a `base` that is a full URL
@@ -126,6 +126,23 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    * viteIntegration({ assetOrigin: 'https://cdn.example.com' })
    */
   assetOrigin?: string
+  /**
+   * Store with the files of all builds (`vite-integration publish` fills it), for rolling deploys to several machines: a file of another
+   * build, with a hash in its name and in the folder of such files, is fetched from there at the same path and passed through. Production
+   * only. Raises INVALID_OPTION for anything but an http or https URL, which may have a path.
+   *
+   * - `url`: where it is.
+   * - `redirect`: `true` sends clients there instead. The store has to allow your origin by CORS.
+   * - `timeoutMs`: milliseconds that a file may take; then it is a 404.
+   * - `maxBytes`: size up to which a file is passed through.
+   *
+   * A quarter of `memory.maxBytes` is for these files.
+   *
+   * @default none; { redirect: false, timeoutMs: 10_000, maxBytes: 33_554_432 }
+   * @example
+   * viteIntegration({ assetFallback: 'https://assets.s3.eu-central-1.amazonaws.com/shop' })
+   */
+  assetFallback?: string | { url: string; redirect?: boolean; timeoutMs?: number; maxBytes?: number }
   /**
    * Page for navigation requests that no route and no page of their own path matched:
    * - `true`: the nearest index.html upward from the path.

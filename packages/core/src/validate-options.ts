@@ -29,6 +29,10 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
   manifest: string,
   base: [isString, 'a string'],
   assetOrigin: string,
+  assetFallback: [
+    (value) => string[0](value) || isObject(value),
+    'a URL, or an object such as { url: "https://assets.example.com" }',
+  ],
   spaFallback: [
     (value) => boolean[0](value) || string[0](value),
     'true, false or the name of an HTML file of the build',
@@ -85,6 +89,12 @@ const count = (unit: string): Check => [
 ]
 const memoryChecks: Checks = { maxBytes: count('bytes') }
 const keepChecks: Checks = { ms: count('milliseconds'), bytes: count('bytes') }
+const storeChecks: Checks = {
+  url: string,
+  redirect: boolean,
+  timeoutMs: count('milliseconds'),
+  maxBytes: count('bytes'),
+}
 const ssrChecks: Record<keyof SsrOptions, Check> = {
   entry: string,
   environment: string,
@@ -108,6 +118,7 @@ export function checkOptions(options: unknown): void {
   checkOptionTable(options, checks)
   if (isObject(options.memory)) checkAll(options.memory, memoryChecks, 'memory.')
   if (isObject(options.keep)) checkAll(options.keep, keepChecks, 'keep.')
+  if (isObject(options.assetFallback)) checkAll(options.assetFallback, storeChecks, 'assetFallback.')
   if (isObject(options.ssr)) checkAll(options.ssr, ssrChecks, 'ssr.')
   if (options.tags !== undefined) checkTagOptions(options.tags, 'all')
 }

@@ -59,13 +59,15 @@ const traces =
  *
  * @param base decoded; begins and ends with a slash
  * @param file path of the page, relative to base
+ * @param relocate returns another address of an absolute path, for files that lie elsewhere
  */
-export function absoluteAddresses(html: string, base: string, file: string): string {
-  if (!traces.test(html)) return html
+export function absoluteAddresses(html: string, base: string, file: string, relocate?: Move): string {
+  if (!relocate && !traces.test(html)) return html
   const page = new URL(encodePath(base + file), 'http://page.invalid')
   const move = (address: string): string => {
     const url = isRelative(address) ? URL.parse(address, page.href) : null
-    return url ? url.pathname + url.search + url.hash : address
+    const absolute = url ? url.pathname + url.search + url.hash : address
+    return relocate && /^\/(?!\/)/.test(absolute) ? relocate(absolute) : absolute
   }
   let hasBase = false
   const edited = editHtml(html, (element) => {
@@ -142,9 +144,9 @@ function moveStyle(css: string, move: Move): string {
   })
 }
 
-/** Moves relative specifiers only: in modules and import maps all others are names, not addresses. */
+/** Moves paths only: in modules and import maps all other specifiers are names, not addresses. */
 function moveSpecifier(specifier: string, move: Move): string {
-  return /^\.{1,2}\//.test(specifier) ? move(specifier) : specifier
+  return /^\.{0,2}\//.test(specifier) ? move(specifier) : specifier
 }
 
 function moveMap(text: string, move: Move): string {

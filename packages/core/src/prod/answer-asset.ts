@@ -64,7 +64,8 @@ function isSelected(response: SelectedResponse | BufferedResponse): response is 
   return response.body === 'whole' || Array.isArray(response.body)
 }
 
-function inMemory(selected: SelectedResponse | BufferedResponse, bytes: Buffer): BufferedResponse {
+/** Returns the whole response, where the bytes that it is of are in memory. */
+export function inMemory(selected: SelectedResponse | BufferedResponse, bytes: Buffer): BufferedResponse {
   if (!isSelected(selected)) return selected
   const { status, headers, body } = selected
   if (body === 'whole') return { status, headers, body: bytes }

@@ -22,7 +22,12 @@ const word = /^(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,2}$|^[A-Z]?[a-z]+[A-Z][a-z]+$/
 
 function hasHash(stem: string): boolean {
   const hash = /^.+-([\w-]{8})$/.exec(stem)?.[1]
-  return hash !== undefined && !word.test(hash)
+  return hash !== undefined && !looksLikeWord(hash)
+}
+
+/** Returns whether what may be a hash is more likely a part of a name. */
+export function looksLikeWord(text: string): boolean {
+  return word.test(text)
 }
 
 /** The folders of hashed files: a path there is an asset's, never a page's. */

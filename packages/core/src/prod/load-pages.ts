@@ -5,6 +5,7 @@ import { ViteIntegrationError } from '../errors.ts'
 import { prepareDocument } from '../html/document.ts'
 import { absoluteAddresses } from '../html/page-addresses.ts'
 import type { ChooseForm } from '../http/accept-encoding.ts'
+import { encodePath, requestPath } from '../http/request-path.ts'
 import { htmlPage, varyByNavigation } from '../http/responses.ts'
 import { loadAll, type Loading, readBytes } from '../loading.ts'
 import { once } from '../once.ts'
@@ -34,18 +35,17 @@ export interface Pages {
  * Reads the pages into memory: a page and the assets that it names are of one build, also while the next
  * one is being copied over it. A page is made ready with the first request for it, so that the start does not wait.
  */
-export function* loadPages(
-  { outDir, files, pages, htmlFiles, bundler }: Build,
-  chooseForm: ChooseForm,
-): Loading<Pages> {
+export function* loadPages(build: Build, chooseForm: ChooseForm): Loading<Pages> {
+  const { outDir, files, pages, htmlFiles, bundler } = build
   const names = [...htmlFiles]
+  const relocate = relocation(build)
   const contents = yield* loadAll(names.map((file) => readBytes(path.join(outDir, file))))
   const coded = yield* loadAll(names.map((file) => readCodedPages(outDir, files, file)))
   const loaded = new Map(
     names.map((file, index) => {
       const built = contents[index]!
       // Built with `base: './'`, a page names its files from its own folder; as a fallback it stands at any path.
-      const html = once(() => absoluteAddresses(built.toString('utf8'), pages.base, placeOf(file)))
+      const html = once(() => absoluteAddresses(built.toString('utf8'), pages.base, placeOf(file), relocate))
       const fill = once(() => prepareDocument(html()))
       return [file, { html, fill, forms: once(() => createPageForms(coded[index]!, html())) }]
     }),
@@ -73,4 +73,15 @@ export function* loadPages(
 /** Where a page stood when it was built: the plugin moves the template of a prerendered page aside. */
 function placeOf(file: string): string {
   return file.replace(/^\.vite\//, '')
+}
+
+/** With an origin of its own for assets, files that never change are named there: in pages as in tags. */
+function relocation({ assetOrigin, base, immutable }: Build): ((address: string) => string) | undefined {
+  if (assetOrigin === '') return undefined
+  return (address) => {
+    const file = requestPath(address)?.slice(base.length)
+    return file !== undefined && immutable.has(file) && address.startsWith(encodePath(base))
+      ? assetOrigin + address
+      : address
+  }
 }

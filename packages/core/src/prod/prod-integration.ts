@@ -21,6 +21,7 @@ import { loadSnapshot, type Snapshot } from './snapshot.ts'
 import { createBuildSource } from './ssr/build-source.ts'
 import { createServerModules } from './ssr/server-modules.ts'
 import { createStatusReport } from './status-report.ts'
+import { createAssetFallback } from './store/asset-fallback.ts'
 import { warnOfBuild, warnOfDoubt } from './warn-of-build.ts'
 
 /**
@@ -38,6 +39,7 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   /** The build that new requests get. */
   let current = first.snapshot
   const kept = createKeptBuilds(config.keep)
+  const store = createAssetFallback(config)
   const status = createStatusReport(() => ({ current, keptBytes: kept.bytes, serverBuilds: servers.count }))
   const followed = followBuild(
     config,
@@ -110,6 +112,13 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
       return asset ? current!.assets.answer(asset, context) : notFound()
     }
     return followed.settle()?.then(answer) ?? notFound()
+  }
+
+  /** A file that this build does not have: of another build, which the store has, or of one that is just being placed. */
+  function serveMissing(context: RequestContext): Outcome | Promise<Outcome> {
+    const stored = store?.answer(context, current!.build.navigation.assetDirs)
+    if (stored instanceof Promise) return stored.then((response) => response ?? serveLate(context))
+    return stored ?? serveLate(context)
   }
 
   function serveFile(context: RequestContext): Outcome | Promise<Outcome> {
@@ -187,12 +196,13 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     assets: serveAsset,
     files: serveFile,
     fallback: (context) =>
-      isMissingAsset(context) ? status.count('file', serveLate(context)) : servePage(context),
+      isMissingAsset(context) ? status.count('file', serveMissing(context)) : servePage(context),
     render,
     async close() {
       followed.close()
       servers.close()
       kept.clear()
+      store?.close()
       current?.dispose()
     },
   }

@@ -104,7 +104,8 @@ function ageOf(ctimeMs: number): number {
   return Math.abs(Date.now() - ctimeMs)
 }
 
-const forever = 'public, max-age=31536000, immutable'
+/** `Cache-Control` of files that never change under their name. */
+export const forever = 'public, max-age=31536000, immutable'
 
 function createContent(
   { asset, encoding }: Form,
