@@ -45,6 +45,7 @@ describe('npm create vite-integration', () => {
     const { code, out, err } = await run(cwd, 'shop', '--yes')
     expect({ code, out: out.includes('ready') }).toEqual({ code: 1, out: false })
     expect(err).toContain('The folder "shop" is not empty (FOLDER_NOT_EMPTY)')
+    expect(err).toContain('--into shop')
     expect(readdirSync(join(cwd, 'shop'))).toEqual(['notes.txt'])
     expect((await run(cwd, 'shop/notes.txt', '--yes')).err).toContain('"shop/notes.txt" is a file')
   })
@@ -75,9 +76,13 @@ const hasTerminals = spawnSync('script', ['--version']).stdout?.includes('util-l
 
 describe.skipIf(!hasTerminals)('in a terminal', () => {
   /** Runs the command, and types when it asks: each question with the keys of its answer. */
-  async function answer(cwd: string, answers: readonly (readonly [question: string, keys: string])[]) {
+  async function answer(
+    cwd: string,
+    answers: readonly (readonly [question: string, keys: string])[],
+    args = '',
+  ) {
     // A terminal without a size would have one column.
-    const command = `stty cols 100 rows 40; ${process.execPath} --conditions=source ${program}`
+    const command = `stty cols 100 rows 40; ${process.execPath} --conditions=source ${program} ${args}`
     const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
       cwd,
       env: { ...process.env, CI: '' },
@@ -119,5 +124,16 @@ describe.skipIf(!hasTerminals)('in a terminal', () => {
     ])
     expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('Canceled (CANCELED)') })
     expect(readdirSync(cwd)).toEqual([])
+  })
+
+  it('changes nothing in a project when the answer is no', async () => {
+    const cwd = newFolder('create')
+    const text = `import express from 'express'\nconst app = express()\n`
+    writeFileSync(join(cwd, 'package.json'), '{ "dependencies": { "express": "5" } }')
+    writeFileSync(join(cwd, 'server.js'), text)
+    const { code, out } = await answer(cwd, [['Make these changes?', 'n']], '--into .')
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('+ app.use(viteIntegration())') })
+    expect(readdirSync(cwd)).toEqual(['package.json', 'server.js'])
+    expect(readFileSync(join(cwd, 'server.js'), 'utf8')).toBe(text)
   })
 })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Choices } from '../../packages/create-vite-integration/src/choices.ts'
 import { npmInstall, packPackages } from '../packed/packed-project.ts'
@@ -15,11 +15,20 @@ export function nameOf({ backend, frontend, rendering, engine, language }: Choic
   return [backend, frontend, rendering === 'templates' ? engine : rendering, language].join('-')
 }
 
+/** A project of express-generator, to which the packages have been added. */
+export interface ExtendedProject {
+  readonly root: string
+  /** Its application ahead of that. */
+  readonly before: string
+}
+
 /**
  * Creates projects with the packed packages and installs what they need. They are workspaces of one folder, so that npm
  * installs once: that each of them names all of its packages is tested beside the sources.
  */
-export async function createProjects(all: readonly Choices[]): Promise<CreatedProject[]> {
+export async function createProjects(
+  all: readonly Choices[],
+): Promise<{ projects: CreatedProject[]; extended: ExtendedProject }> {
   const root = newOutsideFolder('created')
   const packages = await packPackages()
   const names = all.map(nameOf)
@@ -32,9 +41,22 @@ export async function createProjects(all: readonly Choices[]): Promise<CreatedPr
   write([], Object.entries(packages).filter(isTool))
   await npmInstall(root)
   for (const choices of all) await runNpm('npx', ['create-vite-integration', ...argumentsOf(choices)], root)
-  write(names, Object.entries(packages))
+  const extended = await extendGenerated(root)
+  write([...names, 'shop'], Object.entries(packages))
   await npmInstall(root)
-  return all.map((choices) => ({ name: nameOf(choices), root: join(root, nameOf(choices)), choices }))
+  const projects = all.map((choices) => ({
+    name: nameOf(choices),
+    root: join(root, nameOf(choices)),
+    choices,
+  }))
+  return { projects, extended }
+}
+
+async function extendGenerated(root: string): Promise<ExtendedProject> {
+  await runNpm('npx', ['--yes', 'express-generator@4.16.1', '--view=ejs', 'shop'], root)
+  const before = readFileSync(join(root, 'shop/app.js'), 'utf8')
+  await runNpm('npx', ['create-vite-integration', '--into', 'shop', '--yes'], root)
+  return { root: join(root, 'shop'), before }
 }
 
 function argumentsOf(choices: Choices): string[] {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { diff } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import {
@@ -12,7 +13,7 @@ import { launchBrowser } from '../browser/launch-browser.ts'
 import { eventually, expectStyle, expectText, textOf } from '../browser/page-checks.ts'
 import { type PageRecord, watchPage } from '../browser/watch-page.ts'
 import { runNpm } from '../support/run-npm.ts'
-import { type CreatedProject, createProjects, nameOf } from './created-projects.ts'
+import { type CreatedProject, createProjects, type ExtendedProject, nameOf } from './created-projects.ts'
 import { startScript } from './run-script.ts'
 
 /** Every backend, rendering and language: the suite has no time for all combinations. */
@@ -22,22 +23,22 @@ const sample: readonly Choices[] = [
   { backend: 'nestjs', frontend: 'vue', rendering: 'spa', engine: 'ejs', language: 'typescript' },
 ]
 
-/** `CREATED=all` runs every combination, and a part of a name, such as `CREATED=nestjs-`, those that have it. */
+/** A pattern of names runs those combinations instead: `CREATED=.` all of them, `CREATED='nestjs-.*-ssr'` some. */
 const wanted = process.env['CREATED']
-const tested = wanted === undefined ? sample : allChoices().filter((choices) => matches(choices, wanted))
+const tested =
+  wanted === undefined ? sample : allChoices().filter((choices) => new RegExp(wanted).test(nameOf(choices)))
 
 let projects: readonly CreatedProject[] = []
+let extended: ExtendedProject
 let browser: Browser
 
 beforeAll(async () => {
   browser = await launchBrowser()
-  projects = await createProjects(tested)
+  const created = await createProjects(tested)
+  projects = created.projects
+  extended = created.extended
 }, 600_000)
 afterAll(() => browser?.close())
-
-function matches(choices: Choices, part: string): boolean {
-  return part === 'all' || nameOf(choices).includes(part)
-}
 
 /** Loads the page, and looks at what server and browser have made of it. */
 async function openPage(
@@ -91,6 +92,41 @@ describe.each(tested.map(nameOf))('a created project: %s', (name) => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('Edit <code>', 'Edited <code>'))
     await expectText(page, 'Edited')
     expect(record.problems).toEqual([])
+  })
+})
+
+describe('a project of express-generator, extended by "--into"', () => {
+  it('has fewer than 10 changed lines in its application, and shows an edit', async () => {
+    const { root, before } = extended
+    const after = readFileSync(join(root, 'app.js'), 'utf8')
+    const changed = diff(before.split('\n'), after.split('\n')).filter(([kind]) => kind !== 0)
+    expect(changed.length).toBeLessThan(10)
+    const view = join(root, 'views/index.ejs')
+    const tags = `<%- viteTags('src/main.js') %>`
+    writeFileSync(view, readFileSync(view, 'utf8').replace('</head>', `${tags}</head>`))
+    const url = await startScript(root, 'dev')
+    const page = await browser.newPage()
+    onTestFinished(() => page.close())
+    const messages: string[] = []
+    page.on('console', (message) => messages.push(message.text()))
+    await page.goto(url)
+    expect(await textOf(page, 'h1')).toBe('Express')
+    await eventually(() => messages).toContain('Hello from Vite')
+    await eventually(() => messages).toContain('[vite] connected.')
+    writeFileSync(join(root, 'src/main.js'), `console.log('Hello again')\n`)
+    await eventually(() => messages).toContain('Hello again')
+    expect((await fetch(`${url}/users`)).status).toBe(200)
+    expect((await fetch(`${url}/none`)).status).toBe(404)
+  })
+
+  it('serves its build', async () => {
+    const { root } = extended
+    await runNpm('npm', ['run', 'build'], root)
+    const url = await startScript(root, 'start')
+    const html = await (await fetch(url)).text()
+    const [, script] = /<script[^>]* src="(\/assets\/main-[^"]+\.js)"/.exec(html) ?? []
+    expect((await fetch(url + String(script))).headers.get('cache-control')).toContain('immutable')
+    expect((await fetch(`${url}/none`)).status).toBe(404)
   })
 })
 

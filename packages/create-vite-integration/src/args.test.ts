@@ -6,6 +6,7 @@ describe('readArguments', () => {
     const argv = ['shop', '--backend', 'nestjs', '--frontend=vue', '--engine', 'pug', '-y']
     expect(readArguments(argv)).toEqual({
       folder: 'shop',
+      into: undefined,
       choices: { backend: 'nestjs', frontend: 'vue', engine: 'pug' },
       yes: true,
       help: false,
@@ -20,6 +21,7 @@ describe('readArguments', () => {
     [['--frontend', 'angular'], 'INVALID_OPTION'],
     [['--frontend', 'toString'], 'INVALID_OPTION'],
     [['shop', 'other'], 'UNEXPECTED_ARGUMENT'],
+    [['shop', '--into', '.'], 'UNEXPECTED_ARGUMENT'],
     [['--backend', 'nestjs', '--language', 'javascript'], 'NOT_OFFERED'],
     [['--rendering', 'spa', '--engine', 'ejs'], 'NOT_OFFERED'],
   ])('%j is %s', (argv, code) => {

@@ -6,9 +6,11 @@ import { CreateError } from './errors.ts'
 export interface Arguments {
   /** The folder of a new project. */
   readonly folder: string | undefined
+  /** The folder of an existing project, which the packages are added to. */
+  readonly into: string | undefined
   /** What flags have chosen. */
   readonly choices: Partial<Choices>
-  /** Asks no questions: defaults are taken. */
+  /** Asks no questions: defaults are taken, and changes are made. */
   readonly yes: boolean
   readonly help: boolean
   readonly version: boolean
@@ -23,21 +25,18 @@ const names = Object.keys(options) as (keyof Choices)[]
  */
 export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv)
-  const { yes = false, help = false, version = false } = values
+  const { into, yes = false, help = false, version = false } = values
   const [folder, ...others] = positionals
-  const [unexpected] = others
+  const unexpected = into === undefined ? others[0] : folder
   if (unexpected !== undefined) {
-    throw new CreateError(
-      'UNEXPECTED_ARGUMENT',
-      `Unexpected argument ${JSON.stringify(unexpected)}`,
-      'One folder is created.',
-    )
+    const takes = into === undefined ? 'One folder is created.' : '--into names the folder already.'
+    throw new CreateError('UNEXPECTED_ARGUMENT', `Unexpected argument ${JSON.stringify(unexpected)}`, takes)
   }
   const choices: Partial<Choices> = Object.fromEntries(
     names.flatMap((name) => (values[name] === undefined ? [] : [[name, checked(name, values[name])]])),
   )
   checkTogether(choices)
-  return { folder, choices, yes, help, version }
+  return { folder, into, choices, yes, help, version }
 }
 
 /** Has the types of its values from the object that Node's parser is given. */
@@ -54,6 +53,7 @@ function parse(argv: readonly string[]) {
         rendering: text,
         engine: text,
         language: text,
+        into: text,
         yes: { ...flag, short: 'y' },
         help: { ...flag, short: 'h' },
         version: { ...flag, short: 'v' },

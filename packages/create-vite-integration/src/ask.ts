@@ -1,4 +1,4 @@
-import { isCancel, select, text } from '@clack/prompts'
+import { confirm, isCancel, select, text } from '@clack/prompts'
 import { type Choices, defaults, options } from './choices.ts'
 import { CreateError } from './errors.ts'
 import { defaultFolder, folderProblem } from './target-folder.ts'
@@ -29,6 +29,11 @@ export async function askChoices(given: Partial<Choices>): Promise<Choices> {
 
 function withLanguage({ language }: Partial<Choices>): (backend: string) => boolean {
   return (backend) => backend !== 'nestjs' || language !== 'javascript'
+}
+
+/** Asks a question that is answered by yes or no. */
+export async function askWhether(message: string): Promise<boolean> {
+  return answered(await confirm({ message }))
 }
 
 async function ask<Name extends keyof Choices>(

@@ -6,6 +6,9 @@ export type CreateErrorCode =
   | 'NOT_OFFERED'
   | 'NOT_INTERACTIVE'
   | 'FOLDER_NOT_EMPTY'
+  | 'PROJECT_NOT_FOUND'
+  | 'ALREADY_ADDED'
+  | 'UNCERTAIN'
   | 'CANCELED'
 
 /** Codes of a command line that was not understood. */

@@ -16,12 +16,16 @@ export function helpText(): string {
   })
   const flags = [
     ...choices,
-    ['-y, --yes', 'Ask nothing: take the defaults'],
+    [
+      '--into <folder>',
+      'Add vite-integration to the project in that folder: shows what would change, and asks',
+    ],
+    ['-y, --yes', 'Ask nothing: take the defaults, or make the changes of --into'],
     ['-h, --help', 'Show this help'],
     ['-v, --version', 'Show the version'],
   ]
   const width = Math.max(...flags.map(([flag]) => flag!.length))
-  return `Creates a project with Vite behind Express, Fastify or NestJS.
+  return `Creates a project with Vite behind Express, Fastify or NestJS, or adds it to one.
 
 Usage: npm create vite-integration@latest [folder] -- [options]
 
@@ -30,5 +34,6 @@ ${flags.map(([flag, description]) => `  ${flag!.padEnd(width)}  ${description!}`
 
 Examples:
   npm create vite-integration@latest
-  npm create vite-integration@latest shop -- --backend fastify --frontend vue --yes`
+  npm create vite-integration@latest shop -- --backend fastify --frontend vue --yes
+  npm create vite-integration@latest -- --into .`
 }

@@ -4,6 +4,7 @@ import { intro } from '@clack/prompts'
 import { type Arguments, readArguments } from './args.ts'
 import { createProject } from './create-project.ts'
 import { CreateError } from './errors.ts'
+import { addToProject } from './into/add-to-project.ts'
 import { helpText } from './help.ts'
 
 /**
@@ -34,7 +35,8 @@ async function runCommand(given: Arguments): Promise<void> {
     )
   }
   intro('create-vite-integration')
-  await createProject(given, readVersion())
+  if (given.into === undefined) await createProject(given, readVersion())
+  else await addToProject(given.into, given.yes, readVersion())
 }
 
 function reportError(error: unknown): void {

@@ -19,7 +19,7 @@ export function folderProblem(folder: string): CreateError | undefined {
   return new CreateError(
     'FOLDER_NOT_EMPTY',
     `The folder ${name} is not empty`,
-    `${where} has ${JSON.stringify(found)}. Name another folder.`,
+    `${where} has ${JSON.stringify(found)}. Name another folder, or add to the project that is there: --into ${folder}`,
   )
 }
 

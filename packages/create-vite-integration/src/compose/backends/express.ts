@@ -48,7 +48,7 @@ const apiRoute = (label: string): string => `app.get('/api/hello', (req, res) =>
 })`
 
 function expressViews(engine: Engine): string {
-  return `${engine === 'eta' ? etaEngine : ''}app.set('view engine', '${engine}')
+  return `${engine === 'eta' ? etaEngine(false) : ''}app.set('view engine', '${engine}')
 
 app.get('/', (req, res) => {
   res.render('home', { time: new Date().toLocaleTimeString() })

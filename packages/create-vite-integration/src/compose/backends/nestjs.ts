@@ -54,7 +54,7 @@ await app.listen(port, host)
 }
 
 function nestViews(engine: Engine): string {
-  return `${engine === 'eta' ? etaEngine : ''}app.setBaseViewsDir('views')
+  return `${engine === 'eta' ? etaEngine(true) : ''}app.setBaseViewsDir('views')
 app.setViewEngine('${engine}')
 `
 }

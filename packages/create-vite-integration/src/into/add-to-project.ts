@@ -1,0 +1,37 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { log, note, outro } from '@clack/prompts'
+import { askWhether } from '../ask.ts'
+import { CreateError } from '../errors.ts'
+import { packageManager } from '../package-manager.ts'
+import { linesByHand } from './lines.ts'
+import { planProject } from './plan.ts'
+import { showDiff } from './show-diff.ts'
+
+/**
+ * Adds vite-integration to a project: shows what would change, asks, and writes it.
+ *
+ * @param isSure makes the changes without asking
+ * @param own version of this package
+ * @throws CreateError PROJECT_NOT_FOUND, ALREADY_ADDED, and UNCERTAIN where nothing is changed
+ */
+export async function addToProject(folder: string, isSure: boolean, own: string): Promise<void> {
+  const root = resolve(folder)
+  const plan = planProject(root, own)
+  if (!('changes' in plan)) {
+    note(linesByHand(plan.framework), 'Lines to add')
+    throw new CreateError('UNCERTAIN', `${plan.reason} Nothing was changed`, 'The lines to add are above.')
+  }
+  const changes = plan.changes.filter(({ before, after }) => before !== after)
+  for (const change of changes) log.message(showDiff(change))
+  if (!isSure && !(await askWhether('Make these changes?'))) {
+    throw new CreateError('CANCELED', 'Canceled', 'Nothing was changed.')
+  }
+  for (const { file, before, after } of changes) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), after, before === undefined ? { flag: 'wx' } : {})
+  }
+  for (const text of plan.notes) log.info(text)
+  const { install, run } = packageManager()
+  outro(`The files are written. Next:\n\n  ${install}\n  ${run} dev`)
+}
