@@ -43,6 +43,8 @@ export function streamPage(
       if (after !== '') this.push(after)
       this.push(null)
     } catch (error) {
+      // It fails because it was given up.
+      if (this.destroyed) return
       isEnded = true
       chunks?.cancel(error)
       onError(error)
