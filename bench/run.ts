@@ -16,6 +16,7 @@ import { productionStart } from './production-start.ts'
 import { production } from './production.ts'
 import { proxy } from './proxy.ts'
 import { restart } from './restart.ts'
+import { ssrMemory } from './ssr-memory.ts'
 import { ssr } from './ssr.ts'
 import { tags } from './tags.ts'
 
@@ -33,6 +34,7 @@ const BENCHES: Bench[] = [
   productionMemory,
   productionRedeploys,
   ssr,
+  ssrMemory,
 ]
 
 async function main(): Promise<void> {

@@ -6,6 +6,8 @@ export interface MemoryReport {
   held: number
   /** Resident bytes of the process. */
   resident: number
+  /** Renders under way, of entries that count them in `globalThis.openRenders`. */
+  openRenders: number
 }
 
 export interface ProcessorReport {
@@ -22,7 +24,8 @@ export function answerUsageReports(): void {
     if (message !== 'memory') return
     collectGarbage()
     const { heapUsed, external, rss } = process.memoryUsage()
-    process.send?.({ held: heapUsed + external, resident: rss } satisfies MemoryReport)
+    const { openRenders = 0 } = globalThis as { openRenders?: number }
+    process.send?.({ held: heapUsed + external, resident: rss, openRenders } satisfies MemoryReport)
   })
 }
 

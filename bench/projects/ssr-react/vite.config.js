@@ -1,7 +1,7 @@
 import integration from '@vite-integration/vite-plugin'
 import react from '@vitejs/plugin-react'
 
-const entries = ['entry-server', 'entry-string', 'entry-fetch', 'entry-peers']
+const entries = ['entry-server', 'entry-string', 'entry-fetch', 'entry-open', 'entry-peers']
 
 export default {
   root: import.meta.dirname,
