@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { get } from '../support/http-client.ts'
+import { once } from 'node:events'
+import { type OutgoingHttpHeaders, request } from 'node:http'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { get, navigation, open } from '../support/http-client.ts'
 import type { Adapter } from './scenario.ts'
 import { ssrScenario } from './ssr-project.ts'
 import { useApplication } from './use-application.ts'
@@ -57,6 +59,32 @@ export function addSsrAssetTests(host: Adapter): void {
       expect(reply.headers.link).toMatch(/<\/assets\/lazy-[^>]+\.js>; rel=modulepreload/)
       expect(reply.body).not.toMatch(/modulepreload[^>]*lazy-/)
       expect(reply.body).toMatch(/stylesheet[^>]*lazy-/)
+    })
+  })
+
+  describe('early hints of rendered pages in production', () => {
+    const app = useApplication(host, async () => {
+      const scenario = await ssrScenario('production')
+      return { ...scenario, vite: { ...scenario.vite, tags: { earlyHints: true } } }
+    })
+
+    /** Asks for the page that is never made: hints come ahead of it. */
+    async function hintsOf(path: string, headers: OutgoingHttpHeaders): Promise<string[]> {
+      const sent = request(app.url + path, { headers, agent: false }).on('error', () => {})
+      onTestFinished(() => void sent.destroy())
+      const hints: string[] = []
+      sent.on('information', (hint) => hints.push(String(hint.headers['link'])))
+      sent.end()
+      await Promise.race([once(sent, 'response'), once(sent, 'information')])
+      return hints
+    }
+
+    it('come while the page is being made, for navigations', async () => {
+      const [hints = ''] = await hintsOf('/render?page=never', navigation)
+      expect(hints).toMatch(/<\/assets\/index-[^>]+\.js>; rel=modulepreload/)
+      expect(hints).toMatch(/\.css>; rel=preload; as=style/)
+      expect(await hintsOf('/render', { accept: 'application/json' })).toEqual([])
+      expect((await open(app, '/any')).body).toContain('<h1>page</h1>')
     })
   })
 

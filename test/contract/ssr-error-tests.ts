@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SsrOptions } from '@vite-integration/core'
 import { get, open } from '../support/http-client.ts'
 import { openStream } from '../support/open-stream.ts'
 import { recordCrashes } from '../support/record-crashes.ts'
+import { writeFile } from '../support/build-files.ts'
+import { copyFolder } from '../support/workspace.ts'
 import type { Adapter, RunningApplication } from './scenario.ts'
 import { siteOptions } from './projects.ts'
 import { createProbe, renderRoutes, ssrModes, ssrScenario } from './ssr-project.ts'
@@ -163,6 +166,24 @@ export function addSsrErrorTests(host: Adapter): void {
       expect(other.handled).toMatchObject([{ code: 'SSR_TEMPLATE_NOT_FOUND' }])
       expect(other.told).toMatchObject([{ phase: 'load' }])
     })
+  })
+
+  it.each(ssrModes)('a template without an outlet fails the pages that need it in %s', async (mode) => {
+    const handled: unknown[] = []
+    const { vite, ...scenario } = await ssrScenario(mode, { ssr: { template: 'bare.html' } })
+    const isBuilt = mode === 'production'
+    const root = isBuilt ? copyFolder(vite.root!, 'bare-template') : vite.root!
+    writeFile(join(root, isBuilt ? 'dist/client/bare.html' : 'bare.html'), '<!doctype html><p>bare</p>')
+    const app = await startForTest(host.start, {
+      ...scenario,
+      vite: { ...vite, root },
+      onError: (error) => ({ count: handled.push(error) }),
+    })
+    expect((await get(app, '/render')).status).toBe(500)
+    expect(handled).toMatchObject([
+      { code: 'SSR_OUTLET_MISSING', hint: expect.stringContaining('<!--ssr-outlet-->') },
+    ])
+    expect((await get(app, '/render?page=redirect')).status).toBe(303)
   })
 
   describe('a backend without the option', () => {

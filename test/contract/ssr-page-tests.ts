@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { builtFixture } from '../support/built-fixture.ts'
 import { contentType, get, open, send } from '../support/http-client.ts'
 import type { Adapter } from './scenario.ts'
 import { ssrModes, ssrScenario } from './ssr-project.ts'
@@ -102,6 +103,37 @@ export function addSsrPageTests(host: Adapter): void {
       const reply = await get(app, `/render?page=empty&status=${String(status)}`)
       expect(reply.status).toBe(status)
       expect(reply.body).toBe('')
+    })
+  })
+
+  describe.each(ssrModes)('pages of the server entry below a base in %s', (mode) => {
+    const app = useApplication(host, async () => {
+      const { vite } = await ssrScenario(mode)
+      const built = { root: await builtFixture({ fixture: 'ssr', config: 'app.config' }) }
+      const sources = { configFile: 'app.config.ts' }
+      return {
+        vite: { ...vite, ...(mode === 'production' ? built : sources) },
+        renders: [{ path: '/app/items/:id' }, { path: '/elsewhere' }],
+      }
+    })
+
+    it('have it in their URL, and before the files of the client', async () => {
+      const context = JSON.parse((await get(app, '/app/items/5?page=context')).body) as {
+        assets: { css: string[]; js: string[] }
+      }
+      expect(context).toMatchObject({ url: `${app.url}/app/items/5?page=context`, base: '/app/' })
+      const { css, js } = context.assets
+      for (const url of [...css, ...js]) expect(url).toMatch(/^\/app\//)
+      const { body } = await open(app, '/app/any/path')
+      expect(body).toContain('<h1>page</h1>')
+      const [script = ''] = /\/app\/(?:src\/entry-client|assets\/index-)[^"?]*\.js/.exec(body) ?? []
+      expect((await get(app, script)).headers['content-type']).toContain('javascript')
+    })
+
+    it('answer nothing outside of it, unless a route does', async () => {
+      expect((await open(app, '/any/path')).status).toBe(404)
+      const { url } = JSON.parse((await get(app, '/elsewhere?page=context')).body) as { url: string }
+      expect(url).toBe(`${app.url}/elsewhere?page=context`)
     })
   })
 

@@ -82,8 +82,8 @@ export interface TagOptions {
    */
   preload?: 'link' | 'header' | 'none'
   /**
-   * Sends stylesheets, scripts and preloads as 103 Early Hints (RFC 8297) when `viteTags` is called.
-   * Production only.
+   * Sends stylesheets, scripts and preloads as 103 Early Hints (RFC 8297) when `viteTags` is called, and those of the
+   * client's entry ahead of a page that is rendered on the server. Production only.
    *
    * @default false
    * @example

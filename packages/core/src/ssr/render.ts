@@ -11,6 +11,7 @@ import { mergeLocals, RenderContext } from './render-context.ts'
 import { fillTemplate, type ReadTemplate } from './render-page.ts'
 import type { ResolvedSsr } from './resolve-ssr.ts'
 import type { SsrEntry, SsrSource } from './ssr-source.ts'
+import { sendEarlyHints } from '../tags/render-tags.ts'
 import { assetsOf } from './tag-assets.ts'
 import type { Body, RenderParts, RenderPhase, SsrContext } from './types.ts'
 import { createWebRequest } from './web-request.ts'
@@ -64,6 +65,7 @@ export class Render {
     const given = give && (await this.#wait(give()))
     const entry = await this.#wait(this.#settings.source.open(this.#context, signal))
     this.#phase = 'shell'
+    this.#sendHints(entry)
     const context = this.#createContext(entry, mergeLocals(this.#context.host.locals, given))
     const rendered = await this.#wait(callEntry(entry, context, signal), discardRendered)
     if (!(rendered instanceof Response)) {
@@ -84,6 +86,12 @@ export class Render {
     return this.#sendResponse(response).catch(() => {
       throw error
     })
+  }
+
+  /** The browser loads the client's entry while the page is made. */
+  #sendHints({ hints }: SsrEntry): void {
+    const { req, res, isNavigation } = this.#context
+    if (hints && isNavigation && req.method === 'GET') sendEarlyHints(hints(), res)
   }
 
   #createContext(entry: SsrEntry, locals: Record<string, unknown>): SsrContext {

@@ -39,6 +39,8 @@ export interface SsrEntry {
    * @param modules ids relative to root, '/src/x' or absolute
    */
   assets(modules: Iterable<string>): readonly Tag[]
+  /** Returns the links of the client's entry for early hints, where the options ask for them. */
+  hints?(): readonly string[]
   /**
    * Development: returns the stylesheets that the render has loaded so far, as `<style>` with their text. Called just before the
    * first byte. They take the place of those among `assets` that have the same id.

@@ -130,7 +130,7 @@ export function earlyHints(tags: readonly Tag[], hasMap: boolean): string[] {
 }
 
 /** Sends `103 Early Hints` (RFC 8297). An HTTP/1.0 client would take them for the response. */
-export function sendEarlyHints(link: string[], response: ResponseAdapter | undefined): void {
+export function sendEarlyHints(link: readonly string[], response: ResponseAdapter | undefined): void {
   if (!response || response.headersSent || response.req?.httpVersion === '1.0') return
-  if (link.length > 0) response.writeEarlyHints({ link })
+  if (link.length > 0) response.writeEarlyHints({ link: [...link] })
 }

@@ -4,7 +4,9 @@ import { pathToFileURL } from 'node:url'
 import type { ResolvedConfig } from '../../config.ts'
 import { ViteIntegrationError } from '../../errors.ts'
 import { loadAll, type Loading, readBytes, readRealPath } from '../../loading.ts'
+import { once } from '../../once.ts'
 import type { SsrEntry } from '../../ssr/ssr-source.ts'
+import { earlyHints } from '../../tags/render-tags.ts'
 import type { Build } from '../load-build.ts'
 import type { Pages } from '../load-pages.ts'
 import { readModuleFiles } from '../read-metadata.ts'
@@ -35,6 +37,8 @@ export function* loadServer(
   const digest = hash('sha1', yield* readBytes(file), 'base64url')
   const url = `${pathToFileURL(file).href}?v=${encodeURIComponent(build.id)}-${digest}`
   const templateFile = path.join(outDir, template)
+  const assets = createModuleTags(build, template, modules, root, tags)
+  const hints = once(() => earlyHints(assets([]), build.importMap !== undefined))
   const common = {
     base,
     name,
@@ -48,7 +52,8 @@ export function* loadServer(
         new ViteIntegrationError('SSR_TEMPLATE_NOT_FOUND', { name: template, where: templateFile }),
       )
     },
-    assets: createModuleTags(build, template, modules, root, tags),
+    assets,
+    ...(tags.earlyHints === true ? { hints } : {}),
   }
   const code = yield* readCode(chunks)
   if (code.size > 0) serverModules.hold(code)

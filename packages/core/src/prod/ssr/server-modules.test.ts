@@ -17,3 +17,13 @@ it.each([
   const load = createServerModules().import(pathToFileURL(file).href, 'src/entry.js')
   await expect(load).rejects.toMatchObject({ code: 'SSR_ENTRY_FAILED' })
 })
+
+it('the builds that a process imports are bounded, and those that it has go on', async () => {
+  const modules = createServerModules()
+  const urlOf = (build: number): string => `data:text/javascript,export default ${String(build)}`
+  for (let build = 0; build < 100; build++) await modules.import(urlOf(build), 'src/entry.js')
+  expect(modules.count).toBe(100)
+  await expect(modules.import(urlOf(100), 'src/entry.js')).rejects.toThrow('Restart it')
+  expect(modules.count).toBe(100)
+  expect(await modules.import(urlOf(7), 'src/entry.js')).toMatchObject({ default: 7 })
+})
