@@ -150,8 +150,7 @@ export function addSsrDevelopmentTests(host: Adapter): void {
       await expect.poll(() => textOf(app, '/page'), soon).toContain('first text')
     })
 
-    // The Vite of these tests has its hot file elsewhere after a restart.
-    it.skipIf(host.isProxied === true)('a restart of Vite fails no request', async () => {
+    it('a restart of Vite fails no request', async () => {
       const project = ssrOptions()
       const app = await start(project)
       await textOf(app)
@@ -173,6 +172,8 @@ export function addSsrDevelopmentTests(host: Adapter): void {
         return pages.at(-1)!.body
       }
       await expect.poll(look, { ...soon, interval: 5 }).toContain('shared yes')
+      // The page that waits for a Vite of its own loads by itself.
+      if (host.isProxied) seen.delete(503)
       expect([...seen]).toEqual([200])
     })
   })

@@ -17,18 +17,24 @@ export function proxied(host: Adapter): Adapter {
     if (servers.some(({ dev }) => dev !== true)) return host.start(scenario)
     const [first] = servers
     const hotFile = path.join(folder, `${randomUUID()}.json`)
+    // A Vite that restarts reads it anew.
     process.env.VITE_INTEGRATION_HOT_FILE = hotFile
+    const forget = (): void => {
+      if (process.env.VITE_INTEGRATION_HOT_FILE === hotFile) delete process.env.VITE_INTEGRATION_HOT_FILE
+    }
     try {
       const vite = await runVite(first!)
       while (!(await isFound(hotFile))) await new Promise((resolve) => setTimeout(resolve, 10))
       const application = await host.start(scenario)
       const close = async (): Promise<void> => {
+        forget()
         await application.close()
         await vite.close()
       }
       return { ...application, close }
-    } finally {
-      delete process.env.VITE_INTEGRATION_HOT_FILE
+    } catch (error) {
+      forget()
+      throw error
     }
   }
   return { name: `${host.name} in front of Vite`, isProxied: true, start }
