@@ -105,3 +105,34 @@ it('a page reconnects to Vite after Vite has restarted on another port', async (
   await edit(root, 'src/text.js', 'text 1', 'text 2')
   await eventually(() => textOf(page, 'output')).toBe('text 2')
 })
+
+it('a page that reloads keeps its scroll position', async () => {
+  const page = `<body style="margin: 0"><p style="height: 4000px">long</p>
+<script type="module" src="/src/main.js"></script>`
+  const dev = await startDev(
+    writeProject({ ...project, 'index.html': `<!doctype html><title>Page</title>${page}` }),
+  )
+  const { page: open, record } = await openConnected(dev)
+  await open.evaluate('scrollTo(0, 1500)')
+  await edit(dev.root, 'greet.ts', 'hello', 'good day')
+  await eventually(() => record.loads).toBe(2)
+  await eventually(() => open.evaluate('document.readyState === "complete" && scrollY')).toBe(1500)
+})
+
+it('--no-reload: a page stays as it is where only such files changed, and loads again after a failure', async () => {
+  const dev = await startDev(writeProject(project), { args: ['--no-reload', 'greet.ts'] })
+  const { page, record } = await openConnected(dev)
+  await page.evaluate('window.state = "mine"')
+  await edit(dev.root, 'greet.ts', 'hello', 'good day')
+  await eventually(async () => (await get(dev, '/api/greeting')).body).toBe('good day you')
+  await edit(dev.root, 'greet.ts', 'good day', 'ahoy')
+  await eventually(async () => (await get(dev, '/api/greeting')).body).toBe('ahoy you')
+  await edit(dev.root, 'src/text.js', 'text 1', 'text 2')
+  await eventually(() => textOf(page, 'output')).toBe('text 2')
+  expect(await page.evaluate('window.state')).toBe('mine')
+  expect(record.loads).toBe(1)
+  await edit(dev.root, 'greet.ts', 'export function', 'export funktion')
+  await eventually(() => dev.err()).toContain('It is started again')
+  await edit(dev.root, 'greet.ts', 'export funktion', 'export function')
+  await eventually(() => record.loads).toBe(2)
+})

@@ -94,7 +94,10 @@ export function checkRun(option: Readonly<Record<string, Command>> = {}, name: s
   return Object.freeze({ ...option })
 }
 
-export function checkPatterns(name: 'watch' | 'ignore', option: readonly string[] = []): readonly string[] {
+export function checkPatterns(
+  name: 'watch' | 'ignore' | 'noReload',
+  option: readonly string[] = [],
+): readonly string[] {
   const isUsable = (pattern: unknown): boolean =>
     typeof pattern === 'string' && pattern !== '' && !pattern.startsWith('!')
   if (Array.isArray(option) && option.every(isUsable)) return Object.freeze([...option])

@@ -141,6 +141,14 @@ export interface DevOptions {
    */
   ignore?: readonly string[]
   /**
+   * Files of the backend on which no page depends, such as those of an API: a restart because of these alone does not
+   * reload open pages. Patterns as in `ignore`.
+   *
+   * @default []
+   * @example ['src/api/**']
+   */
+  noReload?: readonly string[]
+  /**
    * Further processes beside the backend, by the names that their lines in the terminal begin with. They are started
    * once Vite is ready and `preServe` is through, and end with all else. A command is split into arguments and runs
    * without a shell; programs are found as in the scripts of package.json. A process that fails, by another exit code

@@ -20,6 +20,7 @@ it('every option has its documented default', () => {
     graceMs: 5000,
     watch: [],
     ignore: [],
+    noReload: [],
     run: {},
     args: [],
     execArgv: [],

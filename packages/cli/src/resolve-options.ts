@@ -41,6 +41,7 @@ export interface ResolvedDevOptions {
   readonly graceMs: number
   readonly watch: readonly string[]
   readonly ignore: readonly string[]
+  readonly noReload: readonly string[]
   readonly run: Readonly<Record<string, string | readonly string[]>>
   readonly args: readonly string[]
   readonly execArgv: readonly string[]
@@ -62,6 +63,7 @@ export const devOptionNames: ReadonlySet<string> = new Set<keyof DevOptions>([
   'graceMs',
   'watch',
   'ignore',
+  'noReload',
   'run',
   'args',
   'execArgv',
@@ -110,6 +112,7 @@ export function resolveDevOptions(
     graceMs: checkTimeout('graceMs', options.graceMs ?? 5000),
     watch: checkPatterns('watch', options.watch),
     ignore: checkPatterns('ignore', options.ignore),
+    noReload: checkPatterns('noReload', options.noReload),
     run: checkRun(options.run, name),
     args: checkList('args', options.args),
     execArgv: checkList('execArgv', options.execArgv),

@@ -127,6 +127,7 @@ function optionsOf(flags: FlagValues): Given {
     graceMs: flags.grace,
     watch: flags.watch,
     ignore: flags.ignore,
+    noReload: flags['no-reload'],
     open: flags.open,
     inspect: flags.inspect,
     inspectBrk: flags['inspect-brk'],

@@ -130,6 +130,7 @@ export const commands: readonly Command[] = [
         description: 'Further files that restart the backend; repeat it for several',
       },
       { name: 'ignore', ...pattern, description: 'Files that do not restart the backend' },
+      { name: 'no-reload', ...pattern, description: 'Files whose change does not reload open pages' },
       { name: 'open', description: 'Open the application in the browser (the one that BROWSER names)' },
       { name: 'inspect', ...inspect, description: 'Debug the backend (127.0.0.1:9229)' },
       { name: 'inspect-brk', ...inspect, description: 'Debug the backend, stopped at its first line' },

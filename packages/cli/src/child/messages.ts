@@ -111,6 +111,8 @@ export const viteVariable = 'VITE_INTEGRATION_VITE'
 export interface ViteSettings {
   /** Absolute path of the Vite root. */
   readonly root: string
+  /** True if the standard input passes on keys that somebody presses. */
+  readonly hasKeyboard?: boolean
   /** Absolute path of the config file; Vite looks for one in the root when it is left out. */
   readonly configFile?: string
   /** A port that has to be free. Left out, Vite takes its own or the next one that is free. */

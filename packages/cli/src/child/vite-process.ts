@@ -10,12 +10,15 @@ import { type Certificate, packCertificate } from './certificate.ts'
 import { openSupervisorChannel } from './supervisor-channel.ts'
 import { type ViteMessage, viteVariable, type ViteSettings } from './messages.ts'
 
-const { root, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
+const { root, hasKeyboard, configFile, port } = JSON.parse(process.env[viteVariable] ?? '{}') as ViteSettings
 delete process.env[viteVariable]
 const report = openSupervisorChannel<ViteMessage>()?.send
 // As Vite's own command does. A process that is ended by a signal writes nothing, so that it is written ahead of that.
 enableCompileCache()
 setTimeout(flushCompileCache, 10_000).unref()
+
+// Vite listens to keys of a terminal alone. The supervisor has it, and passes on the keys that are Vite's.
+if (hasKeyboard) process.stdin.isTTY = true
 
 try {
   const vite = await loadVite(root)
@@ -29,6 +32,7 @@ try {
   const certificate = await ownCertificate(server.config.server.https)
   if (certificate !== undefined) report?.({ type: 'https', certificate })
   await server.listen()
+  server.bindCLIShortcuts()
 } catch (error) {
   const isOurs = error instanceof ViteIntegrationError
   if (isOurs && error.code === 'VITE_NOT_FOUND' && report) report({ type: 'not-found' })

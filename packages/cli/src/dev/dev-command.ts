@@ -1,7 +1,7 @@
 import { findTarget } from '../find-target.ts'
 import type { DevConfig } from '../config-file/config.ts'
 import { resolveDevOptions } from '../resolve-options.ts'
-import { listenToKeys } from '../terminal/keys.ts'
+import { hasKeyboard, listenToKeys } from '../terminal/keys.ts'
 import { openBrowser } from '../terminal/open-browser.ts'
 import { print, printError } from '../terminal/print.ts'
 import { takeDebugFlags } from './backend/debug-flags.ts'
@@ -38,7 +38,7 @@ export async function runDevCommand(config: DevConfig): Promise<number> {
 
 /** Listens to keys where somebody can press them. */
 function listenInTerminal(server: Supervised): () => void {
-  if (!process.stdin.isTTY || process.env.CI) return () => {}
+  if (!hasKeyboard()) return () => {}
   print('  press h + Enter to show what keys do\n')
   const actions = {
     restart: server.restart,
@@ -46,6 +46,7 @@ function listenInTerminal(server: Supervised): () => void {
     open: () => open(server),
     clear: () => void process.stdout.write(clearTerminal),
     quit: () => void server.close(),
+    vite: server.pressVite,
   }
   return listenToKeys(process.stdin, actions, print)
 }

@@ -33,6 +33,8 @@ export interface Supervised extends DevServer {
   readonly restart: () => void
   /** Prints both addresses. */
   readonly sayAddresses: () => void
+  /** Presses one of Vite's own keys. */
+  readonly pressVite: (key: string) => void
 }
 
 /**
@@ -119,7 +121,9 @@ async function start(target: Target, session: Session): Promise<Supervised> {
   const closed = new Promise<void>((resolve) => disposables.addLast(resolve))
   const { restart } = backend
   const sayAddresses = (): void => output.say(addressBlock('serving', url(), viteUrl() ?? ''))
-  return { url: url(), viteUrl: viteUrl() ?? '', close: disposables.close, closed, restart, sayAddresses }
+  const pressVite = (key: string): void => found?.press(key)
+  const own = { closed, restart, sayAddresses, pressVite }
+  return { url: url(), viteUrl: viteUrl() ?? '', close: disposables.close, ...own }
 }
 
 /** Returns whether the Vite root is known before the backend runs. A command of the user's own knows it itself. */
@@ -127,11 +131,15 @@ function hasLikelyRoot({ options, root }: Session): boolean {
   return options.root !== undefined || options.viteCommand !== undefined || isViteRoot(root)
 }
 
-/** Reads the options `watch` and `ignore`. The libraries for patterns are loaded where there is one alone. */
-async function readOptionGlobs({ watch, ignore }: ResolvedDevOptions): Promise<WatchedGlobs | undefined> {
-  if (watch.length + ignore.length === 0) return undefined
+/** Reads the options `watch`, `ignore` and `noReload`. The libraries for patterns are loaded where there is one alone. */
+async function readOptionGlobs({
+  watch,
+  ignore,
+  noReload,
+}: ResolvedDevOptions): Promise<WatchedGlobs | undefined> {
+  if (watch.length + ignore.length + noReload.length === 0) return undefined
   const { readGlobs } = await import('./backend/watch-globs.ts')
-  return readGlobs(watch, ignore)
+  return readGlobs({ watch, ignore, noReload })
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

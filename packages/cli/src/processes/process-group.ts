@@ -49,6 +49,8 @@ export interface GroupOptions {
   readonly reaper: Reaper
   /** Time that its processes get to end after SIGTERM, in milliseconds. */
   readonly graceMs: number
+  /** Whether it is given a standard input to write to. */
+  readonly hasInput?: boolean
   /** Gets the messages of a program of ours. Such a child ends with this process; others are given no channel. */
   readonly receive?: ((message: unknown) => void) | undefined
 }
@@ -68,11 +70,18 @@ export function startGroup(options: GroupOptions): ProcessGroup {
       ...env,
       ...channel?.env,
     },
-    stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['overlapped'] as const) : [])],
+    stdio: [
+      options.hasInput ? 'pipe' : 'ignore',
+      'pipe',
+      'pipe',
+      ...(channel ? (['overlapped'] as const) : []),
+    ],
     detached: !isWindows,
     windowsHide: true,
     windowsVerbatimArguments: command.verbatim,
   })
+  // What it does not read any more is dropped.
+  child.stdin?.on('error', () => {})
   const { pid } = child
   if (pid !== undefined) reaper.add(pid)
   const tail = output.follow(name, child)

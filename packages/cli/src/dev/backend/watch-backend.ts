@@ -22,7 +22,7 @@ export interface WatchedBackend extends Pick<Backend, 'stop'> {
  * Starts the backend, and restarts it whenever one of its files changes. After a restart browsers reload their page;
  * after a failure they show it in Vite's overlay.
  *
- * @param globs what the options `watch` and `ignore` name
+ * @param globs what the options `watch`, `ignore` and `noReload` name
  * @param named called at each start with the Vite root of its first integration
  */
 export function watchBackend(
@@ -37,6 +37,8 @@ export function watchBackend(
   const always = [program.target.file, ...settings.map((name) => path.resolve(name))]
   const settled = Promise.withResolvers<void>()
   const serving = Promise.withResolvers<void>()
+  /** Whether open pages are loaded again when the backend listens. */
+  let reloads = true
   const rootSettled = Promise.withResolvers<void>()
   const backend = createBackend(program, context, {
     integrated(root) {
@@ -46,18 +48,22 @@ export function watchBackend(
     loaded: (file, version) => watcher.loaded(file, version),
     up(at, files) {
       watcher.keep(new Set([...files, ...always]))
-      if (reports.up(at)) void browsers.send({ type: 'full-reload' })
+      if (reports.up(at) && reloads) void browsers.send({ type: 'full-reload' })
+      reloads = false
       serving.resolve()
       settled.resolve()
     },
     failed(failure, missing) {
       watcher.add(missing)
       reports.failed(failure)
+      // Pages show the failure from here on, until they are loaded again.
+      reloads = true
       void browsers.send(overlayOf({ kind: 'failed', failure }))
       settled.resolve()
     },
   })
   const restart = (files: readonly string[]): void => {
+    reloads ||= files.some((file) => globs?.reloads(file) ?? true)
     if (backend.restart()) reports.changed(files)
   }
   const watcher = watchFiles(restart, { warn: program.output.warn, globs })
@@ -68,6 +74,7 @@ export function watchBackend(
     serving: serving.promise,
     rootSettled: Promise.race([rootSettled.promise, settled.promise]),
     restart() {
+      reloads = true
       if (backend.restart()) reports.asked()
     },
     async stop() {

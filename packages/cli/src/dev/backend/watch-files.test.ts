@@ -100,7 +100,7 @@ it.each([
   ['polled', { CHOKIDAR_USEPOLLING: '1', CHOKIDAR_INTERVAL: '20' }],
 ])('files of globs are reported when they change, appear or go: %s', async (_how, env) => {
   writeFileSync(at('a/page.ejs'), '1')
-  start({ env, globs: readGlobs(['a', 'later/**/*.ejs'], ['*.log'], root) })
+  start({ env, globs: readGlobs({ watch: ['a', 'later/**/*.ejs'], ignore: ['*.log'] }, root) })
   writeFileSync(at('a/page.ejs'), '22')
   await isReported(at('a/page.ejs'))
   watch!.keep(new Set())

@@ -28,7 +28,7 @@ function find(
   watch: readonly string[],
   ignore: readonly string[] = [],
 ): Record<'files' | 'folders', string[]> {
-  const found = readGlobs(watch, ignore, root).find()
+  const found = readGlobs({ watch, ignore }, root).find()
   const relative = (list: readonly string[]): string[] =>
     list.map((file) => path.relative(root, file)).toSorted()
   return { files: relative(found.files), folders: relative(found.folders) }
@@ -52,7 +52,7 @@ it.each([
 it('what is ignored is not found, and is named by a pattern, a folder or a name', () => {
   expect(find(['views'], ['*.ejs']).files).toEqual([])
   expect(find(['views'], ['views/[[]id]']).files).toEqual(['views/home.ejs'])
-  const { ignores } = readGlobs([], ['src', '*.log', 'a/b.js'], root)
+  const { ignores } = readGlobs({ ignore: ['src', '*.log', 'a/b.js'] }, root)
   const isIgnored = (file: string): boolean => ignores(path.join(root, file))
   expect(['src/deep/a.ts', 'x/y.log', 'a/b.js'].map(isIgnored)).toEqual([true, true, true])
   expect(['source/a.ts', 'x/y.logs', 'c/a/b.js'].map(isIgnored)).toEqual([false, false, false])

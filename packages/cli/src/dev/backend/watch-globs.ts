@@ -3,34 +3,41 @@ import path from 'node:path'
 import picomatch from 'picomatch'
 import { globSync } from 'tinyglobby'
 
-/** What the options `watch` and `ignore` name. */
+/** What the options `watch`, `ignore` and `noReload` name. */
 export interface WatchedGlobs {
   /** Returns the files that exist, and the folders in which others may appear; absolute paths. */
   readonly find: () => { readonly files: readonly string[]; readonly folders: readonly string[] }
   /** Returns whether a change of a file, absolute, is of no interest. */
   readonly ignores: (file: string) => boolean
+  /** Returns whether pages depend on a file, absolute, of the backend. */
+  readonly reloads: (file: string) => boolean
 }
 
 /** Folders that only a pattern which names them looks into. */
 const large = ['**/node_modules/**', '**/.git/**']
 
 /**
- * Reads the patterns of both options.
+ * Reads the patterns of the options.
  *
- * @param watch patterns relative to `cwd`; a folder stands for everything below it
- * @param ignore patterns relative to `cwd`; one without a slash fits in every folder
+ * @param options `watch`: patterns relative to `cwd`; a folder stands for everything below it. `ignore` and `noReload`:
+ * likewise; one without a slash fits in every folder
  * @param cwd absolute path
  */
 export function readGlobs(
-  watch: readonly string[],
-  ignore: readonly string[],
+  {
+    watch = [],
+    ignore = [],
+    noReload = [],
+  }: Partial<Record<'watch' | 'ignore' | 'noReload', readonly string[]>>,
   cwd: string = process.cwd(),
 ): WatchedGlobs {
-  const ignored = ignore.map(withSlashes).flatMap((pattern) => {
-    const anywhere = pattern.includes('/') ? pattern : `**/${pattern}`
-    return [anywhere, `${anywhere}/**`]
-  })
-  const isIgnored = picomatch(ignored, { dot: true })
+  const ignored = ignore.flatMap(anywhere)
+  const matcher = (patterns: readonly string[]): ((file: string) => boolean) => {
+    if (patterns.length === 0) return () => false
+    const isMatch = picomatch([...patterns], { dot: true })
+    return (file) => isMatch(withSlashes(path.relative(cwd, file))) || isMatch(withSlashes(file))
+  }
+  const isWithoutPage = matcher(noReload.flatMap(anywhere))
 
   function glob(patterns: readonly string[], onlyDirectories: boolean): string[] {
     return patterns.flatMap((pattern) => {
@@ -61,11 +68,16 @@ export function readGlobs(
       )
       return { files: glob(patterns, false), folders: [...new Set([...folders, ...below])] }
     },
-    ignores(file) {
-      if (ignored.length === 0) return false
-      return isIgnored(withSlashes(path.relative(cwd, file))) || isIgnored(withSlashes(file))
-    },
+    ignores: matcher(ignored),
+    reloads: (file) => !isWithoutPage(file),
   }
+}
+
+/** Returns the patterns for a file or folder that is named by a path, or in every folder by its name. */
+function anywhere(pattern: string): string[] {
+  const own = withSlashes(pattern)
+  const whole = own.includes('/') ? own : `**/${own}`
+  return [whole, `${whole}/**`]
 }
 
 /** Returns a pattern or path as patterns are written: on Windows a backslash separates folders. */

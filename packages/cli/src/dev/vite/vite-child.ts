@@ -7,6 +7,7 @@ import type { ViteMessage } from '../../child/messages.ts'
 import type { ResolvedDevOptions } from '../../resolve-options.ts'
 import { childNodeEnv } from '../node-env.ts'
 import type { Output } from '../../terminal/output.ts'
+import { hasKeyboard } from '../../terminal/keys.ts'
 import { portInUse } from '../../terminal/port-in-use.ts'
 import { createGrowingPause } from '../../processes/growing-pause.ts'
 import { describeExit, type ProcessGroup, startGroup } from '../../processes/process-group.ts'
@@ -25,6 +26,8 @@ export interface ViteChild {
   readonly find: () => Promise<FoundVite | undefined>
   /** Starts Vite anew in another root, absolute. */
   readonly moveTo: (root: string) => void
+  /** Presses one of Vite's own keys, which the command of the option `viteCommand` cannot be given. */
+  readonly press: (key: string) => void
   readonly stop: () => Promise<void>
 }
 
@@ -134,7 +137,13 @@ export async function startViteChild(given: ViteChildOptions): Promise<ViteChild
   }
   warnOfPort(last, options, output)
   reportFailure(keepAlive(), 'Vite is not started again', output)
-  return { last: () => last, find, moveTo, stop }
+  function press(key: string): void {
+    if (group.child.stdin?.writable) group.child.stdin.write(`${key}\n`)
+    else if (options.viteCommand !== undefined)
+      output.say('[dev] Vite runs by --vite-command: its keys cannot be reached')
+  }
+
+  return { last: () => last, find, moveTo, press, stop }
 }
 
 function start(
@@ -152,6 +161,7 @@ function start(
     output,
     reaper,
     graceMs,
+    hasInput: options.viteCommand === undefined && hasKeyboard(),
     receive: options.viteCommand === undefined ? (message) => receive(message as ViteMessage) : undefined,
   })
 }

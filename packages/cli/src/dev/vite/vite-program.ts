@@ -2,6 +2,7 @@ import { viteVariable, type ViteSettings } from '../../child/messages.ts'
 import type { ResolvedDevOptions } from '../../resolve-options.ts'
 import { childScript, inheritedFlags } from '../../processes/child-script.ts'
 import { withPackagePrograms } from '../../processes/package-programs.ts'
+import { hasKeyboard } from '../../terminal/keys.ts'
 import { type Command, splitCommand } from '../../processes/split-command.ts'
 
 /**
@@ -18,6 +19,7 @@ export function viteProgram(options: ResolvedDevOptions, root: string): Command 
   }
   const settings: ViteSettings = {
     root,
+    hasKeyboard: hasKeyboard(),
     ...(configFile === undefined ? {} : { configFile }),
     ...(vitePort === undefined ? {} : { port: vitePort }),
   }
