@@ -29,6 +29,8 @@ import { addTagOrderTests } from './tag-order-tests.ts'
 import { addTagPrefetchTests } from './tag-prefetch-tests.ts'
 import { addTagPreloadTests } from './tag-preload-tests.ts'
 import { addTagSubjectTests } from './tag-subject-tests.ts'
+import { addTransformHtmlTests } from './transform-html-tests.ts'
+import { addFileHeaderTests } from './file-header-tests.ts'
 import { addPrivateFileTests } from './private-file-tests.ts'
 import { addAssetFallbackTests } from './asset-fallback-tests.ts'
 import { addAssetConditionTests } from './asset-condition-tests.ts'
@@ -49,6 +51,8 @@ export function addAdapterTests(host: Adapter): void {
     addPageAddressTests(host)
     addFileTests(host)
     addPrivateFileTests(host)
+    addFileHeaderTests(host)
+    addTransformHtmlTests(host)
     addAssetFormTests(host)
     addAssetConditionTests(host)
     addAssetFallbackTests(host)

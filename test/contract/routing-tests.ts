@@ -89,7 +89,11 @@ export function addRoutingTests(host: Adapter): void {
   describe.each(modes)("the application's own not-found handler in %s", (mode) => {
     const logger = recordingLogger()
     const app = useApplication(host, async () => ({
-      vite: { ...(await siteUnderBaseOptions(mode)), logger },
+      vite: {
+        ...(await siteUnderBaseOptions(mode)),
+        logger,
+        backendPrefixes: ['/api', '^/app/v\\d+/', /\/rpc$/g],
+      },
       notFound: (exchange) =>
         exchange.answer({ mine: true, url: exchange.url, originalUrl: exchange.originalUrl }, 404),
       routes: [{ path: '/app/api/echo', handler: where }],
@@ -129,6 +133,13 @@ export function addRoutingTests(host: Adapter): void {
             /^\/@vite\/client .*A proxy in front of the backend takes the base off.*proxy_pass/,
           ),
         ])
+    })
+
+    it('answers below the prefixes of the backend, patterns too, and nothing else does', async () => {
+      for (const path of ['/app/v2/users', '/app/x/rpc', '/app/v10/', '/app/x/rpc'])
+        expect((await open(app, path)).status, path).toBe(404)
+      for (const path of ['/app/vx/users', '/app/rpc/x', '/app/v2'])
+        expect((await open(app, path)).body, path).toContain('<h1>root page</h1>')
     })
 
     it('does not replace the page', async () => {

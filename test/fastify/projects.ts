@@ -3,9 +3,9 @@ import * as contract from '../contract/projects.ts'
 import type { Mode } from '../contract/scenario.ts'
 
 /** Options that every adapter accepts: without `nonce`, whose parameters are those of a host. */
-export type ProjectOptions = Omit<ViteIntegrationOptions, 'nonce'> & { root: string }
+export type ProjectOptions = Omit<ViteIntegrationOptions, 'nonce' | 'transformHtml'> & { root: string }
 
-/** Returns the options of the contract suite's site, without `nonce`. */
+/** Returns the options of the contract suite's site, without functions of a request. */
 export async function siteOptions(mode: Mode): Promise<ProjectOptions> {
   return (await contract.siteOptions(mode)) as ProjectOptions
 }

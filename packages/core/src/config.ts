@@ -5,10 +5,11 @@ import { hotFilePath } from './hot-file.ts'
 import { type ParsedBase, parseBase } from './parse-base.ts'
 import { processWarningLogger, watchLogger } from './logger.ts'
 import { doubtOf } from './node-env.ts'
-import { encodePath } from './http/request-path.ts'
-import { requestPath } from './http/request-path.ts'
+import type { PathPrefix } from './http/request-path.ts'
+import { resolvePrefixes } from './resolve-prefixes.ts'
 import { metadataFile } from './build-metadata.ts'
-import type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
+import type { NonceOption, SetHeaders, TransformHtml } from './option-functions.ts'
+import type { Logger, ViteIntegrationOptions } from './options.ts'
 import { memoryOf, type ResolvedStore, resolveStore } from './resolve-store.ts'
 import { type ResolvedSsr, resolveSsr } from './ssr/resolve-ssr.ts'
 import type { TagOptions } from './tag-options.ts'
@@ -34,8 +35,8 @@ export interface ResolvedConfig {
   readonly hasRootOption: boolean
   /** Absolute path; false for no config, undefined for Vite's own search. */
   readonly configFile: string | false | undefined
-  /** Each begins with a slash and does not end in one. */
-  readonly backendPrefixes: readonly string[]
+  /** Paths, each with a slash at its beginning and none at its end, and regular expressions for whole paths. */
+  readonly backendPrefixes: readonly PathPrefix[]
   /** Absolute path, symbolic links as they are. */
   readonly outDir: string
   /** Absolute paths to try; the first that exists is the manifest. */
@@ -52,12 +53,14 @@ export interface ResolvedConfig {
   readonly assetFallback: ResolvedStore | undefined
   readonly spaFallback: boolean | string
   readonly nonce: NonceOption<never, never> | undefined
+  readonly transformHtml: TransformHtml<never> | undefined
   /** Memory for the content of built files. */
   readonly memory: { readonly maxBytes: number }
   /** For how long, in milliseconds, and in how much memory earlier builds are kept. */
   readonly keep: { readonly ms: number; readonly bytes: number } | false
   /** Name of the response header with the build id, in lower case. */
   readonly buildHeader: string | false
+  readonly setHeaders: SetHeaders | undefined
   readonly tags: Readonly<TagOptions>
   /** Undefined without the option: in production the record of the build may have an entry all the same. */
   readonly ssr: ResolvedSsr | undefined
@@ -112,11 +115,13 @@ export function resolveConfig<Req, Res>(
     assetFallback: resolveStore(options),
     spaFallback: resolveSpaFallback(options.spaFallback),
     nonce: options.nonce as NonceOption<never, never> | undefined,
+    transformHtml: options.transformHtml as TransformHtml<never> | undefined,
     memory: Object.freeze({
       maxBytes: memoryOf(options) * (options.assetFallback === undefined ? 1 : 3 / 4),
     }),
     keep: resolveKeep(options.keep),
     buildHeader: resolveBuildHeader(options.buildHeader),
+    setHeaders: options.setHeaders,
     tags: Object.freeze({ ...options.tags }),
     ssr: resolveSsr(options.ssr),
     server: options.server,
@@ -205,28 +210,6 @@ function resolveProgram(): string | undefined {
     .map((ending) => program + ending)
     .find((file) => existsSync(file))
   return found === undefined ? path.resolve(program) : realpathSync.native(found)
-}
-
-function resolvePrefixes(option = ['/api', '/events', '/ws']): string[] {
-  return option.map((prefix) => {
-    const problem = prefixProblem(prefix)
-    if (problem !== undefined) throw invalidOption('backendPrefixes', `${JSON.stringify(prefix)} ${problem}`)
-    return prefix.replace(/\/+$/, '')
-  })
-}
-
-/** Refuses prefixes that no path can be under. Ignoring them would leave the backend's paths open to pages. */
-function prefixProblem(prefix: string): string | undefined {
-  const pattern = /\/(?=[:({[*])|[*?#]/.exec(prefix)
-  if (pattern && pattern.index > 0) {
-    const plain = prefix.slice(0, pattern.index).replace(/\/+$/, '')
-    return `is a pattern, but prefixes are plain paths: ${JSON.stringify(plain)} is all below it too`
-  }
-  if (!/^\/[^/?#:({[*]/.test(prefix)) return 'has to be a path such as "/api"'
-  if (/%(?!2f)[\da-f]{2}/i.test(prefix)) return 'has to be decoded'
-  // '%2F' is the one escape that stays as it is in a decoded path.
-  const target = encodePath(prefix).replaceAll('%252F', '%2F')
-  return requestPath(target) === prefix ? undefined : 'is no path that a request can have'
 }
 
 function resolveKeep(option: ViteIntegrationOptions['keep'] = {}): ResolvedConfig['keep'] {

@@ -56,7 +56,8 @@ export { claimBase, matchBase } from './match-base.ts'
 export { type HotFile, hotFilePath, readHotFile } from './hot-file.ts'
 export { normalizePath } from './normalize-path.ts'
 export { type BuildMetadata, metadataFile } from './build-metadata.ts'
-export type { Logger, NonceOption, ViteIntegrationOptions } from './options.ts'
+export type { HeaderTarget, HtmlContext, NonceOption, SetHeaders, TransformHtml } from './option-functions.ts'
+export type { Logger, ViteIntegrationOptions } from './options.ts'
 export type {
   AttributesOption,
   AttributeValue,

@@ -3,7 +3,7 @@ import type { AppServer, HostRequest, Integration, Next, RequestContext } from '
 import { createRequestContext } from './http/request-context.ts'
 import { deliver, type HostReply, runStep } from './http/run-step.ts'
 import { writeResponse } from './http/write-response.ts'
-import type { NonceOption } from './options.ts'
+import type { NonceOption } from './option-functions.ts'
 
 /** What a route gives to the server entry as `locals`. */
 export type RenderLocals<Req, Res> =

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 
+import type { NonceOption, SetHeaders, TransformHtml } from './option-functions.ts'
 import type { SsrOptions } from './ssr-options.ts'
 import type { TagOptions } from './tag-options.ts'
 
@@ -14,15 +15,6 @@ export interface Logger {
   warn(message: string): void
   error(message: string): void
 }
-
-/**
- * Returns the CSP nonce of one response, or undefined for none. Called when a nonce is needed, and again with
- * each need until it returns one. Not async: a promise is an error with the code INVALID_OPTION.
- */
-export type NonceOption<Req = IncomingMessage, Res = ServerResponse> = (
-  req: Req,
-  res: Res,
-) => string | undefined
 
 /**
  * Options of `viteIntegration()`, the same for every adapter. All of them are optional, and `undefined`
@@ -81,14 +73,17 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
   devServerSecure?: boolean
   /**
    * Decoded paths that belong to the backend alone, matched by whole segments: '/api' matches '/api' and '/api/x',
-   * not '/apix'. What no route matches there gets the application's own 404, never a page or a module.
-   * Raises INVALID_OPTION for patterns such as '/api/*'.
+   * not '/apix'. A text that begins with '^' is a regular expression for the whole decoded path, as in the keys of Vite's
+   * `server.proxy`; so is a RegExp. What no route matches there gets the application's own 404, never a page or a module.
+   * Raises INVALID_OPTION for globs such as '/api/*', and for text that is no regular expression.
    *
    * @default ['/api', '/events', '/ws']
    * @example
    * viteIntegration({ backendPrefixes: ['/api', '/webhooks'] })
+   * @example
+   * viteIntegration({ backendPrefixes: ['^/v\\d+/', /\.json$/] })
    */
-  backendPrefixes?: string[]
+  backendPrefixes?: (string | RegExp)[]
   /**
    * Folder of the build, relative to `root`. Production only. Raises BUILD_NOT_FOUND when it is missing and
    * NODE_ENV is 'production'.
@@ -165,6 +160,16 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   nonce?: NonceOption<Req, Res>
   /**
+   * Changes each page that the integration serves, in both modes; see {@link TransformHtml}. It may be async.
+   *
+   * @default none
+   * @example
+   * viteIntegration({
+   *   transformHtml: (html, { url }) => html.replace('</head>', () => `<link rel="canonical" href="${canonical(url)}"></head>`),
+   * })
+   */
+  transformHtml?: TransformHtml<Req>
+  /**
    * Memory for the built files, in production. Files of at most 1 MB whose names change with their content are answered from it,
    * each with its precompressed forms; where they do not all fit, those that were asked for last are held.
    *
@@ -189,6 +194,16 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    * viteIntegration({ keep: { ms: 24 * 60 * 60 * 1000 } })
    */
   keep?: false | { ms?: number; bytes?: number }
+  /**
+   * Sets headers of the build's files, once for each when a build is loaded; see {@link SetHeaders}. Production only.
+   *
+   * @default none
+   * @example
+   * viteIntegration({
+   *   setHeaders: (res, path) => res.setHeader('Timing-Allow-Origin', path.endsWith('.js') ? '*' : 'null'),
+   * })
+   */
+  setHeaders?: SetHeaders
   /**
    * Response header with the build id (`vite.hash()`) on pages in production: those of the build, and responses whose template
    * calls `viteTags` or `viteHtml`. `true` names it `x-vite-build`. A client compares it with the build that it runs.

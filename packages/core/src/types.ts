@@ -4,7 +4,8 @@
 export type { BuildStatus } from './build-status.ts'
 export type { PageHelpers, PageParts } from './contract.ts'
 export type { ErrorCode } from './errors.ts'
-export type { Logger, NonceOption } from './options.ts'
+export type { NonceOption } from './option-functions.ts'
+export type { Logger } from './options.ts'
 export type { HotRequest, HotResponse } from './ssr/hot-messages.ts'
 export type { SsrOptions } from './ssr-options.ts'
 export type {

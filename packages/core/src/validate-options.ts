@@ -22,7 +22,7 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
   devServer: string,
   devServerSecure: boolean,
   backendPrefixes: [
-    (value) => Array.isArray(value) && value.every(isString),
+    (value) => Array.isArray(value) && value.every((one) => isString(one) || one instanceof RegExp),
     'an array of paths such as ["/api"]',
   ],
   outDir: string,
@@ -38,8 +38,10 @@ const checks: Record<keyof ViteIntegrationOptions, Check> = {
     'true, false or the name of an HTML file of the build',
   ],
   nonce: [(value) => typeof value === 'function', 'a function (req, res) => string'],
+  transformHtml: [(value) => typeof value === 'function', 'a function (html, { req, url, entry }) => string'],
   memory: [isObject, 'an object such as { maxBytes: 67108864 }'],
   keep: [(value) => value === false || isObject(value), 'an object such as { ms: 3600000 }, or false'],
+  setHeaders: [(value) => typeof value === 'function', 'a function (res, path) => void'],
   buildHeader: [
     (value) => boolean[0](value) || (isString(value) && /^[\w!#$%&'*+.^`|~-]+$/.test(value)),
     'true, false or the name of a response header',

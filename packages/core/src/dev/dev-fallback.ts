@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../config.ts'
 import type { BufferedResponse, Outcome, RequestContext, Step } from '../contract.ts'
 import { prepareDocument } from '../html/document.ts'
+import { createTransformPage } from '../html/transform-page.ts'
 import { findPage } from '../http/find-page.ts'
 import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
@@ -30,14 +31,17 @@ export function createDevFallback(
   errors: ErrorResponses,
   render: RenderPage,
 ): Step {
+  const change = createTransformPage(config)
   return (context) => (isForVite(context, vite, config) ? serve(context) : undefined)
 
   async function serve(context: ViteRequest): Promise<Outcome> {
     try {
-      // A Vite of its own would answer with the template as it is.
+      // A Vite of its own would answer with the template, or a page, as it is.
       const isHtml = context.path.endsWith('.html')
       const module =
-        isHtml && isTemplate(context.path, config, vite.session()) ? undefined : await vite.handle(context)
+        isHtml && (change || isTemplate(context.path, config, vite.session()))
+          ? undefined
+          : await vite.handle(context)
       if (module) return module
       if (isResponseClosed(context.res)) return 'written'
       const page = await servePage(context)
@@ -75,11 +79,13 @@ export function createDevFallback(
     session: DevSession,
     context: RequestContext,
   ): Promise<BufferedResponse> {
-    const html = await renderPage(vite, file, context.target)
+    const rendered = await renderPage(vite, file, context.target)
+    const html = change ? await change(rendered, file, context) : rendered
     const nonce = context.nonce(html)
     const filled = nonce === undefined ? html : prepareDocument(html)({}, nonce)
     const page = htmlPage(200, filled, contentEtag(filled))
-    return revalidate({ ...page, headers: { ...session.headers, ...page.headers } }, context.req)
+    const own: Record<string, string> = change ? { 'cache-control': 'private, no-cache' } : {}
+    return revalidate({ ...page, headers: { ...session.headers, ...page.headers, ...own } }, context.req)
   }
 }
 

@@ -7,7 +7,7 @@ import { isNavigation } from '../http/navigation.ts'
 import { plainText } from '../http/responses.ts'
 import { logQuietly } from '../logger.ts'
 import { thrownStack } from '../to-error.ts'
-import { isUnderAny, requestPath } from '../http/request-path.ts'
+import { isUnderAny, type PathPrefix, requestPath } from '../http/request-path.ts'
 import { backendPayload, describeError, overlayPayload } from './describe-error.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import { errorPageResponse } from './error-page.ts'
@@ -95,7 +95,7 @@ function nonceOf(context: RequestContext): string | undefined {
 }
 
 /** Returns whether a request asks for a page by its headers: without them it may want data. */
-function isPageRequest(req: IncomingMessage, backendPrefixes: readonly string[]): boolean {
+function isPageRequest(req: IncomingMessage, backendPrefixes: readonly PathPrefix[]): boolean {
   const { 'sec-fetch-dest': destination, accept = '' } = req.headers
   const saysSo = destination !== undefined || /text\/(?:html|\*)/.test(accept)
   const path = saysSo && isNavigation(req) ? requestPath(req.url) : undefined

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { isUnderAny } from './request-path.ts'
+import { isUnderAny, type PathPrefix } from './request-path.ts'
 import { parseWeighted } from './weighted-list.ts'
 
 /** The paths at which pages may stand: absolute, decoded, base included. */
 export interface NavigationRules {
   readonly base: string
-  readonly backendPrefixes: readonly string[]
+  readonly backendPrefixes: readonly PathPrefix[]
   /** Folders of hashed files, each without a slash at its end, base included. */
   readonly assetDirs: readonly string[]
 }

@@ -40,9 +40,14 @@ export function isUnder(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')
 }
 
-/** Returns whether `path` is one of `prefixes` or below one. */
-export function isUnderAny(path: string, prefixes: readonly string[]): boolean {
-  for (const prefix of prefixes) if (isUnder(path, prefix)) return true
+/** A path, by whole segments, or a regular expression without a state of its own. */
+export type PathPrefix = string | RegExp
+
+/** Returns whether `path` is one of `prefixes` or below one, or is matched by one. */
+export function isUnderAny(path: string, prefixes: readonly PathPrefix[]): boolean {
+  for (const prefix of prefixes) {
+    if (typeof prefix === 'string' ? isUnder(path, prefix) : prefix.test(path)) return true
+  }
   return false
 }
 

@@ -1,6 +1,8 @@
 import mime from 'mime-types'
 import { compressedName } from '../compressed-names.ts'
 import { logQuietly } from '../logger.ts'
+import type { ResolvedConfig } from '../config.ts'
+import type { SetHeaders } from '../option-functions.ts'
 import type { Logger } from '../options.ts'
 import type { Integration, RequestContext } from '../contract.ts'
 import { forEachOf, type Loading } from '../loading.ts'
@@ -9,6 +11,7 @@ import { encodePath, requestPath } from '../http/request-path.ts'
 import { type AnswerAsset, createAnswerAsset } from './answer-asset.ts'
 import type { Asset, Form } from './asset.ts'
 import { type AssetMemory, createAssetMemory } from './asset-memory.ts'
+import { headersOf } from './file-headers.ts'
 import { createHeldAsset } from './held-asset.ts'
 import type { Build } from './load-build.ts'
 import { createLoadContent, loadContents } from './load-contents.ts'
@@ -31,18 +34,17 @@ export interface AssetIndex {
   load(isStopped: () => boolean): Promise<void>
 }
 
-/** @param maxBytes memory for the content of files */
+/** @throws what the `setHeaders` option throws */
 export function* createAssetIndex(
   build: Build,
-  maxBytes: number,
-  logger: Logger,
+  { memory: { maxBytes }, setHeaders, logger }: Pick<ResolvedConfig, 'memory' | 'setHeaders' | 'logger'>,
   chooseForm: ChooseForm,
 ): Loading<AssetIndex> {
   const { base, outDir } = build
   const assets = new Map<string, Asset>()
   const targets = new Map<string, Asset>()
   yield* forEachOf(build.files, (file) => {
-    const asset = createAsset(file, build)
+    const asset = createAsset(file, build, setHeaders)
     if (!asset) return
     assets.set(file, asset)
     const path = base + file
@@ -50,6 +52,7 @@ export function* createAssetIndex(
     // A name with an escape in it is out of reach of every request.
     if (requestPath(target) === path) targets.set(target, asset)
   })
+  warnOfPromise(assets.values(), logger)
   const memory = createAssetMemory(maxBytes)
   const load = createLoadContent(outDir, warnOnce(logger))
   return {
@@ -71,13 +74,18 @@ export function* createAssetIndex(
 }
 
 /** Returns undefined for pages and for compressed forms. */
-export function createAsset(file: string, { files, htmlFiles, immutable, sizes }: Build): Asset | undefined {
+export function createAsset(
+  file: string,
+  { files, htmlFiles, immutable, sizes }: Build,
+  setHeaders?: SetHeaders,
+): Asset | undefined {
   if (htmlFiles.has(file) || isForm(file, files)) return undefined
   const forms: Form[] = []
   const asset = {
     file,
     type: mime.contentType(file.slice(file.lastIndexOf('/') + 1)) || 'application/octet-stream',
     isImmutable: immutable.has(file),
+    headers: headersOf(file, immutable.has(file), setHeaders),
     forms,
   }
   for (const encoding of [...encodings, undefined]) {
@@ -87,6 +95,15 @@ export function createAsset(file: string, { files, htmlFiles, immutable, sizes }
     forms.push({ asset, file: name, encoding, recordedSize, content: undefined, body: undefined })
   }
   return asset
+}
+
+/** Warns where `setHeaders` lets caches keep a file for ever whose name stays the same with another content. */
+function warnOfPromise(assets: Iterable<Asset>, logger: Logger): void {
+  for (const { file, isImmutable, headers } of assets) {
+    if (isImmutable || !headers?.['cache-control']?.includes('immutable')) continue
+    const text = `"setHeaders" gives ${file} a Cache-Control with "immutable", and its name has no hash`
+    return logQuietly(() => logger.warn(`${text}: clients that have it never get the file of a later build.`))
+  }
 }
 
 /** Creates the function that tells of a file that cannot be read: once for each, however many ask for it. */

@@ -10,6 +10,8 @@ export interface Asset {
   readonly type: string
   /** True when its content never changes under its name. */
   readonly isImmutable: boolean
+  /** Headers that the application gives it, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
   /** The plain file, and its precompressed siblings; the preferred first. */
   readonly forms: readonly Form[]
 }

@@ -6,7 +6,8 @@ import { prepareDocument } from '../html/document.ts'
 import { absoluteAddresses } from '../html/page-addresses.ts'
 import type { ChooseForm } from '../http/accept-encoding.ts'
 import { encodePath, requestPath } from '../http/request-path.ts'
-import { htmlPage, varyByNavigation } from '../http/responses.ts'
+import type { TransformPage } from '../html/transform-page.ts'
+import { contentEtag, htmlPage, revalidate, varyByNavigation } from '../http/responses.ts'
 import { loadAll, type Loading, readBytes } from '../loading.ts'
 import { once } from '../once.ts'
 import type { Build } from './load-build.ts'
@@ -27,6 +28,14 @@ export interface Pages {
     nonce: string | undefined,
     context: RequestContext,
   ): BufferedResponse
+  /** Returns a page that the application has changed for this request. */
+  answerChanged(
+    file: string,
+    isFallback: boolean,
+    nonce: string | undefined,
+    context: RequestContext,
+    change: TransformPage,
+  ): Promise<BufferedResponse>
   /** @throws ViteIntegrationError PAGE_NOT_FOUND */
   render(name: string, parts: PageParts | undefined, nonce: string | undefined): string
 }
@@ -57,8 +66,14 @@ export function* loadPages(build: Build, chooseForm: ChooseForm): Loading<Pages>
       if (nonce === undefined)
         return answerPage(chooseForm(context.req.headers['accept-encoding'], forms()), isFallback, context)
       const page = htmlPage(200, fill()({}, nonce))
-      const headers = { ...page.headers, 'cache-control': 'private, no-cache' }
-      return { ...page, headers: isFallback ? { ...headers, vary: varyByNavigation } : headers }
+      return { ...page, headers: privately(page.headers, isFallback) }
+    },
+    async answerChanged(file, isFallback, nonce, context, change) {
+      const changed = await change(loaded.get(file)!.html(), file, context)
+      const body = nonce === undefined ? changed : prepareDocument(changed)({}, nonce)
+      // With a nonce it is another page each time.
+      const page = htmlPage(200, body, nonce === undefined ? contentEtag(body) : undefined)
+      return revalidate({ ...page, headers: privately(page.headers, isFallback) }, context.req)
     },
     render(name, parts = {}, nonce) {
       const file = sourceName(name)
@@ -67,6 +82,15 @@ export function* loadPages(build: Build, chooseForm: ChooseForm): Loading<Pages>
       if (!page) throw new ViteIntegrationError('PAGE_NOT_FOUND', { name, where, bundler })
       return page.fill()(parts, nonce)
     },
+  }
+}
+
+/** Headers of a page that is made for one client. */
+function privately(headers: BufferedResponse['headers'], isFallback: boolean): BufferedResponse['headers'] {
+  return {
+    ...headers,
+    'cache-control': 'private, no-cache',
+    ...(isFallback ? { vary: varyByNavigation } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
-import type { Integration, Outcome, RequestContext } from '../contract.ts'
+import type { BufferedResponse, Integration, Outcome, RequestContext } from '../contract.ts'
 import { messageWithHint } from '../errors.ts'
+import { createTransformPage } from '../html/transform-page.ts'
 import { findPage } from '../http/find-page.ts'
 import { isPagePath } from '../http/navigation.ts'
 import { isUnderAny, requestQuery } from '../http/request-path.ts'
@@ -34,6 +35,7 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   const servers = createServerModules()
   const load = (place: ResolvedConfig): Loading<Snapshot> => loadSnapshot(place, servers)
   const hasNonce = hasNonceOption(config)
+  const change = createTransformPage(config)
   const first = loadFirst(config, load)
   const missing = createMissingBuild(config, first.error)
   /** The build that new requests get. */
@@ -167,9 +169,12 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     file: string,
     isFallback: boolean,
     context: RequestContext,
-  ): Outcome {
-    const page = pages.answer(file, isFallback, hasNonce ? context.nonce() : undefined, context)
-    return buildHeader === false ? page : withBuildId(page, buildHeader, id)
+  ): Outcome | Promise<Outcome> {
+    const nonce = hasNonce ? context.nonce() : undefined
+    const label = (page: BufferedResponse): BufferedResponse =>
+      buildHeader === false ? page : withBuildId(page, buildHeader, id)
+    if (!change) return label(pages.answer(file, isFallback, nonce, context))
+    return pages.answerChanged(file, isFallback, nonce, context, change).then(label)
   }
 
   return {

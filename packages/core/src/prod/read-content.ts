@@ -116,12 +116,18 @@ function createContent(
 ): Content {
   const etag = digestEtag(digest, encoding)
   const lastModified = Math.floor(mtimeMs / 1000) * 1000
+  const { 'content-type': type = asset.type, vary, ...given } = asset.headers ?? {}
+  const varies = [
+    ...(asset.forms.length > 1 ? ['Accept-Encoding'] : []),
+    ...(vary === undefined ? [] : [vary]),
+  ]
   const common = {
     'cache-control': asset.isImmutable ? forever : 'no-cache',
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',
     etag,
-    ...(asset.forms.length > 1 ? { vary: 'Accept-Encoding' } : {}),
+    ...(varies.length > 0 ? { vary: varies.join(', ') } : {}),
+    ...given,
   }
   return {
     size,
@@ -129,7 +135,7 @@ function createContent(
     etag,
     lastModified,
     headers: {
-      'content-type': asset.type,
+      'content-type': type,
       'content-length': String(size),
       ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
       'last-modified': new Date(lastModified).toUTCString(),

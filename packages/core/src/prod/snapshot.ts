@@ -41,7 +41,7 @@ export function* loadSnapshot(config: ResolvedConfig, servers: ServerModules): L
   const build = yield* loadBuild(config)
   const chooseForm = createFormChoice()
   const pages = yield* loadPages(build, chooseForm)
-  const assets = yield* createAssetIndex(build, config.memory.maxBytes, config.logger, chooseForm)
+  const assets = yield* createAssetIndex(build, config, chooseForm)
   const server = yield* loadServer(build, pages, config, servers)
   yield* pause()
   let isDisposed = false

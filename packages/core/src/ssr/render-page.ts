@@ -1,6 +1,7 @@
-import type { HostRequest } from '../contract.ts'
+import type { HostRequest, RequestContext } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
 import { type PreparedDocument, readDocument } from '../html/document.ts'
+import type { TransformPage } from '../html/transform-page.ts'
 import type { TagOptions } from '../tag-options.ts'
 import { takeUnseen } from '../tags/order.ts'
 import { appendLinks, preloadLinks } from '../tags/render-tags.ts'
@@ -10,13 +11,15 @@ import { stateScript } from './state.ts'
 import { linksOf, namesAddress, renderWithNonce } from './tag-assets.ts'
 import type { RenderParts } from './types.ts'
 
-/** Reads templates. Consecutive renders with one template read it once. */
-export type ReadTemplate = (entry: SsrEntry) => Promise<PreparedDocument>
+/** Reads the template of a request. Consecutive renders with one template read it once. */
+export type ReadTemplate = (entry: SsrEntry, context: RequestContext) => Promise<PreparedDocument>
 
-export function createReadTemplate(): ReadTemplate {
+/** @param change the application's own change of pages @param name the template, relative to the Vite root */
+export function createReadTemplate(change: TransformPage | undefined, name: string): ReadTemplate {
   let last: { readonly html: string; readonly document: PreparedDocument } | undefined
-  return async (entry) => {
-    const html = await entry.template()
+  return async (entry, context) => {
+    const given = await entry.template()
+    const html = change ? await change(given, name, context) : given
     if (last?.html !== html) last = { html, document: readDocument(html) }
     const { document } = last
     if (document.hasOutlet) return document

@@ -152,7 +152,7 @@ export class Render {
     const rest = typeof body === 'string' ? undefined : openBody(body)
     try {
       this.#phase = 'load'
-      const document = await this.#wait(readTemplate(entry))
+      const document = await this.#wait(readTemplate(entry, this.#context))
       this.#phase = 'shell'
       const first = rest ? await this.#wait(rest.next()) : (body as string)
       const [before, after] = fillTemplate(document, {

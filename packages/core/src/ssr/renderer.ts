@@ -1,3 +1,5 @@
+import { createTransformPage } from '../html/transform-page.ts'
+import { defaultTemplate } from './resolve-ssr.ts'
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { BufferedResponse, Outcome, RequestContext } from '../contract.ts'
 import { plainText } from '../http/responses.ts'
@@ -81,6 +83,8 @@ async function loadRender(
     import('./render.ts'),
     import('./render-page.ts'),
   ])
-  const shared = { ...settings, readTemplate: createReadTemplate() }
+  const { config } = settings
+  const template = config.ssr?.template ?? defaultTemplate
+  const shared = { ...settings, readTemplate: createReadTemplate(createTransformPage(config), template) }
   return (context, url) => new Render(shared, context, url)
 }
