@@ -10,7 +10,7 @@ const config: UserConfig[] = packageBuild(
     plugin: 'src/plugin.ts',
     proxy: 'src/proxy/proxy.ts',
     tooling: 'src/tooling.ts',
-    types: 'src/types.ts',
+    types: 'src/public-types.ts',
   },
   // The project's own, which is loaded in development alone: it is no dependency of this package.
   { deps: { neverBundle: ['vite'] } },

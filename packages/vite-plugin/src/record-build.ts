@@ -1,30 +1,14 @@
 import path from 'node:path'
-import type { Environment, Plugin, Rolldown } from 'vite'
+import type { Environment, Plugin, Rolldown, ViteBuilder } from 'vite'
 import { hasOwnInput } from './build-order.ts'
+import { createBuildFolders } from './build-folders.ts'
 import type { BuildRecords } from './build-record.ts'
 import { resolveCompress } from './compress-files.ts'
-import { findFiles, type FoundFiles } from './find-files.ts'
+import { findFiles } from './find-files.ts'
 import { finishBuild, manifestName } from './finish-build.ts'
 import { hashedNames, type Output, workerPatterns } from './hashed-names.ts'
 import type { IntegrationOptions } from './options.ts'
 import type { ResolvedSsr } from './ssr/resolve-ssr.ts'
-
-/** One output of a build. */
-interface Part {
-  /** Its files, relative to outDir. */
-  readonly files: readonly string[]
-  /** Those with a hash in their name. */
-  readonly hashed: readonly string[]
-}
-
-/** Outputs of a build that go to one folder. */
-interface Folder {
-  /** The files that were there before; until the build starts to write, nothing. */
-  before?: FoundFiles
-  /** By the names of entries: with `--watch` each build replaces the parts of the one before. */
-  readonly parts: Map<string, Part>
-  hasManifest: boolean
-}
 
 /**
  * Creates the plugin that completes a client's build: hashes in its pages and manifest, compressed forms, and last of
@@ -41,39 +25,13 @@ export function recordBuild(
   const { integrity = false } = options
   const algorithm = integrity === true ? 'sha384' : integrity
   const compress = resolveCompress(options.compress)
-  /** By environment, then by absolute path. */
-  const builds = new WeakMap<Environment, Map<string, Folder>>()
-  function foldersOf(environment: Environment): Map<string, Folder> {
-    const folders = builds.get(environment) ?? new Map<string, Folder>()
-    builds.set(environment, folders)
-    return folders
-  }
-  function folderOf(environment: Environment, dir: string): Folder {
-    const folders = foldersOf(environment)
-    const absolute = path.resolve(environment.config.root, dir)
-    const folder = folders.get(absolute) ?? { parts: new Map<string, Part>(), hasManifest: false }
-    folders.set(absolute, folder)
-    return folder
-  }
+  const folders = createBuildFolders()
   async function finish(context: Rolldown.PluginContext, environment: Environment): Promise<void> {
     const { watchMode, viteVersion } = context.meta
-    for (const [dir, folder] of foldersOf(environment)) {
-      const { parts, before = new Map() } = folder
-      // Another output of this build is still to come: the last one has the manifest.
-      if (parts.size === 0 || (manifestName(environment) !== undefined && !folder.hasManifest)) continue
-      const build = {
-        environment,
-        dir,
-        before,
-        viteVersion,
-        files: [...parts.values()].flatMap(({ files }) => files),
-        hashed: [...parts.values()].flatMap(({ hashed }) => hashed),
-        warn: (text: string) => context.warn(text),
-      }
-      if (watchMode) foldersOf(environment).set(dir, { parts, hasManifest: false })
-      else foldersOf(environment).delete(dir)
+    for (const whole of folders.takeWhole(environment, watchMode)) {
+      const build = { ...whole, environment, viteVersion, warn: (text: string) => context.warn(text) }
       const part = await finishBuild(build, { algorithm, compress: watchMode ? undefined : compress, ssr })
-      if (part) await records.addClient(dir, environment, part)
+      if (part) await records.addClient(whole.dir, environment, part)
     }
   }
   return {
@@ -85,15 +43,7 @@ export function recordBuild(
     buildApp: {
       order: 'pre',
       async handler(builder) {
-        const { environments, config } = builder
-        const dir = path.resolve(config.root, config.environments.client?.build.outDir ?? '')
-        const isRecorded = ({ consumer, build }: (typeof environments)[string]['config']): boolean =>
-          consumer === 'server' && build.write && path.resolve(config.root, build.outDir) !== dir
-        const servers = Object.values(environments).filter(
-          (environment) => isRecorded(environment.config) && hasOwnInput(environment, builder),
-        )
-        const names = [environments.client, ...servers].flatMap((environment) => environment?.name ?? [])
-        records.begin(dir, names)
+        beginRecord(builder, records)
       },
     },
     renderStart: {
@@ -102,7 +52,7 @@ export function recordBuild(
       sequential: true,
       async handler({ dir }) {
         if (dir === undefined) return
-        const folder = folderOf(this.environment, dir)
+        const folder = folders.of(this.environment, dir)
         folder.before ??= await findFiles(path.resolve(this.environment.config.root, dir))
       },
     },
@@ -112,7 +62,7 @@ export function recordBuild(
       async handler(output, bundle) {
         if (output.dir === undefined) return
         const { environment } = this
-        const folder = folderOf(environment, output.dir)
+        const folder = folders.of(environment, output.dir)
         const outputs = Object.values(bundle) as Output[]
         const workers = workerPatterns(environment.getTopLevelConfig())
         folder.parts.set(String(output.entryFileNames), {
@@ -133,4 +83,17 @@ export function recordBuild(
       },
     },
   }
+}
+
+/** Begins the record of a run: it is whole when the client and all servers with an input of their own are built. */
+function beginRecord(builder: ViteBuilder, records: BuildRecords): void {
+  const { environments, config } = builder
+  const dir = path.resolve(config.root, config.environments.client?.build.outDir ?? '')
+  const isRecorded = ({ consumer, build }: (typeof environments)[string]['config']): boolean =>
+    consumer === 'server' && build.write && path.resolve(config.root, build.outDir) !== dir
+  const servers = Object.values(environments).filter(
+    (environment) => isRecorded(environment.config) && hasOwnInput(environment, builder),
+  )
+  const names = [environments.client, ...servers].flatMap((environment) => environment?.name ?? [])
+  records.begin(dir, names)
 }
