@@ -1,0 +1,2 @@
+/** Set by vite.config. */
+declare const __VERSION__: string
