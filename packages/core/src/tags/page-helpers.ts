@@ -2,8 +2,7 @@ import type { Integration, PageHelpers, PageParts, ResponseAdapter } from '../co
 import type { BuildStatus } from '../build-status.ts'
 import { namedOptions } from './call.ts'
 import type { ResponseNonce } from './nonce.ts'
-import { type SeenTags, takeUnseen } from './order.ts'
-import { createTagSet, type FindTags, sendAhead, type TagSet } from './tag-set.ts'
+import { type FindTags, sendAhead, type TagSet, withoutSeen } from './tag-set.ts'
 
 /** The parts of the helpers in which development and production differ. All responses share them. */
 export interface HelperSource {
@@ -13,12 +12,10 @@ export interface HelperSource {
   html(name: string, parts: PageParts | undefined, nonce: PageHelpers['nonce']): string | Promise<string>
 }
 
-/** The tags that a page has so far. */
+/** What a page has so far. */
 interface PageState {
-  /** The tags of the last call. */
-  last?: TagSet
-  /** All tags; filled by the second call. */
-  seen?: SeenTags
+  /** The tags of each call. */
+  readonly sets: TagSet[]
   hasNonceMeta?: true
 }
 
@@ -32,9 +29,9 @@ export function createPageHelpers(
   nonce: ResponseNonce,
   response?: ResponseAdapter,
 ): PageHelpers {
-  let page: PageState = {}
+  let page: PageState = { sets: [] }
   let status = response?.statusCode
-  const reset = (): void => void (page = {})
+  const reset = (): void => void (page = { sets: [] })
 
   return {
     tags(entries, given) {
@@ -45,8 +42,8 @@ export function createPageHelpers(
       const found = findTags(entries, given === undefined ? undefined : namedOptions(given))
       const value = nonce.read(found.html.text)
 
-      const set = page.last ? withoutKnown(found, page.last, page) : found
-      page.last = set
+      const set = page.sets.length === 0 ? found : withoutSeen(found, page.sets)
+      page.sets.push(set)
       const made = set.ahead ? sendAhead(set, set.ahead, response, value) : set.html
       if (value === undefined) return made.text
       const pieces = page.hasNonceMeta ? made.pieces : made.withMeta
@@ -59,12 +56,6 @@ export function createPageHelpers(
     nonce: nonce.read,
     reset,
   }
-}
-
-/** Returns the tags of a later call without those that the page has. */
-function withoutKnown(found: TagSet, last: TagSet, page: PageState): TagSet {
-  if (!page.seen) takeUnseen(last.tags, (page.seen = new Map()))
-  return createTagSet(takeUnseen(found.tags, page.seen), found.options, last.hasMap || found.hasMap)
 }
 
 /** Helpers outside a request: without a nonce and without headers. Each call counts as a page of its own. */

@@ -5,7 +5,7 @@ import { type Cache, stringBytes } from './cache.ts'
 import { callKey, hasFunctions } from './call.ts'
 import { collectTags, type TagSource } from './collect.ts'
 import { hasImportMap } from './integrity.ts'
-import { takeUnseen } from './order.ts'
+import { isSeen, type SeenTags, takeUnseen } from './order.ts'
 import {
   appendLinks,
   earlyHints,
@@ -21,6 +21,8 @@ import type { Tag } from './tag.ts'
 export interface TagSet {
   /** Each tag once, in the order of a page. */
   readonly tags: readonly Tag[]
+  /** What these tags make superfluous in later calls of the page. */
+  readonly seen: SeenTags
   readonly options: TagOptions
   /** True when the page has an import map, from this call or an earlier one. */
   readonly hasMap: boolean
@@ -37,10 +39,18 @@ interface SentAhead {
 }
 
 /** @param hasMap whether an earlier call of the page has written an import map */
-export function createTagSet(tags: readonly Tag[], options: TagOptions, hasMap: boolean): TagSet {
+function createTagSet(given: readonly Tag[], options: TagOptions, hasMap: boolean): TagSet {
+  const seen: SeenTags = new Map()
+  const tags = takeUnseen(given, seen)
   const isMapped = hasMap || hasImportMap(tags)
   const html = renderTags(tags, options)
-  return { tags, options, hasMap: isMapped, html, ahead: createAhead(tags, options, isMapped, html) }
+  return { tags, seen, options, hasMap: isMapped, html, ahead: createAhead(tags, options, isMapped, html) }
+}
+
+/** Returns the tags of a later call of a page without those that it has from earlier calls. */
+export function withoutSeen(found: TagSet, earlier: readonly TagSet[]): TagSet {
+  const unseen = found.tags.filter((tag) => !earlier.some(({ seen }) => isSeen(tag, seen)))
+  return createTagSet(unseen, found.options, found.hasMap || earlier.some(({ hasMap }) => hasMap))
 }
 
 function createAhead(
@@ -96,7 +106,7 @@ export function createFindTags(source: TagSource, global: TagOptions, cache?: Pa
 
   function create(entries: readonly string[], call: TagOptions | undefined): TagSet {
     if (call) checkTagOptions(call, 'call')
-    const tags = takeUnseen(collectTags(source, entries, global, call), new Map())
+    const tags = collectTags(source, entries, global, call)
     const options = { ...global, ...call }
     return createTagSet(tags, source.isBuild ? options : { ...options, earlyHints: false }, false)
   }
@@ -125,7 +135,7 @@ function bytesOf({ tags, html, ahead }: TagSet): number {
   for (const { href, content = '', attributes } of tags) {
     for (const value of [href, content, ...Object.values(attributes)]) strings.add(String(value))
   }
-  // The objects of each tag, and the pieces of its HTML, which share the memory of the text.
-  const objects = 500 + 250 * tags.length
+  // The objects of each tag, its place in `seen`, and the pieces of its HTML, which share the memory of the text.
+  const objects = 600 + 400 * tags.length
   return [...strings].reduce((sum, text) => sum + stringBytes(text), objects)
 }
