@@ -63,7 +63,8 @@ export const production: Bench = {
       return {
         notes: [
           `${RATE_CONNECTIONS} keep-alive connections. Each server is one process, the load comes from another.`,
-          '"Express alone" and "Fastify alone" answer from memory, in a middleware and in the hooks of the plugin: what these cost.',
+          '"Express alone" and "Fastify alone" answer from memory where the integration does: what the framework costs.',
+          'Each measurement follows a garbage collection and a warm-up of its server.',
           ...missing,
           ...refused,
         ],

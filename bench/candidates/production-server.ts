@@ -58,7 +58,7 @@ function starters(): Record<ProductionKind, () => Promise<Server | undefined> | 
       const { default: sirv } = await import('sirv')
       return createServer(sirv(outDir, { single: true, brotli: true, etag: true }) as RequestListener)
     },
-    'Express alone': () => startExpress((app) => app.use(createRawListener(readAnswers(outDir, script)))),
+    'Express alone': () => startExpress(addMiddleware),
     'Express + serve-static': () =>
       startExpress((app, express) => {
         app.use(express.static(outDir))
@@ -89,6 +89,13 @@ async function startExpress(
   const app = express()
   await add(app, express as never)
   return createServer(app)
+}
+
+/** Answers where the integration does: a file in the first middleware, a page in the last. */
+function addMiddleware(app: Express): void {
+  const answer = createRawListener(readAnswers(outDir, script))
+  app.use((req, res, next) => (req.url === `/${script}` ? answer(req, res) : next()))
+  app.use(answer)
 }
 
 /** Answers errors without printing them, as Express does by itself: during redeploys there are thousands. */

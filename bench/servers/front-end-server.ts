@@ -8,6 +8,8 @@ export interface FrontEndServer {
   port(): Promise<number>
   /** Returns what its process has spent so far, in milliseconds; for candidates that answer reports of usage. */
   processorTime?(): Promise<number>
+  /** Runs a garbage collection; for the same candidates. */
+  collectGarbage?(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -39,6 +41,10 @@ export function createServerProcess(
     async processorTime() {
       child?.send('processor')
       return ((await nextMessage(child!)) as ProcessorReport).processorTime
+    },
+    async collectGarbage() {
+      child?.send('memory')
+      await nextMessage(child!)
     },
     async stop() {
       if (child) await stopProcess(child)
