@@ -1,25 +1,21 @@
 import type { ResolvedConfig } from '../config.ts'
-import type { Integration, PageHelpers, RequestContext, ResponseAdapter } from '../contract.ts'
+import type { Integration, PageHelpers, ResponseAdapter } from '../contract.ts'
 import { ViteIntegrationError } from '../errors.ts'
-import { findPage } from '../http/find-page.ts'
-import { isFilePath } from '../http/navigation.ts'
-import { isUnderAny } from '../http/request-path.ts'
 import { logQuietly } from '../logger.ts'
 import { once } from '../once.ts'
 import { createRenderer } from '../ssr/renderer.ts'
 import type { ResponseNonce } from '../tags/nonce.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { createDevFallback } from './dev-fallback.ts'
+import { createDevFiles } from './dev-files.ts'
 import type { DevServer } from './dev-server.ts'
 import { createDevHelpers, createDevTags } from './dev-tags.ts'
 import { createErrorResponses } from './error-responses.ts'
 import { createInProcessServer } from './in-process/in-process-server.ts'
 import { createPendingStyles } from './pending-styles.ts'
-import { pagesOf } from './rendered-pages.ts'
 import { createShadowedRouteWarning } from './shadowed-route-warning.ts'
 import { createDevSsrSource } from './ssr/dev-ssr-source.ts'
 import { createUpgradeRouter, speaksHttp2Alone } from './hmr-upgrade.ts'
-import { createStrippedPrefixHint } from './stripped-prefix-hint.ts'
 
 const http2Alone =
   'Hot reload does not work over HTTP/2: browsers open its WebSocket over HTTP/1.1. ' +
@@ -44,7 +40,6 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<DevI
     { timeoutMs: 10_000, ...config.ssr, onError: config.ssr?.onError },
     source,
   )
-  const hintAtPrefix = createStrippedPrefixHint(vite, config)
   const warnOfHttp2 = once(() => logQuietly(() => config.logger.warn(http2Alone)))
   let hasTags = false
   const findTags: typeof shared.findTags = (...args) => {
@@ -58,30 +53,6 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<DevI
     }
   }
 
-  /** Delays a page until the styles of its entries are known. */
-  function prepare(context: RequestContext): Promise<undefined> | undefined {
-    const { path } = context
-    if (path === undefined) return undefined
-    hintAtPrefix(context)
-    const isBackends = isUnderAny(path, config.backendPrefixes)
-    const mayBePage = !isBackends && context.isNavigation && !isFilePath(path)
-    return vite.prepare(mayBePage && mayHaveTags(path), isBackends)?.then(
-      () => undefined,
-      (error: unknown) => {
-        throw errors.describe(error)
-      },
-    )
-  }
-
-  /**
-   * Returns whether a page may have tags. An HTML page of the project has none, and waits for no entries. A route may
-   * answer at its path: its first page loads styles by a script, and from the first tags on every page waits.
-   */
-  function mayHaveTags(path: string): boolean {
-    if (hasTags || !isInProcess) return true
-    return findPage(path, pagesOf(config, vite.session()))?.kind !== 'own'
-  }
-
   return {
     config,
     get base() {
@@ -93,7 +64,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<DevI
     status: () => undefined,
     heldAsset: () => undefined,
     assets: () => undefined,
-    files: prepare,
+    files: createDevFiles(config, vite, errors, () => hasTags),
     fallback: createDevFallback(config, vite, styles, errors, render),
     render,
     renderError: errors.renderError,
