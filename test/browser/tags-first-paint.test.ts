@@ -2,13 +2,14 @@ import { readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ViteIntegrationOptions } from '@vite-integration/core'
+import type { Adapter } from '../contract/scenario.ts'
 import { expressVersions } from '../hosts/express-host.ts'
 import { fastifyAdapter } from '../hosts/fastify-host.ts'
 import { copyFixture, newFolder } from '../support/workspace.ts'
 import { eventually, expectStyle, expectText } from './page-checks.ts'
-import { servePage, useBrowser, type OpenPage } from './tag-browser.ts'
+import { servePage, useBrowser, type OpenPage, type TagBrowser } from './tag-browser.ts'
 
-const hosts = [expressVersions[0]!, fastifyAdapter]
+const express = expressVersions[0]!
 const purple = 'rgb(102, 51, 153)'
 const heading = { selector: 'h1', property: 'color', value: purple }
 
@@ -51,15 +52,38 @@ function recolor(root: string, file: string, from: string, to: string): void {
   writeFileSync(path, text.replace(from, to))
 }
 
-describe.each(hosts)('styles of a page in development with $name', (host) => {
+const project = (): ViteIntegrationOptions & { root: string } => ({ root: copyFixture('tags'), dev: true })
+
+/** Returns options for a project with an entry and a page that no config names and Vite has not transformed. */
+function unlisted(): ViteIntegrationOptions & { root: string } {
+  const vite = project()
+  writeFileSync(join(vite.root, 'src/unlisted.ts'), `import './main.ts'\n`)
+  writeFileSync(join(vite.root, 'page.html'), '<script type="module" src="/src/unlisted.ts"></script>\n')
+  return vite
+}
+
+const serveFrom = (host: Adapter, vite: ViteIntegrationOptions, ...entries: string[]): Promise<string> =>
+  servePage(host, vite, ({ viteTags }) => viteTags(entries))
+
+/** Expects that the styles are applied in each frame that the browser shows. */
+async function checkFrames(browser: TagBrowser, host: Adapter, entry: string): Promise<void> {
+  const url = await serveFrom(host, { ...unlisted(), tags: { csp: true } }, entry)
+  for (const _load of ['first', 'second']) {
+    const open = await browser.open(url, '/page', { prepare: (page) => page.addInitScript(recordFrames) })
+    await eventually(() => open.record.connected).toBe(true)
+    await eventually(async () => (await colorsOf(open)).length).toBeGreaterThan(5)
+    expect(new Set(await colorsOf(open))).toEqual(new Set([purple]))
+    expect(await open.violations()).toEqual([])
+    expect(open.record.problems).toEqual([])
+  }
+}
+
+describe.each([express, fastifyAdapter])('styles of a page in development with $name', (host) => {
   const browser = useBrowser()
-  const project = (): ViteIntegrationOptions & { root: string } => ({ root: copyFixture('tags'), dev: true })
-  const serve = (vite: ViteIntegrationOptions, ...entries: string[]): Promise<string> =>
-    servePage(host, vite, ({ viteTags }) => viteTags(entries))
 
   test('are on the very first page, without any script', async () => {
     for (const entries of [['src/main.ts'], ['src/theme.css'], ['src/second.ts']]) {
-      const url = await serve(project(), ...entries)
+      const url = await serveFrom(host, project(), ...entries)
       const { page } = await browser.open(url, '/page', { javaScriptEnabled: false })
       expect(
         await page.locator('h1').evaluate((element) => getComputedStyle(element).color),
@@ -68,13 +92,14 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     }
   })
 
-  /** Returns options for a project with an entry and a page that no config names and Vite has not transformed. */
-  const unlisted = (): ViteIntegrationOptions & { root: string } => {
-    const vite = project()
-    writeFileSync(join(vite.root, 'src/unlisted.ts'), `import './main.ts'\n`)
-    writeFileSync(join(vite.root, 'page.html'), '<script type="module" src="/src/unlisted.ts"></script>\n')
-    return vite
-  }
+  test('are applied in every frame from the first on', () => checkFrames(browser, host, 'src/main.ts'))
+})
+
+// The contract suite holds the tags of all hosts against each other: the browser looks at those of one.
+describe("styles of a page in development, as Vite's client adopts them", () => {
+  const browser = useBrowser()
+  const serve = (vite: ViteIntegrationOptions, ...entries: string[]): Promise<string> =>
+    serveFrom(express, vite, ...entries)
 
   test('of an HTML page among the entries are in its HTML from the second request on', async () => {
     const url = await serve(unlisted(), 'page.html')
@@ -83,21 +108,8 @@ describe.each(hosts)('styles of a page in development with $name', (host) => {
     expect(await page.locator('h1').evaluate((element) => getComputedStyle(element).color)).toBe(purple)
   })
 
-  test.each(['src/main.ts', 'page.html', 'src/unlisted.ts'])(
-    'are applied in every frame from the first on: %s',
-    async (entry) => {
-      const url = await servePage(host, { ...unlisted(), tags: { csp: true } }, ({ viteTags }) =>
-        viteTags(entry),
-      )
-      for (const _load of ['first', 'second']) {
-        const open = await browser.open(url, '/page', { prepare: (page) => page.addInitScript(recordFrames) })
-        await eventually(() => open.record.connected).toBe(true)
-        await eventually(async () => (await colorsOf(open)).length).toBeGreaterThan(5)
-        expect(new Set(await colorsOf(open))).toEqual(new Set([purple]))
-        expect(await open.violations()).toEqual([])
-        expect(open.record.problems).toEqual([])
-      }
-    },
+  test.each(['page.html', 'src/unlisted.ts'])('are applied in every frame from the first on: %s', (entry) =>
+    checkFrames(browser, express, entry),
   )
 
   test.each([['src/main.ts'], ['src/theme.css', 'src/main.ts']])(
