@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { ResolvedConfig } from './config.ts'
 import type { BuildStatus } from './build-status.ts'
 import type { TagOptions } from './tag-options.ts'
+import type { Decision } from './trace/trace-record.ts'
 
 /** Passes a request on: without an error it was not for this handler, with one it has failed. */
 export type Next = (error?: unknown) => void
@@ -74,6 +75,8 @@ export interface RequestContext {
   readonly isNavigation: boolean
   /** The build that answers the request, once a step or a helper has needed one. Production alone sets and reads it. */
   snapshot: object | undefined
+  /** What a step has decided, for the trace of requests. */
+  decision: Decision | undefined
   /** Where the request is: ahead of the application's routes, among them, or behind them. The host sets it. */
   stage: 'files' | 'routes' | 'fallback'
   /** The helpers of the response. They come into being when a template, or a page with a nonce, first reads them. */

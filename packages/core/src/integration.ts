@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { ResolvedConfig } from './config.ts'
 import type { Integration } from './contract.ts'
 import { deferIntegration } from './defer-integration.ts'
+import { withDebugTrace } from './trace/debug-trace.ts'
 import { createProdIntegration } from './prod/prod-integration.ts'
 
 /**
@@ -13,10 +14,10 @@ import { createProdIntegration } from './prod/prod-integration.ts'
 export function createIntegration(config: ResolvedConfig): Integration {
   // `vite-integration dev` listens: it gives a hint to backends that never create an integration.
   channel('vite-integration:created').publish(config)
-  if (!config.dev) return createProdIntegration(config)
+  if (!config.dev) return withDebugTrace(createProdIntegration(config))
   // Loaded lazily: production never imports it.
   const loading = import('./dev/dev-integration.ts').then((dev) => dev.createDevIntegration(config))
-  const integration = deferIntegration(config, loading)
+  const integration = withDebugTrace(deferIntegration(config, loading))
   if (config.server) integration.attach(config.server)
   return integration
 }

@@ -9,6 +9,7 @@ import { contentEtag, htmlPage, redirect, revalidate, varyByNavigation } from '.
 import { isResponseClosed } from '../http/run-step.ts'
 import { addVary } from '../http/write-response.ts'
 import type { RenderPage } from '../ssr/renderer.ts'
+import type { Decision } from '../trace/trace-record.ts'
 import { pageRules, renderPage } from './dev-page.ts'
 import type { DevServer, DevSession } from './dev-server.ts'
 import type { ErrorResponses } from './error-responses.ts'
@@ -32,10 +33,16 @@ export function createDevFallback(
   render: RenderPage,
 ): Step {
   const change = createTransformPage(config)
-  return (context) => (isForVite(context, vite, config) ? serve(context) : undefined)
+  const isInProcess = config.devServer === 'middleware'
+  return (context) => {
+    if (isForVite(context, vite, config)) return serve(context)
+    return skip(context, whyNotVites(context, vite, config))
+  }
 
   async function serve(context: ViteRequest): Promise<Outcome> {
     try {
+      // Vite in this process may have ended the response before it is known here that it has answered.
+      decide(context, isInProcess ? 'module' : 'proxy', 'Vite has a module or public file there')
       // A Vite of its own would answer with the template, or a page, as it is.
       const isHtml = context.path.endsWith('.html')
       const module =
@@ -43,6 +50,7 @@ export function createDevFallback(
           ? undefined
           : await vite.handle(context)
       if (module) return module
+      context.decision = undefined
       if (isResponseClosed(context.res)) return 'written'
       const page = await servePage(context)
       if (page !== 'rendered') return page
@@ -53,6 +61,7 @@ export function createDevFallback(
     }
     // The render has prepared its errors itself.
     addVary(context.res, varyByNavigation)
+    decide(context, 'render', 'a navigation without a page of its own: the server entry renders it')
     return render(context)
   }
 
@@ -63,14 +72,31 @@ export function createDevFallback(
     const rules = pagesOf(config, session)
     const below = context.path.slice(base.length)
     const script = styles.answer(context, below)
-    if (script) return script
-    if (!context.isGetOrHead) return undefined
-    if (rules.pages.has(below)) return pageResponse(below, session, context)
-    if (!isPagePath(context.path, pageRules(config, session))) return undefined
+    if (script)
+      return decide(context, 'module', 'the styles of a page that was sent before they were known', script)
+    if (!context.isGetOrHead) return skip(context, 'pages answer GET and HEAD alone')
+    if (rules.pages.has(below)) {
+      decide(context, 'page', `${below}, by its name`)
+      return pageResponse(below, session, context)
+    }
+    if (!isPagePath(context.path, pageRules(config, session)))
+      return skip(context, 'the path names a file that Vite does not have, or lies in a folder of files')
     const found = findPage(context.path, rules)
-    if (found?.kind !== 'own' && !context.isNavigation) return undefined
-    if (!found) return isFallbackRendered(config, session) ? 'rendered' : undefined
-    if (found.kind === 'redirect') return redirect(found.path + requestQuery(context.target))
+    if (found?.kind !== 'own' && !context.isNavigation)
+      return skip(context, 'no navigation: Sec-Fetch-Dest or Accept asks for something else than a page')
+    if (!found) {
+      if (isFallbackRendered(config, session)) return 'rendered'
+      return skip(context, 'no page: there is no index.html upward from the path, or "spaFallback" is off')
+    }
+    if (found.kind === 'redirect') {
+      const response = redirect(found.path + requestQuery(context.target))
+      return decide(context, 'redirect', 'the folder of a page', response)
+    }
+    decide(
+      context,
+      'page',
+      found.kind === 'own' ? `${found.file}, at its own path` : `${found.file}, by SPA fallback`,
+    )
     return pageResponse(found.file, session, context)
   }
 
@@ -87,6 +113,28 @@ export function createDevFallback(
     const own: Record<string, string> = change ? { 'cache-control': 'private, no-cache' } : {}
     return revalidate({ ...page, headers: { ...session.headers, ...page.headers, ...own } }, context.req)
   }
+}
+
+/** Notes for the trace who answers a request, and why. Returns the response. */
+function decide<T>(context: RequestContext, by: Decision['by'], rule: string, response?: T): T {
+  context.decision = { by, rule }
+  return response as T
+}
+
+/** Notes why a request is left to the application. */
+function skip(context: RequestContext, rule: string): undefined {
+  context.decision = { by: undefined, rule }
+}
+
+function whyNotVites(
+  { path, isGetOrHead }: RequestContext,
+  { base }: DevServer,
+  config: ResolvedConfig,
+): string {
+  if (path === undefined) return 'the target is no plain path'
+  if (isUnderAny(path, config.backendPrefixes)) return 'the path is below "backendPrefixes"'
+  if (!path.startsWith(base)) return `the path is not below Vite's base ${base}`
+  return isGetOrHead ? 'the path is not for Vite' : 'Vite and pages answer GET and HEAD alone'
 }
 
 /** Returns whether a request is passed to Vite: GET and HEAD below its base, and preflights of its own modules. */

@@ -29,6 +29,7 @@ class ParsedRequest implements RequestContext {
   readonly isGetOrHead: boolean
   stage: RequestContext['stage'] = 'files'
   snapshot: object | undefined = undefined
+  decision: RequestContext['decision'] = undefined
   readonly #createHelpers: (context: RequestContext) => PageHelpers
   readonly #describe: (() => HostRequest) | undefined
   /** Null until it is first read. */
