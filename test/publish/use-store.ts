@@ -1,7 +1,7 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  ListObjectsV2Command,
+  paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
@@ -69,8 +69,10 @@ export function useStore(start: () => Promise<StoreServer>): () => UsedStore {
 
 function placeIn(client: S3Client, Bucket: string, prefix: string, endpoint: string): Place {
   async function keys(): Promise<string[]> {
-    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }))
-    return Contents.map(({ Key = '' }) => Key.slice(prefix.length)).toSorted()
+    const found: string[] = []
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: prefix }))
+      found.push(...Contents.map(({ Key = '' }) => Key.slice(prefix.length)))
+    return found.toSorted()
   }
   return {
     to: { to: `s3://${Bucket}/${prefix}`, endpoint, application: 'shop' },
