@@ -1,10 +1,8 @@
-import {
-  Agent as HttpAgent,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request as httpRequest,
-} from 'node:http'
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+
+/** Not imported, because an ES module that imports `node:http` makes Node load undici as well. */
+const { Agent: HttpAgent, request: httpRequest } = process.getBuiltinModule('node:http')
 
 /** A file of a store. */
 export interface FetchedFile {
@@ -63,7 +61,7 @@ export function createFetcher({ timeoutMs, maxBytes }: FetchLimits): Fetcher {
 }
 
 interface Agents {
-  readonly http: HttpAgent
+  readonly http: Agent
   readonly https: HttpsAgent
 }
 
