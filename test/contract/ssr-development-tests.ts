@@ -17,7 +17,8 @@ export function addSsrDevelopmentTests(host: Adapter): void {
 
   describe('server-side rendering in development', () => {
     it('renders navigations that no route matches, and edits of code and template take effect', async () => {
-      const project = ssrOptions()
+      const tellUrl = `{ name: 'tell-url', transformIndexHtml: (html, { originalUrl }) => html.replace('</head>', '<!--for ' + originalUrl + '--></head>') }`
+      const project = ssrOptions({}, `{ plugins: [integration(), ${tellUrl}] }`)
       const app = await start(project)
       const page = await open(app, '/some/page?x=1')
       expect([page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([
@@ -27,6 +28,7 @@ export function addSsrDevelopmentTests(host: Adapter): void {
       ])
       expect(page.body).toContain(`<div id="app"><p>${app.url}/some/page?x=1 shared first text </p></div>`)
       expect(page.body).toContain('/@vite/client')
+      expect(page.body).toContain('<!--for /some/page?x=1-->')
       expect((await get(app, '/api/none', { accept: 'text/html' })).status).toBe(404)
       await edit(project, 'src/text.js', `export const text = 'second text'\n`)
       await expect.poll(() => textOf(app), soon).toContain('second text')

@@ -4,6 +4,7 @@ import { fastifyAdapter } from '../hosts/fastify-host.ts'
 import { nodeAdapter } from '../hosts/node-host.ts'
 import { proxied } from '../hosts/proxied.ts'
 import { addSsrAssetTests } from './ssr-asset-tests.ts'
+import { addSsrBadInputTests } from './ssr-bad-input-tests.ts'
 import { addSsrBodyTests } from './ssr-body-tests.ts'
 import { addSsrErrorTests } from './ssr-error-tests.ts'
 import { addSsrPageTests } from './ssr-page-tests.ts'
@@ -15,6 +16,7 @@ for (const host of [...expressVersions, fastifyAdapter, nodeAdapter, proxied(fas
     addSsrPageTests(host)
     addSsrStreamTests(host)
     addSsrErrorTests(host)
+    addSsrBadInputTests(host)
     addSsrBodyTests(host)
     addSsrAssetTests(host)
     addSsrResponseTests(host)

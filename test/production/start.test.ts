@@ -12,3 +12,13 @@ it('an application in production does not load undici, which nothing uses', asyn
   })
   expect({ code, out, err }).toEqual({ code: 0, out: '', err: '' })
 })
+
+it.each(['express', 'fastify'])('%s: pages are rendered where Vite cannot be found', async (host) => {
+  const program = join(import.meta.dirname, 'programs/rendered.ts')
+  const { code, out, err } = await runProgram(program, {
+    args: [await builtFixture({ fixture: 'ssr' }), host],
+    nodeEnv: 'production',
+  })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toMatch(/<div id="app">[^]*lazy[^]*<\/div>/)
+})

@@ -7,6 +7,7 @@ import { get } from '../support/http-client.ts'
 import { build, type Files, readMetadata, writeProject } from './projects.ts'
 import { serveBuild } from './servers.ts'
 import { buildAll, outputs, ssrSite } from './ssr-projects.ts'
+import { recordingLogger } from './vite-logger.ts'
 import { vites } from './vites.ts'
 
 const ssr = './src/entry-server.js'
@@ -91,7 +92,11 @@ describe.each(vites)('$name: prerendered pages', ({ name, vite }) => {
   it('may be named by a function, and lead to all that they link to', async () => {
     const root = writeProject(site)
     const prerender = { pages: async () => ['/docs'], followLinks: true }
-    await buildAll(vite, root, { plugin: { ssr, prerender }, config: { base: '/app/' } })
+    const customLogger = recordingLogger()
+    await buildAll(vite, root, { plugin: { ssr, prerender }, config: { base: '/app/', customLogger } })
+    expect(customLogger.infos.filter((line) => line.includes('prerendered'))).toEqual([
+      expect.stringMatching(/prerendered 4 pages in [\d.]+s/),
+    ])
     expect(readMetadata(root, 'dist/client').prerendered).toEqual([
       'about/index.html',
       'docs/a/index.html',
