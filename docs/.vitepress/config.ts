@@ -1,5 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { defineConfig, type UserConfig } from 'vitepress'
 import { keepCode, resolveLinks } from './resolve-links.ts'
+
+/** Returns the items of the documents of this folder, but those that stand elsewhere in the sidebar, by their headings. */
+function documents(elsewhere: readonly string[]): { text: string; link: string }[] {
+  const docs = resolve(import.meta.dirname, '..')
+  const names = readdirSync(docs).flatMap((file) => /^(.*)\.md$/.exec(file)?.[1] ?? [])
+  const others = names.filter((name) => !elsewhere.includes(name))
+  return others.toSorted().map((name) => {
+    const [, text = name] = /^# (.+)$/m.exec(readFileSync(join(docs, `${name}.md`), 'utf8')) ?? []
+    return { text, link: `/${name}` }
+  })
+}
 
 const config: UserConfig = defineConfig({
   title: 'vite-integration',
@@ -51,7 +64,7 @@ const config: UserConfig = defineConfig({
           { text: 'TypeScript settings', link: '/guide/typescript' },
           { text: 'Testing your application', link: '/guide/testing' },
           { text: 'Production', link: '/guide/production' },
-          { text: 'Operations', link: '/operations' },
+          ...documents(['ssr', 'ssr-recipes', 'ssr-development', 'differences', 'architecture', 'index']),
         ],
       },
       {
