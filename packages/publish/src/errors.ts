@@ -42,7 +42,7 @@ const texts: Readonly<Record<PublishErrorCode, ErrorText>> = {
   FOREIGN_PREFIX: {
     message: () => 'The prefix belongs to something else',
     hint: ({ where, known }) =>
-      `${where} ${known} Nothing was changed. Choose another prefix in "to" (--to s3://bucket/prefix).`,
+      `${where} ${known} It was left as it is. Choose another prefix in "to" (--to s3://bucket/prefix).`,
   },
   NAME_CONFLICT: {
     message: ({ name }) => `${JSON.stringify(name)} is another file in a build that is published`,
