@@ -31,6 +31,7 @@ import { addTagPreloadTests } from './tag-preload-tests.ts'
 import { addTagSubjectTests } from './tag-subject-tests.ts'
 import { addTransformHtmlTests } from './transform-html-tests.ts'
 import { addFileHeaderTests } from './file-header-tests.ts'
+import { addInspectTests } from './inspect-tests.ts'
 import { addPrivateFileTests } from './private-file-tests.ts'
 import { addAssetFallbackTests } from './asset-fallback-tests.ts'
 import { addAssetConditionTests } from './asset-condition-tests.ts'
@@ -79,5 +80,6 @@ export function addAdapterTests(host: Adapter): void {
     addFailureTests(host)
     addDevelopmentTests(host)
     addHmrTests(host)
+    addInspectTests(host)
   })
 }

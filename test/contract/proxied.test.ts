@@ -9,6 +9,7 @@ import { addDevelopmentTests } from './development-tests.ts'
 import { addErrorTests } from './error-tests.ts'
 import { addFailureTests } from './failure-tests.ts'
 import { addHmrTests } from './hmr-tests.ts'
+import { addInspectTests } from './inspect-tests.ts'
 import { addNavigationTests } from './navigation-tests.ts'
 import { addPageAddressTests, devBases } from './page-address-tests.ts'
 import { addPageTests } from './page-tests.ts'
@@ -28,6 +29,7 @@ for (const host of [...expressVersions, fastifyAdapter].map(proxied)) {
     addDevelopmentInlineTests(host)
     addDevelopmentTests(host)
     addHmrTests(host)
+    addInspectTests(host)
   })
 }
 

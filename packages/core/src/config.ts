@@ -17,6 +17,8 @@ import { checkOptions, invalidOption } from './validate-options.ts'
 
 /** Options with every default filled in and every path absolute. Frozen. */
 export interface ResolvedConfig {
+  /** Names of the options that the user gave. */
+  readonly given: readonly string[]
   readonly dev: boolean
   /** Where Vite runs in development: in this process, where a hot file says, or at an origin. */
   readonly devServer: 'middleware' | 'proxy' | URL
@@ -96,6 +98,9 @@ export function resolveConfig<Req, Res>(
   }
   const base = resolveBase(options.base)
   return Object.freeze({
+    given: Object.freeze(
+      Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name])),
+    ),
     dev: options.dev ?? env.NODE_ENV === 'development',
     devServer: resolveDevServer(options.devServer, env),
     devServerSecure: options.devServerSecure ?? true,

@@ -4,6 +4,7 @@ import { assetFiles } from './asset-files.ts'
 import { createBuildRecords } from './build-record.ts'
 import { clientBuild } from './client-build.ts'
 import { resolveCompress } from './compress-files.ts'
+import { devtoolsDock } from './devtools-dock.ts'
 import { hotFile } from './hot-file.ts'
 import type { IntegrationOptions } from './options.ts'
 import { standaloneServer } from './standalone-server.ts'
@@ -62,5 +63,6 @@ export default function integration(options: IntegrationOptions = {}): Plugin[] 
     refreshViews(options),
     hotFile(options),
     standaloneServer(options),
+    devtoolsDock(),
   ]
 }

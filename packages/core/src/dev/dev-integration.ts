@@ -4,6 +4,7 @@ import { ViteIntegrationError } from '../errors.ts'
 import { logQuietly } from '../logger.ts'
 import { once } from '../once.ts'
 import { createRenderer } from '../ssr/renderer.ts'
+import { createInspector } from './inspect/inspector.ts'
 import type { ResponseNonce } from '../tags/nonce.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { createDevFallback } from './dev-fallback.ts'
@@ -27,7 +28,9 @@ export interface DevIntegration extends Omit<Integration, 'helpers'> {
 }
 
 /** Creates the integration for development. @throws ViteIntegrationError VITE_NOT_FOUND, VITE_NOT_SUPPORTED, VITE_START_FAILED */
-export async function createDevIntegration(config: ResolvedConfig): Promise<DevIntegration> {
+export async function createDevIntegration(given: ResolvedConfig): Promise<DevIntegration> {
+  const inspector = createInspector(given)
+  const config: ResolvedConfig = { ...given, logger: inspector.logger }
   const isInProcess = config.devServer === 'middleware'
   const vite = await (isInProcess ? createInProcessServer(config) : startExternalServer(config))
   const styles = createPendingStyles(vite)
@@ -53,7 +56,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<DevI
     }
   }
 
-  return {
+  const integration: DevIntegration = {
     config,
     get base() {
       return vite.base
@@ -78,6 +81,7 @@ export async function createDevIntegration(config: ResolvedConfig): Promise<DevI
       await vite.close()
     },
   }
+  return inspector.around(integration, vite, (entry) => shared.findTags(entry, undefined).html.text)
 }
 
 /** Loaded when it is asked for: an application with Vite in its process needs no proxy. */
