@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { ResolvedConfig } from '../config.ts'
 import type { Outcome, RequestContext } from '../contract.ts'
 import { callEntry, type Rendered } from './call-entry.ts'
+import { unusualMessage } from '../http/write-response.ts'
 import { cancelBody, type Chunk, type Chunks, openBody } from './chunks.ts'
 import { HtmlResponses } from './html-response.ts'
 import { Lifetime } from './lifetime.ts'
@@ -10,6 +11,7 @@ import { streamPage } from './page-stream.ts'
 import { mergeLocals, RenderContext } from './render-context.ts'
 import { fillTemplate, type ReadTemplate } from './render-page.ts'
 import type { ResolvedSsr } from './resolve-ssr.ts'
+import { restOfBody } from './rest-of-body.ts'
 import type { SsrEntry, SsrSource } from './ssr-source.ts'
 import { sendEarlyHints } from '../tags/render-tags.ts'
 import { assetsOf } from './tag-assets.ts'
@@ -36,7 +38,7 @@ interface OpenPage {
   /** Undefined for an empty body. */
   readonly first: Chunk | undefined
   /** What follows the first piece; undefined where that is the whole body. */
-  readonly rest: Chunks | undefined
+  readonly rest?: Chunks | undefined
 }
 
 /** One render, from the call to the first byte. What it returns makes the rest as fast as the client takes it. */
@@ -142,19 +144,23 @@ export class Render {
       return this.#answer(head, null)
     }
     const chunks = openBody(body)
-    const first = await this.#readFirst(chunks)
-    return first === undefined ? this.#answer(head, '') : this.#stream(head, first, chunks, '', '')
+    const { first, rest } = await this.#readFirst(chunks)
+    if (first === undefined) return this.#answer(head, '')
+    // A length of the entry's own is checked, and a message sent, with a stream.
+    const isPlain = !head.headers.has('content-length') && unusualMessage(status, statusText) === undefined
+    if (!rest && isPlain) return this.#answer(head, joinPage('', first, ''))
+    return this.#stream(head, first, rest, '', '')
   }
 
   /** Opens the body ahead of the template, so that it is made meanwhile and its failure has a watcher. */
   async #openPage(entry: SsrEntry, body: Body, parts: RenderParts, headers?: Headers): Promise<OpenPage> {
     const { config, readTemplate } = this.#settings
-    const rest = typeof body === 'string' ? undefined : openBody(body)
+    const opened = typeof body === 'string' ? undefined : openBody(body)
     try {
       this.#phase = 'load'
       const document = await this.#wait(readTemplate(entry, this.#context))
       this.#phase = 'shell'
-      const first = rest ? await this.#wait(rest.next()) : (body as string)
+      const { first, rest } = opened ? await this.#readFirst(opened) : { first: body as string }
       const [before, after] = fillTemplate(document, {
         parts,
         assets: entry.assets(parts.modules ?? []),
@@ -163,23 +169,24 @@ export class Render {
         options: config.tags,
         headers: headers && { own: headers, host: this.#context.host },
       })
-      return { before, after, first, rest: rest?.isRead?.() ? undefined : rest }
+      return { before, after, first, rest }
     } catch (error) {
-      rest?.cancel(error)
+      opened?.cancel(error)
       throw error
     }
   }
 
-  async #readFirst(chunks: Chunks): Promise<Chunk | undefined> {
+  async #readFirst(chunks: Chunks): Promise<Pick<OpenPage, 'first' | 'rest'>> {
     try {
-      return await this.#wait(chunks.next())
+      const first = await this.#wait(chunks.next())
+      return { first, rest: first === undefined ? undefined : await this.#wait(restOfBody(chunks)) }
     } catch (error) {
       chunks.cancel(error)
       throw error
     }
   }
 
-  #stream(head: Head, first: Chunk, rest: Chunks, before: string, after: string): Outcome {
+  #stream(head: Head, first: Chunk, rest: Chunks | undefined, before: string, after: string): Outcome {
     const length = head.headers.get('content-length')
     const body = streamPage(first, rest, {
       before,
