@@ -47,14 +47,14 @@ const starts: Readonly<Record<string, () => Promise<Server>>> = {
 }
 
 const server = await starts[name]!()
-process.on('message', async () => {
+process.on('message', async (message) => {
+  if (message === 'noted') return process.send!(noted)
   for (let turn = 0; turn < 3; turn++) {
     globalThis.gc!()
     await new Promise((resolve) => setImmediate(resolve))
   }
   const resources = process.getActiveResourcesInfo()
-  process.send!({
-    noted,
+  return process.send!({
     timers: resources.filter((resource) => resource === 'Timeout').length,
     descriptors: process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0,
     listeners: events.reduce((sum, event) => sum + process.listenerCount(event), 0),
