@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import type { SsrKind } from './candidates/ssr-server.ts'
 import type { Bench, Candidate, Measurement, Row } from './harness/bench.ts'
 import { measureFirstByte } from './harness/first-byte.ts'
 import { makeTempFolder } from './harness/temp-folder.ts'
-import { buildSsrProject, writeSsrProject } from './projects/ssr-project.ts'
 import type { FrontEndServer } from './servers/front-end-server.ts'
 import { measureRate, RATE_CONNECTIONS } from './servers/measure-rate.ts'
 import {
@@ -15,7 +13,8 @@ import {
 } from './servers/ssr-servers.ts'
 
 const BARE: SsrKind = 'node:http + React'
-const PEERS: SsrKind[] = ['create-vite-extra']
+const TEMPLATE: SsrKind = 'create-vite-extra'
+const PEERS: SsrKind[] = [TEMPLATE, 'Nitro']
 const ON_NODE: SsrKind = 'node:http + integration'
 const OURS: SsrKind[] = ['Express + integration', 'Fastify + integration']
 /** In the rendered page, and in the first part of the streamed one. */
@@ -35,11 +34,7 @@ export const ssr: Bench = {
   title: 'a page of 20 KB that React renders',
   rounds: 7,
   async prepare() {
-    const folder = makeTempFolder('ssr')
-    const root = join(folder, 'built')
-    await writeSsrProject(root)
-    await buildSsrProject(root)
-    const servers = createSsrServers(folder, root)
+    const servers = createSsrServers(makeTempFolder('ssr'))
     try {
       const parts = [
         await comparePages(servers),
@@ -83,7 +78,7 @@ function besidePeers(label: string): Row[] {
 }
 
 function compareStrings(servers: SsrServers): Promise<Part> {
-  const kinds: SsrKind[] = [...PEERS, ...OURS]
+  const kinds: SsrKind[] = [TEMPLATE, '@fastify/vite', ...OURS]
   return compareRates(servers, 'page as a string', '/string', kinds, { entry: 'entry-string.jsx' }, 1)
 }
 

@@ -6,11 +6,14 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { quietLogger } from './quiet-logger.ts'
 import { answerUsageReports } from './report-usage.ts'
 import { createBareListener } from './ssr-bare.ts'
+import { addFastifyVite, startNitro } from './ssr-peers.ts'
 import { addTemplateRoutes } from './ssr-template.ts'
 
 export type SsrKind =
   | 'node:http + React'
   | 'create-vite-extra'
+  | '@fastify/vite'
+  | 'Nitro'
   | 'node:http + integration'
   | 'Express + integration'
   | 'Fastify + integration'
@@ -34,9 +37,11 @@ const text = 'GET /'
 const textHeaders = { 'content-type': 'text/plain', 'content-length': String(text.length) }
 const answerText: RequestListener = (_req, res) => void res.writeHead(200, textHeaders).end(text)
 
-const starters: Record<SsrKind, () => Promise<Server>> = {
+const starters: Record<SsrKind, () => Promise<Server | number>> = {
   'node:http + React': async () => createServer(await createBareListener(root)),
   'create-vite-extra': () => startExpress((app) => addTemplateRoutes(app, root, dev)),
+  '@fastify/vite': () => startFastify((app) => addFastifyVite(app, root, dev)),
+  Nitro: () => startNitro(root, dev),
   'node:http + integration': async () => {
     const { viteMiddleware } = await import('@vite-integration/core')
     const vite = viteMiddleware(options)
@@ -71,12 +76,14 @@ async function startFastify(add: (app: FastifyInstance) => unknown): Promise<Ser
   return app.server
 }
 
+/** A server that listens by itself is known by its port. */
 const server = await starters[kind]()
 answerUsageReports()
 process.once('disconnect', () => process.exit())
-if (server.listening) report()
-else server.listen(0, '127.0.0.1', report)
+if (typeof server === 'number') process.send?.({ port: server })
+else if (server.listening) report(server)
+else server.listen(0, '127.0.0.1', () => report(server))
 
-function report(): void {
-  process.send?.({ port: (server.address() as AddressInfo).port })
+function report(started: Server): void {
+  process.send?.({ port: (started.address() as AddressInfo).port })
 }

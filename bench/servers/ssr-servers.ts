@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { SsrInput, SsrKind } from '../candidates/ssr-server.ts'
 import { ask } from '../harness/ask.ts'
-import { writeSsrProject } from '../projects/ssr-project.ts'
+import { buildSsrProject, type SsrFlavour, writeSsrProject } from '../projects/ssr-project.ts'
 import { createServerProcess, type FrontEndServer } from './front-end-server.ts'
 
 export interface SsrServerOptions {
@@ -18,17 +18,31 @@ export interface SsrServers {
   stop(): Promise<void>
 }
 
-/** @param built absolute path of a project with a build. Servers with a Vite in their process get projects of their own */
-export function createSsrServers(folder: string, built: string): SsrServers {
+/** Peers whose projects differ from ours. */
+const FLAVOURS: Partial<Record<SsrKind, SsrFlavour>> = { Nitro: 'nitro', '@fastify/vite': 'fastify' }
+
+/** Servers of one flavour share a build. Those with a Vite in their process get projects of their own. */
+export function createSsrServers(folder: string): SsrServers {
   const servers = new Map<string, FrontEndServer>()
+  const builds = new Map<SsrFlavour, string>()
+
+  async function projectOf(flavour: SsrFlavour, dev: boolean): Promise<string> {
+    const known = builds.get(flavour)
+    if (known !== undefined && !dev) return known
+    const root = join(folder, dev ? `dev-${servers.size}` : flavour)
+    await writeSsrProject(root, flavour)
+    if (dev) return root
+    await buildSsrProject(root)
+    builds.set(flavour, root)
+    return root
+  }
   return {
     async get(options) {
       const { kind, dev = false, entry } = options
       const name = [kind, dev ? 'in development' : '', entry].filter(Boolean).join(', ')
       const known = servers.get(name)
       if (known) return known
-      const root = dev ? join(folder, `dev-${servers.size}`) : built
-      if (dev) await writeSsrProject(root)
+      const root = await projectOf(FLAVOURS[kind] ?? 'integration', dev)
       const input: SsrInput = { root, kind, dev, ...(entry === undefined ? {} : { entry }) }
       const env = { NODE_ENV: dev ? 'development' : 'production' }
       const server = createServerProcess(name, 'ssr-server.ts', input, env)
