@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SsrKind } from './candidates/ssr-server.ts'
 import type { MemoryReport } from './candidates/report-usage.ts'
 import type { Bench, Candidate, Measurement, Row } from './harness/bench.ts'
@@ -17,6 +18,8 @@ const CONNECTIONS = 32
 const PATHS = ['/', '/web', '/waits']
 /** Time that a page without a first byte gets before the client leaves, milliseconds. */
 const WAIT_MS = 5
+/** Time in which the server notices that the last clients have left, milliseconds. */
+const SETTLE_MS = 300
 const KINDS: SsrKind[] = ['Express + integration', 'Fastify + integration', 'node:http + integration']
 
 export const ssrMemory: Bench = {
@@ -54,6 +57,7 @@ function createCandidate(root: string, kind: SsrKind): Candidate {
         await leavePages(port, WARM_UP_REQUESTS)
         const before = await readMemory()
         await leavePages(port, REQUESTS)
+        await sleep(SETTLE_MS)
         const after = await readMemory()
         return {
           held: after.held - before.held,
@@ -83,7 +87,7 @@ async function leavePages(port: number, count: number): Promise<void> {
 async function leavePage(port: number, request: Buffer, isSilent: boolean): Promise<void> {
   const socket: Socket = connect({ port, host: '127.0.0.1' })
   socket.write(request)
-  if (isSilent) await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+  if (isSilent) await sleep(WAIT_MS)
   else await once(socket, 'data')
   socket.destroy()
   await once(socket, 'close')
