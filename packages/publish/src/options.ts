@@ -59,8 +59,9 @@ export interface PublishOptions extends StoreOptions {
   /** Only looks, and returns what would be uploaded. @default false */
   dryRun?: boolean
   /**
-   * Builds that are kept, the newest first: `keep` of them, and all that were published in the last `days`. Without both nothing is
-   * deleted. With `days` alone the build that is being published is kept.
+   * Builds that are kept: the newest `keep`, and all that the next one replaced within the last `days`: a build's age counts from the
+   * publication of the next one, and before it is the live one. With neither, nothing is deleted. Without `days`, `keep` has to be at
+   * least 2 where the build before is in use: a publication comes ahead of the rollout.
    */
   keep?: number
   days?: number
@@ -87,7 +88,7 @@ export interface ResolvedOptions {
   readonly onProgress: (progress: Progress) => void
 }
 
-/** Which builds are kept: the newest, and those that are young. */
+/** Which builds are kept: the newest, and those that were replaced lately. */
 export interface Retention {
   readonly keep: number
   readonly days: number

@@ -7,8 +7,9 @@ import {
   removedFolder,
   writeList,
 } from './build-list.ts'
+import { chooseDropped } from './choose-dropped.ts'
 import { eachOf } from './each-of.ts'
-import type { ResolvedOptions, Retention } from './options.ts'
+import type { ResolvedOptions } from './options.ts'
 import { beginPruning, pruningTime } from './pruning-mark.ts'
 import type { Store, StoredObject } from './store.ts'
 
@@ -84,20 +85,6 @@ async function readLists(
     if (list) found.push({ key, modified, list })
   }
   return found
-}
-
-const day = 24 * 60 * 60 * 1000
-
-/** Ages count from the last publication, which is the newest of all times of the store. */
-function chooseDropped(
-  published: readonly FoundList[],
-  { keep, days }: Retention,
-  current: string,
-): FoundList[] {
-  const isCurrent = ({ list }: FoundList): number => Number(list.build === current)
-  const sorted = published.toSorted((a, b) => isCurrent(b) - isCurrent(a) || b.modified - a.modified)
-  const now = sorted[0]?.modified ?? 0
-  return sorted.filter(({ modified }, index) => index >= keep && now - modified >= days * day)
 }
 
 function filesToDelete(

@@ -191,7 +191,7 @@ export const commands: readonly Command[] = [
       'Needs @vite-integration/publish. Uploads what production serves, pages aside, and the list of the build last; what is there ' +
         'already is left alone. Interrupted anywhere, it goes on when it is run again. Credentials come from where the AWS SDK looks.',
       'With --check it uploads nothing, and exits with code 1 unless every file of the build is there with the right bytes.',
-      '--keep and --days delete builds that are neither among the newest nor that young, and the files that only they name.',
+      '--keep and --days delete builds that are neither among the newest nor replaced that lately, and the files that only they name.',
     ],
     flags: [
       { name: 'to', value: 'text', placeholder: 's3://bucket/prefix', description: 'Where to' },
@@ -226,7 +226,12 @@ export const commands: readonly Command[] = [
         placeholder: 'number',
         description: 'Keep so many builds, the newest first',
       },
-      { name: 'days', value: 'count', placeholder: 'number', description: 'Keep all builds of so many days' },
+      {
+        name: 'days',
+        value: 'count',
+        placeholder: 'number',
+        description: 'Keep builds replaced within so many days',
+      },
       {
         name: 'precompressed',
         value: 'text',
