@@ -63,7 +63,11 @@ describe.each([
     backend(plainServer, `server: { https: ${JSON.stringify({ cert, key })} }`),
     [],
   ],
-  ['the certificate of a backend that speaks HTTPS', backend('https.createServer({ cert, key }, app)'), []],
+  [
+    'the certificate of a backend that speaks HTTPS',
+    backend('https.createServer({ cert: new Uint8Array(cert), key }, app)'),
+    [],
+  ],
 ])('%s', (_name, project, args) => {
   it('is served at the public port, beside plain HTTP, with pages, WebSockets, HMR and restarts', async () => {
     const dev = await startDev(writeProject(project), { args })

@@ -9,10 +9,18 @@ const parts = ['cert', 'key', 'pfx', 'passphrase', 'ca'] as const
 export type Certificate = string & { readonly kind?: 'certificate' }
 
 /** Packs what a TLS server has been given. Undefined when that is no certificate, such as a function for many hosts. */
-export function packCertificate(given: object): Certificate | undefined {
-  const options = given as SecureContextOptions
+export function packCertificate(server: object): Certificate | undefined {
+  const options = server as SecureContextOptions
   if (!options.cert && !options.pfx) return undefined
-  return JSON.stringify(Object.fromEntries(parts.map((name) => [name, options[name]])))
+  const given = Object.fromEntries(parts.map((name) => [name, options[name]]))
+  return JSON.stringify(given, (_name, value: unknown) =>
+    ArrayBuffer.isView(value) ? packBytes(value) : value,
+  )
+}
+
+/** A Buffer says of itself how it is written as JSON; a Uint8Array, which Node takes as well, would become a list of its bytes by index. */
+function packBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): object {
+  return Buffer.from(buffer, byteOffset, byteLength).toJSON()
 }
 
 /** Returns the options that were packed. */

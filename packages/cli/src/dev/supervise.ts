@@ -68,6 +68,7 @@ async function start(target: Target, session: Session): Promise<Supervised> {
     vite: viteProxy,
     answered: hint.answered,
     refused: () => reports.refused(),
+    unusable: (source, reason) => reports.unusable(source, reason),
   })
   disposables.add(proxyServer.close)
   disposables.signal.throwIfAborted()

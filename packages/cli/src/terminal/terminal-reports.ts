@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Listening } from '../child/messages.ts'
 import type { Failure } from '../dev/backend/failure.ts'
 import { http2Advice } from '../dev/proxy/http2-advice.ts'
+import type { CertificateSource } from '../dev/proxy/public-server.ts'
 import { addressBlock } from './address.ts'
 import type { Output } from './output.ts'
 
@@ -15,6 +16,8 @@ export interface Reports {
   readonly failed: (failure: Failure) => void
   /** Reports a browser that asked for HTTPS, which is not served. */
   readonly refused: () => void
+  /** Reports a certificate that the public port cannot use. */
+  readonly unusable: (source: CertificateSource, reason: string) => void
   /** Prints the addresses, where Vite had none when they were to be printed. */
   readonly viteStarted: () => void
 }
@@ -64,7 +67,7 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
 
   function warnOfListening(at: Listening): void {
     if (at.http2) return warnOnce(http2Advice(at))
-    if (at.secure && url().startsWith('http:')) warnOnce(plainInFront)
+    if (at.secure && !at.certificate && url().startsWith('http:')) warnOnce(plainInFront)
     if (at.moved) return
     const place =
       at.path === undefined ? `port ${String(at.port)}, not on the one` : `${at.path}, not on the port`
@@ -111,6 +114,10 @@ export function createReports({ output, cwd, url, viteUrl, startedAt }: ReportsO
       return hadAddresses
     },
     refused: () => warnOnce(`A browser asked for HTTPS, and there is no certificate. ${certificates}`),
+    unusable(source, reason) {
+      const whose = source === 'vite' ? 'of "server.https"' : 'of the backend'
+      warnOnce(`The certificate ${whose} cannot be used at the public port: ${reason}. ${certificates}`)
+    },
     failed({ title }) {
       if (!hasAddresses) sayAddresses(() => 'the backend is not serving')
       last = undefined

@@ -8,7 +8,7 @@ import {
   type Upgrade,
 } from '@vite-integration/core/proxy'
 import type { Certificate } from '../../child/certificate.ts'
-import { createPublicServer, type PublicServer } from './public-server.ts'
+import { createPublicServer, type PublicServer, type PublicServerOptions } from './public-server.ts'
 import { isBackends } from './is-backends.ts'
 import { readyPath, failurePage } from './failure-page.ts'
 import type { Failure } from '../backend/failure.ts'
@@ -25,7 +25,7 @@ const notRunning = 'The backend is not running. Its terminal says why.'
 /** Longest time until a page that waits for the backend gets an answer, milliseconds. */
 const waitMs = 20_000
 
-export interface ProxyServerOptions {
+export interface ProxyServerOptions extends Pick<PublicServerOptions, 'refused' | 'unusable'> {
   readonly host: string
   readonly port: number
   /** The certificate of the options. */
@@ -36,8 +36,6 @@ export interface ProxyServerOptions {
   readonly vite: ViteProxy
   /** Called for each completed response. */
   readonly answered: (req: IncomingMessage, status: number) => void
-  /** Called when a client speaks TLS and there is no certificate. */
-  readonly refused: () => void
 }
 
 export interface ProxyServer extends Pick<PublicServer, 'certify' | 'hasCertificate'> {
@@ -62,6 +60,7 @@ export async function openProxyServer({
   vite,
   answered,
   refused,
+  unusable,
 }: ProxyServerOptions): Promise<ProxyServer> {
   const { pass, closeIdle } = createRequestPasser(backendState, inFlight, answerFailed)
   const closing = new AbortController()
@@ -72,6 +71,7 @@ export async function openProxyServer({
     // A backend that speaks HTTPS has a certificate; a first request may come before the backend listens.
     settled: () => backendState.settled(closing.signal),
     refused,
+    unusable,
   })
   if (https !== undefined) certify('option', https)
   const closeConnections = trackConnections(server)

@@ -17,13 +17,15 @@ export interface PublicServerOptions {
   readonly settled: () => Promise<unknown>
   /** Called when a client speaks TLS and there is no certificate. */
   readonly refused: () => void
+  /** Called with the reason why a certificate cannot be used. */
+  readonly unusable: (source: CertificateSource, reason: string) => void
 }
 
 /** One port for plain HTTP, and for HTTPS as soon as there is a certificate. */
 export interface PublicServer {
   /** Accepts the connections. */
   readonly server: Server
-  /** Gives it a certificate. One of a source that is preferred stays. */
+  /** Gives it a certificate. One of a source that is preferred stays, and so does each when the new one cannot be used. */
   readonly certify: (source: CertificateSource, certificate: Certificate) => void
   readonly hasCertificate: () => boolean
 }
@@ -70,10 +72,15 @@ export function createPublicServer(options: PublicServerOptions): PublicServer {
     }),
     certify(from, certificate) {
       if (source !== undefined && sources.indexOf(from) > sources.indexOf(source)) return
-      source = from
       const context = unpackCertificate(certificate)
-      if (secure === undefined) secure = use(createHttpsServer({ ...limits, ...context }), options)
-      else secure.setSecureContext(context)
+      try {
+        if (secure === undefined) secure = use(createHttpsServer({ ...limits, ...context }), options)
+        else secure.setSecureContext(context)
+        source = from
+      } catch (error) {
+        // Other options of its server, such as `ciphers`, may allow there what fails here.
+        options.unusable(from, (error as Error).message)
+      }
     },
     hasCertificate: () => secure !== undefined,
   }
