@@ -122,6 +122,26 @@ export function createApp(): Express {
       { 'server.ts': `import express from 'express'\nenum A { B }\nconst app = express()\n` },
     ],
     [
+      'a name that is declared already',
+      {
+        'server.js': `import express from 'express'\nconst app = express()\nconst vite = await createServer()\napp.use((req, res, next) => res.sendStatus(404))\n`,
+      },
+    ],
+    [
+      'a function of one line',
+      {
+        'server.js': `import express from 'express'\nexport function create() { const app = express(); return app }\n`,
+      },
+    ],
+    [
+      'a line on which a template begins',
+      { 'server.js': `import express from 'express'\nconst app = express(); const text = \`a\nb\`\n` },
+    ],
+    [
+      'a line that a comment goes on from',
+      { 'server.js': `import express from 'express'\nconst app = express() /* the\napplication */\n` },
+    ],
+    [
       'what a compiler wrote',
       { 'dist/server.js': `const express = require('express')\nconst app = express()\n` },
     ],

@@ -1,17 +1,21 @@
 import type { FoundBackend } from './find-backend.ts'
-import { isNode, type SyntaxNode } from './parse-module.ts'
-import { applyEdits, indentOf, lineEnd, newlineOf, type TextEdit } from './text-edit.ts'
+import { editModule, isNode, type SyntaxNode } from './parse-module.ts'
+import { linesAfter, type TextEdit } from './text-edit.ts'
 
-/** Returns the module of the application with the lines of the integration. */
-export function editBackend(backend: FoundBackend): string {
+/**
+ * Returns the module of the application with the lines of the integration.
+ *
+ * @returns undefined when it is not sure where they go
+ */
+export function editBackend(backend: FoundBackend): string | undefined {
   const { module, frameworkImport, statement } = backend
   const edits = [
-    lineAfter(module.text, frameworkImport.statement, [importLine(backend)]),
+    linesAfter(module.text, frameworkImport.statement, [importLine(backend)]),
     ...(backend.framework === 'express'
       ? expressEdits(backend)
-      : [lineAfter(module.text, statement, [registerLine(backend)])]),
+      : [linesAfter(module.text, statement, [registerLine(backend)])]),
   ]
-  return applyEdits(module.text, edits)
+  return editModule(module, edits)
 }
 
 function importLine({ module, framework, frameworkImport: { quote, statement } }: FoundBackend): string {
@@ -30,17 +34,17 @@ function registerLine({ module, app, statement, list }: FoundBackend): string {
   return `${isAwaited ? 'await ' : ''}${app}.register(viteIntegration)${semicolon(module.text, statement)}`
 }
 
-function expressEdits({ module: { text }, app, statement, list }: FoundBackend): TextEdit[] {
+function expressEdits({ module: { text }, app, statement, list }: FoundBackend): (TextEdit | undefined)[] {
   const end = semicolon(text, statement)
   const closing = closingHandler(list.slice(list.indexOf(statement) + 1), text, app)
-  if (closing === -1) return [lineAfter(text, statement, [`${app}.use(viteIntegration())${end}`])]
+  if (closing === -1) return [linesAfter(text, statement, [`${app}.use(viteIntegration())${end}`])]
   // An application that ends with a 404 handler of its own: pages go ahead of it.
   const keyword = statement['kind'] === 'var' ? 'var' : 'const'
   const before = list[list.indexOf(statement) + closing]!
   const first = [`${keyword} vite = viteIntegration()${end}`, `${app}.use(vite)${end}`]
   const fallback = `${app}.use(vite.fallback)${end}`
-  if (before === statement) return [lineAfter(text, statement, [...first, fallback])]
-  return [lineAfter(text, statement, first), lineAfter(text, before, [fallback])]
+  if (before === statement) return [linesAfter(text, statement, [...first, fallback])]
+  return [linesAfter(text, statement, first), linesAfter(text, before, [fallback])]
 }
 
 /** Returns the index of a last handler for all paths that answers with 404, among the statements behind the application; or -1. */
@@ -73,13 +77,6 @@ function methodCall(
 
 function parameterCount(handler: SyntaxNode | undefined): number {
   return handler?.type.endsWith('FunctionExpression') ? (handler['params'] as unknown[]).length : -1
-}
-
-/** Puts lines behind the line that a statement ends in, indented as that statement is. */
-function lineAfter(text: string, statement: SyntaxNode, lines: readonly string[]): TextEdit {
-  const start = lineEnd(text, statement.end)
-  const indent = indentOf(text, statement.start)
-  return { start, text: lines.map((line) => `${newlineOf(text)}${indent}${line}`).join('') }
 }
 
 function semicolon(text: string, statement: SyntaxNode): string {

@@ -30,6 +30,10 @@ it.each([
     `export default {\n  base: '/',\n  plugins: [],\n} satisfies UserConfig\n`,
     `${line}\nexport default {\n  base: '/',\n  plugins: [integration()],\n} satisfies UserConfig\n`,
   ],
+  [
+    `export default { 'plugins': [one()] }\n`,
+    `${line}\nexport default { 'plugins': [one(), integration()] }\n`,
+  ],
   [`${line}\nexport default make()\n`, `${line}\nexport default make()\n`],
 ])('the plugin goes into %j', (text, expected) => {
   expect(edited(text)).toBe(expected)
@@ -40,6 +44,13 @@ it.each([
   'export default { plugins: makePlugins() }\n',
   'module.exports = { plugins: [] }\n',
   'const config = {}\nexport default config\n',
+  'export default { ...base, server: {} }\n',
+  'export default { [name]: [] }\n',
+  'export default { plugins: [vue(), (flag && x())] }\n',
+  'export default { plugins: [vue(), x() as Plugin] }\n',
+  'export default { plugins: [vue(), ,] }\n',
+  `import { a } from './a.js'; const text = \`\n\`\nexport default { plugins: [a(text)] }\n`,
+  'const integration = 1\nexport default { base: integration }\n',
 ])('it is not sure about %j', (text) => {
   expect(edited(text)).toBeUndefined()
 })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { extname } from 'node:path'
 import { type Node, parse } from 'acorn'
+import { applyEdits, type TextEdit } from './text-edit.ts'
 
 /** A node of a syntax tree, whose properties are looked at by name. */
 export type SyntaxNode = Node & { readonly [property: string]: unknown }
@@ -17,14 +18,35 @@ export interface ParsedModule {
 /** Parses a module; undefined when it is none that can be read, such as TypeScript that Node does not run. */
 export function parseModule(file: string): ParsedModule | undefined {
   try {
-    const text = readFileSync(file, 'utf8')
-    const code = /^\.[cm]?ts$/.test(extname(file)) ? withoutTypes(text) : text
-    const { body } = parseCode(code)
-    const isCommonJs = !body.some(({ type }) => /^(?:Import|Export)/.test(type))
-    return { file, text, body: body as unknown as SyntaxNode[], isCommonJs }
+    return parseText(file, readFileSync(file, 'utf8'))
   } catch {
     return undefined
   }
+}
+
+/**
+ * Returns the text of a module with edits.
+ *
+ * @returns undefined when an edit has found no place, or when the result is no module: a name may be declared twice
+ */
+export function editModule(
+  { file, text }: ParsedModule,
+  edits: readonly (TextEdit | undefined)[],
+): string | undefined {
+  if (!edits.every((edit) => edit !== undefined)) return undefined
+  const edited = applyEdits(text, edits)
+  try {
+    return parseText(file, edited).text
+  } catch {
+    return undefined
+  }
+}
+
+function parseText(file: string, text: string): ParsedModule {
+  const code = /^\.[cm]?ts$/.test(extname(file)) ? withoutTypes(text) : text
+  const { body } = parseCode(code)
+  const isCommonJs = !body.some(({ type }) => /^(?:Import|Export)/.test(type))
+  return { file, text, body: body as unknown as SyntaxNode[], isCommonJs }
 }
 
 function parseCode(code: string): ReturnType<typeof parse> {

@@ -60,14 +60,19 @@ export function planProject(root: string, own: string): Plan | Unsure {
     const reason = `No single "${framework}()" that is put into a variable was found, from the scripts, "main" and the usual names on.`
     return { framework, reason }
   }
-  const config = planViteConfig(root, project)
-  if (!config) return { framework, reason: 'The Vite config is no plain object.' }
   const pathOf = (file: string): string => relative(root, file).replaceAll('\\', '/')
   const { module, entry } = backend
+  const after = editBackend(backend)
+  if (after === undefined) {
+    const reason = `The lines have no plain place in ${pathOf(module.file)}, or it has names such as theirs.`
+    return { framework, reason }
+  }
+  const config = planViteConfig(root, project)
+  if (!('changes' in config)) return { framework, ...config }
   const { additions, notes } = additionsOf(project, framework, pathOf(entry))
   return {
     changes: [
-      { file: pathOf(module.file), before: module.text, after: editBackend(backend) },
+      { file: pathOf(module.file), before: module.text, after },
       ...config.changes,
       { file: 'package.json', before: project.text, after: editPackage(project, additions, own) },
     ],
@@ -77,12 +82,14 @@ export function planProject(root: string, own: string): Plan | Unsure {
 
 const configNames = ['js', 'mjs', 'ts', 'cjs', 'mts', 'cts'].map((extension) => `vite.config.${extension}`)
 
-function planViteConfig(root: string, { json }: ProjectPackage): Plan | undefined {
+function planViteConfig(root: string, { json }: ProjectPackage): Plan | { reason: string } {
   const file = configNames.find((name) => existsSync(join(root, name)))
   if (file !== undefined) {
     const module = parseModule(join(root, file))
     const after = module && editViteConfig(module)
-    return after === undefined ? undefined : { changes: [{ file, before: module!.text, after }], notes: [] }
+    if (after !== undefined) return { changes: [{ file, before: module!.text, after }], notes: [] }
+    const reason = `${file} is changed only where "export default" has a plain object, with a plain list of plugins.`
+    return { reason }
   }
   const hasPage = existsSync(join(root, 'index.html'))
   const found = resolveModule(join(root, 'src/main')) ?? resolveModule(join(root, 'src/client'))

@@ -17,11 +17,23 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(at)
 }
 
-/** Returns the end of the line that an offset stands in, ahead of the characters that end it. */
-export function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset)
-  if (end === -1) return text.length
-  return text[end - 1] === '\r' ? end - 1 : end
+/**
+ * Puts lines behind the line that a statement ends in, indented as that statement is.
+ *
+ * @returns undefined when more than a comment follows on that line: a function may end there, or a text begin
+ */
+export function linesAfter(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  lines: readonly string[],
+): TextEdit | undefined {
+  const [rest] = /^.*/.exec(text.slice(end))!
+  if (!/^[ \t]*(?:\/\/.*)?$/.test(rest)) return undefined
+  const indent = indentOf(text, start)
+  return {
+    start: end + rest.length,
+    text: lines.map((line) => `${newlineOf(text)}${indent}${line}`).join(''),
+  }
 }
 
 /** Returns the characters that end the lines of a text. */
