@@ -1,4 +1,4 @@
-import type { TagCalls, TagMakerKind } from './candidates/tag-makers.ts'
+import { OTHER_ENTRY, type TagCalls, type TagMakerKind } from './candidates/tag-makers.ts'
 import type { TagsInput } from './candidates/call-tags.ts'
 import { writeBuild } from './projects/build.ts'
 import type { BuildEntry } from './projects/build.ts'
@@ -6,7 +6,7 @@ import type { Bench, Candidate, Measurement, Row, Series } from './harness/bench
 import { forkCandidate, nextMessage, stopProcess } from './harness/process.ts'
 import { makeTempFolder } from './harness/temp-folder.ts'
 
-const ONE: BuildEntry = { entry: 'src/one.ts', chunks: 1, stylesheets: 1 }
+const ONE: BuildEntry = { entry: OTHER_ENTRY, chunks: 1, stylesheets: 1 }
 const TEN: BuildEntry = { entry: 'src/ten.ts', chunks: 7, stylesheets: 3, isFlat: true }
 const MANY: BuildEntry = { entry: 'src/many.ts', chunks: 200, stylesheets: 50 }
 
@@ -28,12 +28,13 @@ const CALLS: Record<TagCalls, string> = {
   one: '',
   array: ', in an array',
   two: ', two calls',
+  different: ', two different entries',
   options: ', options of the call',
   header: ", preload 'header'",
 }
 const CASES: Case[] = [
   ...PLAIN_CASES,
-  ...(['array', 'two', 'options', 'header'] as const).map((calls): Case => ({
+  ...(['array', 'two', 'different', 'options', 'header'] as const).map((calls): Case => ({
     entry: TEN,
     nonce: true,
     kind: 'integration',
@@ -64,6 +65,13 @@ function countTags({ chunks, stylesheets }: BuildEntry): number {
   return stylesheets + chunks
 }
 
+/** Returns the number of tags of a page. */
+function countPageTags({ entry, calls }: Case): number {
+  // Preloads are in the header, so that the tags are the stylesheets and the entry.
+  if (calls === 'header') return entry.stylesheets + 1
+  return countTags(entry) + (calls === 'different' ? countTags(ONE) : 0)
+}
+
 function describe({ entry, nonce, kind, calls }: Case): string {
   const chunks = `${entry.chunks} ${entry.chunks === 1 ? 'chunk' : 'chunks'}`
   return `${chunks}, ${countTags(entry)} tags, ${nonce ? 'nonce' : 'no nonce'}${CALLS[calls]}: ${kind}`
@@ -76,8 +84,7 @@ function createCandidate(root: string, measured: Case): Candidate {
     kind,
     calls,
     entry: entry.entry,
-    // Preloads are in the header, so that the tags are the stylesheets and the entry.
-    tags: calls === 'header' ? entry.stylesheets + 1 : countTags(entry),
+    tags: countPageTags(measured),
     nonce,
     warmUpMs: 300,
     durationMs: 700,

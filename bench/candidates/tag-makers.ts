@@ -5,7 +5,10 @@ import { join } from 'node:path'
 export type TagMakerKind = 'integration' | '@adonisjs/vite'
 
 /** The way in which a page requests its tags. */
-export type TagCalls = 'one' | 'array' | 'two' | 'options' | 'header'
+export type TagCalls = 'one' | 'array' | 'two' | 'different' | 'options' | 'header'
+
+/** The entry that a page with two different entries needs beside the measured one. */
+export const OTHER_ENTRY = 'src/one.ts'
 
 export interface TagMaker {
   /** Makes the tags of one response, with its nonce. */
@@ -43,6 +46,7 @@ const callers: Record<TagCalls, (tags: Tags, entry: string) => string> = {
   array: (tags, entry) => tags([entry]),
   // Two parts of a page need the same entry: the second call returns no tags.
   two: (tags, entry) => tags(entry) + tags(entry),
+  different: (tags, entry) => tags(OTHER_ENTRY) + tags(entry),
   options: (tags, entry) => tags(entry, { attributes: { script: { async: true } } }),
   header: (tags, entry) => tags(entry),
 }

@@ -2,7 +2,7 @@ import type { Integration, PageHelpers, PageParts, ResponseAdapter } from '../co
 import type { BuildStatus } from '../build-status.ts'
 import { namedOptions } from './call.ts'
 import type { ResponseNonce } from './nonce.ts'
-import { type FindTags, sendAhead, type TagSet, withoutSeen } from './tag-set.ts'
+import { type FindTags, sendAhead, type TagSet } from './tag-set.ts'
 
 /** The parts of the helpers in which development and production differ. All responses share them. */
 export interface HelperSource {
@@ -14,7 +14,7 @@ export interface HelperSource {
 
 /** What a page has so far. */
 interface PageState {
-  /** The tags of each call. */
+  /** The tags that each call has added. */
   readonly sets: TagSet[]
   hasNonceMeta?: true
 }
@@ -39,11 +39,10 @@ export function createPageHelpers(
       // Error pages get a fresh set of tags: nothing of the failed page reaches the browser.
       if (current !== status && current !== undefined && current >= 400) reset()
       status = current
-      const found = findTags(entries, given === undefined ? undefined : namedOptions(given))
-      const value = nonce.read(found.html.text)
-
-      const set = page.sets.length === 0 ? found : withoutSeen(found, page.sets)
-      page.sets.push(set)
+      const options = given === undefined ? undefined : namedOptions(given)
+      const set = findTags(entries, options, page.sets)
+      const value = nonce.read(set.html.text)
+      if (set.tags.length > 0) page.sets.push(set)
       const made = set.ahead ? sendAhead(set, set.ahead, response, value) : set.html
       if (value === undefined) return made.text
       const pieces = page.hasNonceMeta ? made.pieces : made.withMeta
