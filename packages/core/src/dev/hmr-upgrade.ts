@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { AppServer } from '../contract.ts'
 import { hasBody } from '../proxy/headers.ts'
 import { refuseUpgrade, type Upgrade } from '../proxy/relay-upgrade.ts'
 import type { DevServer } from './dev-server.ts'
+
+/** Not imported, because an ES module that imports `node:http` makes Node load undici as well. */
+const { ServerResponse } = process.getBuiltinModule('node:http')
 
 /** RFC 6455, 1.3: the text that a WebSocket server appends to the key of a client. */
 const websocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'

@@ -1,11 +1,9 @@
-import {
-  Agent as HttpAgent,
-  type ClientRequest,
-  request as httpRequest,
-  type RequestOptions,
-} from 'node:http'
+import type { ClientRequest, RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { urlToHttpOptions } from 'node:url'
+
+/** Not imported, because an ES module that imports `node:http` makes Node load undici as well. */
+const { Agent: HttpAgent, request: httpRequest } = process.getBuiltinModule('node:http')
 
 /** The address of a server: a local socket, or a host and port. */
 export type Address =

@@ -1,8 +1,11 @@
-import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http'
+import type { RequestListener, Server as HttpServer } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Upgrade } from '@vite-integration/core/proxy'
 import { type Certificate, unpackCertificate } from '../../child/certificate.ts'
+
+/** Not imported, because an ES module that imports `node:http` makes Node load undici as well. */
+const { createServer: createHttpServer } = process.getBuiltinModule('node:http')
 
 /** Who has a certificate, in the order in which they are preferred. */
 const sources = ['option', 'vite', 'backend'] as const
