@@ -4,6 +4,7 @@ import { packageBuild } from '../../scripts/package-build.ts'
 const config: UserConfig[] = packageBuild(
   {
     index: 'src/index.ts',
+    errors: 'src/error-tools.ts',
     html: 'src/html.ts',
     link: 'src/link/link.ts',
     'link-server': 'src/dev/link-server/link-server.ts',

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
 import { newFolder } from '../support/workspace.ts'
 
@@ -54,6 +55,8 @@ export interface Program {
 export interface RunOptions {
   readonly args?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** Path of a module that Node loads ahead of the program, in its process alone. */
+  readonly preload?: string
   /** Path of another Node, which runs the built packages instead of their sources. */
   readonly node?: string
 }
@@ -66,9 +69,10 @@ function cleanEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** Starts a program with Node in a project. It is ended with the test at the latest. */
 export function startProgram(root: string, file: string, options: RunOptions = {}): Program {
-  const { args = [], env = {}, node } = options
+  const { args = [], env = {}, preload, node } = options
   const conditions = node === undefined ? ['--conditions=source'] : []
-  const child = spawn(node ?? process.execPath, [...conditions, file, ...args], {
+  const preloads = preload === undefined ? [] : ['--import', pathToFileURL(preload).href]
+  const child = spawn(node ?? process.execPath, [...conditions, ...preloads, file, ...args], {
     cwd: root,
     env: cleanEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],

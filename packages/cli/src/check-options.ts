@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { ViteIntegrationError } from '@vite-integration/core'
+import { ViteIntegrationError } from '@vite-integration/core/errors'
 
 import { type Certificate, packCertificate } from './child/certificate.ts'
 import { splitCommand } from './processes/split-command.ts'

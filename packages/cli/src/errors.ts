@@ -3,7 +3,7 @@ import {
   type ErrorDetails,
   type ErrorText,
   ViteIntegrationError,
-} from '@vite-integration/core'
+} from '@vite-integration/core/errors'
 
 /** Names come from the command line: control characters in them are written as escapes. */
 const quote = (name: string | undefined): string => JSON.stringify(name ?? '')

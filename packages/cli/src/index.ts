@@ -22,7 +22,7 @@ export {
 } from './config-file/config.ts'
 export type { DevOptions } from './options.ts'
 export type { DevServer } from './dev/supervise.ts'
-export { type ErrorCode, ViteIntegrationError } from '@vite-integration/core'
+export { type ErrorCode, ViteIntegrationError } from '@vite-integration/core/errors'
 
 /**
  * Runs Vite and a backend for development, at one address.

@@ -1,4 +1,4 @@
-import { ViteIntegrationError } from '@vite-integration/core'
+import { ViteIntegrationError } from '@vite-integration/core/errors'
 import type { Certificate } from './child/certificate.ts'
 import { type Env, isListenAddress, isPort, readEnvFile } from './env-file.ts'
 import {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { ViteIntegrationError } from '@vite-integration/core'
+import { ViteIntegrationError } from '@vite-integration/core/errors'
 import { helpText } from './args/help.ts'
 import type { BuildConfig, DevConfig, DoctorConfig } from './config-file/config.ts'
 import { loadConfig } from './config-file/load-config.ts'

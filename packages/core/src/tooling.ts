@@ -1,10 +1,8 @@
 /**
- * Helpers for tools around Vite and its builds: they load the project's own copy, compare versions, show errors with the source around
- * them, and read what production serves of a build.
+ * Helpers for tools around Vite and its builds: they load the project's own copy, compare versions, and read what
+ * production serves of a build.
  */
-export { type CodeFrame, findCodeFrame } from './dev/code-frame.ts'
 export { loadVite, supportedVite } from './dev/in-process/load-vite.ts'
-export { escapeHtml } from './html/escape.ts'
 export { type ServedAsset, type ServedBuild, readServedBuild } from './prod/served-build.ts'
 export { type Checks, checkOptionTable, invalidOption } from './validate-options.ts'
 export { keepApart, sharedFolderProblem } from './server-folder.ts'

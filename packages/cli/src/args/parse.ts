@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { didYouMean, ViteIntegrationError } from '@vite-integration/core'
+import { didYouMean, ViteIntegrationError } from '@vite-integration/core/errors'
 import { type Command, type CommandName, commands, type Flag, globalFlags } from './commands.ts'
 import { commandError } from '../errors.ts'
 import { type NodeFlags, takeNodeFlags } from './node-flags.ts'

@@ -1,4 +1,4 @@
-import { didYouMean, ViteIntegrationError } from '@vite-integration/core'
+import { didYouMean, ViteIntegrationError } from '@vite-integration/core/errors'
 import { devOptionNames } from '../resolve-options.ts'
 import type { Config } from './config.ts'
 

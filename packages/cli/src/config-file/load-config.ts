@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { loadVite } from '@vite-integration/core/tooling'
 import { commandError } from '../errors.ts'
 import { checkConfig } from './check-config.ts'
 import type { Config } from './config.ts'
@@ -35,6 +34,7 @@ async function load(file: string): Promise<unknown> {
     return typeof exported === 'function' ? (exported as () => unknown)() : exported
   }
   const folder = path.dirname(file)
+  const { loadVite } = await import('@vite-integration/core/tooling')
   const { loadConfigFromFile } = await loadVite(folder)
   const env = { command: 'serve', mode: 'development' } as const
   return (await loadConfigFromFile(env, file, folder, 'silent'))?.config

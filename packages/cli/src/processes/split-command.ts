@@ -1,4 +1,4 @@
-import { ViteIntegrationError } from '@vite-integration/core'
+import { ViteIntegrationError } from '@vite-integration/core/errors'
 
 export interface Command {
   readonly program: string

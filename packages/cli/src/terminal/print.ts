@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { ViteIntegrationError } from '@vite-integration/core'
+import { ViteIntegrationError } from '@vite-integration/core/errors'
 
 type Style = Parameters<typeof styleText>[0]
 

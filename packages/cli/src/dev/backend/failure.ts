@@ -1,4 +1,4 @@
-import { findCodeFrame, type CodeFrame } from '@vite-integration/core/tooling'
+import { findCodeFrame, type CodeFrame } from '@vite-integration/core/errors'
 import type { Crash } from '../../child/messages.ts'
 
 /** A description of why the backend does not serve. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@vite-integration/core/tooling'
+import { escapeHtml } from '@vite-integration/core/errors'
 import type { Failure } from '../backend/failure.ts'
 
 /** Path that the failure page asks: answered with 204 as soon as the backend is up. */

@@ -1,6 +1,6 @@
 import { rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ViteIntegrationError } from '@vite-integration/core'
+import { ViteIntegrationError } from '@vite-integration/core/errors'
 import { findVite, type FoundVite } from '@vite-integration/core/link'
 import type { Certificate } from '../../child/certificate.ts'
 import type { ViteMessage } from '../../child/messages.ts'
