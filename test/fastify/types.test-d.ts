@@ -5,9 +5,19 @@ import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { describe, expectTypeOf, it } from 'vitest'
 import plugin, {
+  type AttributesOption,
+  type AttributeValues,
   type ErrorCode,
   type FastifyViteIntegration,
+  type HeaderTarget,
+  type HtmlContext,
   type Logger,
+  type ManifestChunk,
+  type PrefetchOptions,
+  type SetHeaders,
+  type TagOptions,
+  type TagSubject,
+  type TransformHtml,
   ViteIntegrationError,
   viteIntegration,
   type ViteIntegrationOptions,
@@ -61,6 +71,23 @@ describe('options', () => {
       },
     }
     expectTypeOf(options.nonce).returns.toEqualTypeOf<string | undefined>()
+  })
+
+  it('functions for options can be written in files of their own', () => {
+    const transformHtml = (html: string, { req }: HtmlContext<FastifyRequest>): string => html + req.id
+    const setHeaders: SetHeaders = (res, path) => res.setHeader('x-file', path)
+    const script = ({ chunk }: TagSubject): AttributeValues => ({ 'data-name': chunk?.name })
+    const prefetch: PrefetchOptions = { strategy: 'eager' }
+    const options: ViteIntegrationOptions = {
+      transformHtml,
+      setHeaders,
+      tags: { attributes: { script }, prefetch },
+    }
+    expectTypeOf(options.transformHtml).toEqualTypeOf<TransformHtml<FastifyRequest> | undefined>()
+    expectTypeOf(options.tags).toEqualTypeOf<TagOptions | undefined>()
+    expectTypeOf<SetHeaders>().parameter(0).toEqualTypeOf<HeaderTarget>()
+    expectTypeOf<TagSubject['chunk']>().toEqualTypeOf<ManifestChunk | undefined>()
+    expectTypeOf(script).toExtend<AttributesOption>()
   })
 
   it('the server and the logger of an application fit', () => {

@@ -4,7 +4,8 @@
 export type { BuildStatus } from './build-status.ts'
 export type { PageHelpers, PageParts } from './contract.ts'
 export type { ErrorCode } from './errors.ts'
-export type { NonceOption } from './option-functions.ts'
+export type { ManifestChunk } from './manifest/chunk.ts'
+export type { HeaderTarget, HtmlContext, NonceOption, SetHeaders, TransformHtml } from './option-functions.ts'
 export type { Logger } from './options.ts'
 export type { HotRequest, HotResponse } from './ssr/hot-messages.ts'
 export type { SsrOptions } from './ssr-options.ts'
@@ -18,4 +19,11 @@ export type {
   RenderResult,
   SsrContext,
 } from './ssr/types.ts'
-export type { TagOptions } from './tag-options.ts'
+export type {
+  AttributesOption,
+  AttributeValue,
+  AttributeValues,
+  PrefetchOptions,
+  TagOptions,
+  TagSubject,
+} from './tag-options.ts'
