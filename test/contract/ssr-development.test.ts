@@ -4,6 +4,7 @@ import { expressVersions } from '../hosts/express-host.ts'
 import { fastifyAdapter } from '../hosts/fastify-host.ts'
 import { nodeAdapter } from '../hosts/node-host.ts'
 import { proxied, proxiedWithoutPlugin } from '../hosts/proxied.ts'
+import { addHtmlModuleTests } from './html-module-tests.ts'
 import { addSsrDevelopmentTests } from './ssr-development-tests.ts'
 import { runProgram } from '../support/run-program.ts'
 import { testFolder } from '../support/workspace.ts'
@@ -16,6 +17,7 @@ for (const host of [...hosts, proxied(expressVersions[0]!), proxied(fastifyAdapt
   describe(host.name, () => {
     addSsrDevelopmentTests(host)
     addSsrEnvironmentTests(host)
+    addHtmlModuleTests(host)
   })
 }
 

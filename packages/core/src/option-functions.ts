@@ -22,7 +22,7 @@ export interface HtmlContext<Req = IncomingMessage> {
 /**
  * Returns the HTML of a page as it is to be sent, at once or as a promise. It is asked for HTML files at their own paths and by
  * fallback, and for the templates of rendered pages, which still have their outlet; not for what routes send themselves, by
- * `viteHtml` for instance. What it throws, or anything but a string (INVALID_OPTION), fails that request alone. Scripts that it
+ * `viteHtml` for instance, nor in development for HTML files of Vite's `publicDir`, which Vite sends as they are. What it throws, or anything but a string (INVALID_OPTION), fails that request alone. Scripts that it
  * adds get the CSP nonce. A page may then differ from one client to the next: it is sent with `Cache-Control: private,
  * no-cache` and an ETag of what is sent, and precompressed pages are not used.
  */

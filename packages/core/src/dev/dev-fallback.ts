@@ -17,6 +17,9 @@ import { hasModule } from './has-module.ts'
 import { isFallbackRendered, isTemplate, pagesOf } from './rendered-pages.ts'
 import type { PendingStyles } from './pending-styles.ts'
 
+/** The query of a module that Vite makes of an HTML file: of an inline script or style in it, or of its import. */
+const moduleOfHtml = /[?&](?:html-proxy|import)=?(?:&|$)/
+
 /** A request below Vite's base that the backend's prefixes do not claim. */
 type ViteRequest = RequestContext & { readonly path: string }
 
@@ -43,12 +46,7 @@ export function createDevFallback(
     try {
       // Vite in this process may have ended the response before it is known here that it has answered.
       decide(context, isInProcess ? 'module' : 'proxy', 'Vite has a module or public file there')
-      // A Vite of its own would answer with the template, or a page, as it is.
-      const isHtml = context.path.endsWith('.html')
-      const module =
-        isHtml && (change || isTemplate(context.path, config, vite.session()))
-          ? undefined
-          : await vite.handle(context)
+      const module = isOwnPage(context) ? undefined : await vite.handle(context)
       if (module) return module
       context.decision = undefined
       if (isResponseClosed(context.res)) return 'written'
@@ -63,6 +61,14 @@ export function createDevFallback(
     addVary(context.res, varyByNavigation)
     decide(context, 'render', 'a navigation without a page of its own: the server entry renders it')
     return render(context)
+  }
+
+  /** Returns whether a Vite of its own would answer with the template, or with a page that is to be changed, as it is. */
+  function isOwnPage({ path, target }: ViteRequest): boolean {
+    if (!path.endsWith('.html') || moduleOfHtml.test(requestQuery(target))) return false
+    const session = vite.session()
+    if (isTemplate(path, config, session)) return true
+    return change !== undefined && session.project.pages.has(path.slice(session.base.length))
   }
 
   /** Answers with a page: its own path answers every GET and HEAD, the SPA fallback answers navigations only. */
