@@ -19,7 +19,7 @@ function edited(
     writeFileSync(join(root, name), text)
   }
   const backend = findBackend(root, packageJson, framework)
-  return backend && editBackend(backend)
+  return backend && editBackend(backend, packageJson)
 }
 
 describe('editBackend', () => {
@@ -95,13 +95,31 @@ export function createApp(): Express {
 
   it('registers with Fastify: awaited at the top level of an ES module, elsewhere not', () => {
     const module = `import Fastify from 'fastify'\nconst app = Fastify({ logger: true })\n`
-    expect(edited({ 'server.js': module }, 'fastify')).toBe(
+    expect(edited({ 'server.js': module }, 'fastify', { type: 'module' })).toBe(
       `import Fastify from 'fastify'\nimport { viteIntegration } from '@vite-integration/fastify'\nconst app = Fastify({ logger: true })\nawait app.register(viteIntegration)\n`,
     )
     const script = `const { fastify } = require('fastify');\r\nconst app = fastify();\r\n`
     expect(edited({ 'index.js': script }, 'fastify')).toBe(
       `const { fastify } = require('fastify');\r\nconst { viteIntegration } = require('@vite-integration/fastify');\r\nconst app = fastify();\r\napp.register(viteIntegration);\r\n`,
     )
+  })
+
+  it.each<[file: string, type: PackageJson['type'], isAwaited: boolean]>([
+    ['server.ts', 'module', true],
+    ['server.ts', undefined, false],
+    ['server.cts', 'module', false],
+    ['server.mts', undefined, true],
+  ])('awaits only where no compiler writes CommonJS: %s with "type" %s', (file, type, isAwaited) => {
+    const module = `import Fastify from 'fastify'\nconst app = Fastify()\n`
+    const lines = edited({ [file]: module }, 'fastify', type === undefined ? {} : { type })?.split('\n')
+    expect(lines?.[3]).toBe(`${isAwaited ? 'await ' : ''}app.register(viteIntegration)`)
+  })
+
+  it('knows an application from a router', () => {
+    const text = `import express, { Router } from 'express'\nconst router = Router()\nconst app = express()\n`
+    expect(edited({ 'server.js': text })).toContain('const app = express()\napp.use(viteIntegration())')
+    const script = `const { Router } = require('express')\nconst router = Router()\n`
+    expect(edited({ 'server.js': script })).toBeUndefined()
   })
 
   it.each([
@@ -113,6 +131,10 @@ export function createApp(): Express {
     [
       'two applications',
       { 'server.js': `import express from 'express'\nconst app = express()\nconst admin = express()\n` },
+    ],
+    [
+      'two applications of one statement',
+      { 'server.js': `import express from 'express'\nconst app = express(),\n  admin = express()\n` },
     ],
     ['a property', { 'server.js': `import express from 'express'\nthis.app = express()\n` }],
     ['another "express"', { 'server.js': `import { express } from './own.js'\nconst app = express()\n` }],

@@ -1,5 +1,6 @@
 import type { FoundBackend } from './find-backend.ts'
 import { editModule, isNode, type SyntaxNode } from './parse-module.ts'
+import type { PackageJson } from './project-package.ts'
 import { linesAfter, type TextEdit } from './text-edit.ts'
 
 /**
@@ -7,13 +8,13 @@ import { linesAfter, type TextEdit } from './text-edit.ts'
  *
  * @returns undefined when it is not sure where they go
  */
-export function editBackend(backend: FoundBackend): string | undefined {
+export function editBackend(backend: FoundBackend, packageJson: PackageJson): string | undefined {
   const { module, frameworkImport, statement } = backend
   const edits = [
     linesAfter(module.text, frameworkImport.statement, [importLine(backend)]),
     ...(backend.framework === 'express'
       ? expressEdits(backend)
-      : [linesAfter(module.text, statement, [registerLine(backend)])]),
+      : [linesAfter(module.text, statement, [registerLine(backend, packageJson)])]),
   ]
   return editModule(module, edits)
 }
@@ -28,9 +29,13 @@ function importLine({ module, framework, frameworkImport: { quote, statement } }
     : `import { viteIntegration } from ${source}${end}`
 }
 
-/** At the top level of an ES module the plugin is awaited; elsewhere Fastify itself waits for it. */
-function registerLine({ module, app, statement, list }: FoundBackend): string {
-  const isAwaited = !module.isCommonJs && list === module.body
+/**
+ * At the top level of an ES module the plugin is awaited; elsewhere Fastify itself waits for it. A compiler may write
+ * CommonJS, which has no such await, unless package.json or the extension say otherwise.
+ */
+function registerLine({ module, app, statement, list }: FoundBackend, { type }: PackageJson): string {
+  const isEsModule = type === 'module' ? !/\.c[jt]s$/.test(module.file) : /\.m[jt]s$/.test(module.file)
+  const isAwaited = isEsModule && !module.isCommonJs && list === module.body
   return `${isAwaited ? 'await ' : ''}${app}.register(viteIntegration)${semicolon(module.text, statement)}`
 }
 

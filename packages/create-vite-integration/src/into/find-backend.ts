@@ -1,15 +1,20 @@
-import { relative, resolve } from 'node:path'
-import { forEachList, isNode, type ParsedModule, parseModule, type SyntaxNode } from './parse-module.ts'
-import { importsOf, type ModuleImport, relativeImports, resolveModule } from './module-imports.ts'
+import { resolve } from 'node:path'
+import { forEachList, isNode, type ParsedModule, type SyntaxNode } from './parse-module.ts'
+import { importsOf, isWritten, type ModuleImport, modulesFrom, resolveModule } from './module-imports.ts'
 import type { PackageJson } from './project-package.ts'
 
 export type Framework = 'express' | 'fastify'
 
 /** The place of a project where its application is made. */
-export interface FoundBackend {
+export interface FoundBackend extends FoundApp {
   readonly framework: Framework
   /** The program that is started. */
   readonly entry: string
+  /** The modules of all programs that lead to the application. */
+  readonly modules: readonly ParsedModule[]
+}
+
+interface FoundApp {
   readonly module: ParsedModule
   /** The import of the framework. */
   readonly frameworkImport: ModuleImport
@@ -20,12 +25,11 @@ export interface FoundBackend {
   readonly list: readonly SyntaxNode[]
 }
 
-const maxModules = 50
 const usualNames = ['server', 'src/server', 'app', 'src/app', 'index', 'src/index', 'main', 'src/main']
 
 /**
- * Finds the one place where the application is made: in the program that the scripts, "main" or the usual names lead to,
- * or in a module that it imports.
+ * Finds the one place where the application is made: in the programs that the scripts and "main" lead to, else in those
+ * with the usual names, or in modules that these import.
  *
  * @returns undefined when there is none, or more than one
  */
@@ -34,59 +38,58 @@ export function findBackend(
   packageJson: PackageJson,
   framework: Framework,
 ): FoundBackend | undefined {
-  for (const entry of entriesOf(root, packageJson)) {
-    const found = modulesFrom(entry).flatMap((module) => findApps(module, framework, entry))
-    if (found.length > 0) return found.length === 1 ? found[0] : undefined
+  for (const names of [namesOf(packageJson), usualNames]) {
+    const programs = entriesOf(root, names).map((entry) => ({ entry, modules: modulesFrom(root, entry) }))
+    const [app, ...others] = distinct(programs).flatMap((module) => findApps(module, framework))
+    if (!app) continue
+    const leading = programs.filter(({ modules }) => modules.some(({ file }) => file === app.module.file))
+    return others.length > 0
+      ? undefined
+      : { framework, entry: leading[0]!.entry, modules: distinct(leading), ...app }
   }
   return undefined
 }
 
-/** Returns the programs that may be the backend, the likeliest first. */
-function entriesOf(root: string, { scripts = {}, main }: PackageJson): string[] {
+function distinct(programs: readonly { readonly modules: readonly ParsedModule[] }[]): ParsedModule[] {
+  const modules = programs.flatMap((program) => program.modules)
+  return [...new Map(modules.map((module) => [module.file, module])).values()]
+}
+
+/** Returns the paths that package.json names, the likeliest first. */
+function namesOf({ scripts = {}, main }: PackageJson): string[] {
   const ofScripts = ['dev', 'start', 'serve', 'server']
     .flatMap((name) => (scripts[name] ?? '').split(/\s+/))
     .filter((word) => /^[\w@./-]*[/.][\w@./-]*$/.test(word))
-  const names = [...ofScripts, ...(main === undefined ? [] : [main]), ...usualNames]
+  return main === undefined ? ofScripts : [...ofScripts, main]
+}
+
+function entriesOf(root: string, names: readonly string[]): string[] {
   const files = names.flatMap((name) => resolveModule(resolve(root, name)) ?? [])
-  // What a compiler has written is not what people edit.
-  return [...new Set(files)].filter(
-    (file) => !/^(?:dist|build|out|node_modules)[\\/]/.test(relative(root, file)),
+  return [...new Set(files)].filter((file) => isWritten(root, file))
+}
+
+function findApps(module: ParsedModule, framework: Framework): FoundApp[] {
+  const frameworkImport = importsOf(module).find(
+    ({ source, names }) => source === framework && names.length > 0,
   )
-}
-
-function modulesFrom(entry: string): ParsedModule[] {
-  const files = [entry]
-  const modules: ParsedModule[] = []
-  for (let index = 0; index < files.length && index < maxModules; index++) {
-    const module = parseModule(files[index]!)
-    if (!module) continue
-    modules.push(module)
-    for (const file of relativeImports(module)) if (!files.includes(file)) files.push(file)
-  }
-  return modules
-}
-
-function findApps(module: ParsedModule, framework: Framework, entry: string): FoundBackend[] {
-  const frameworkImport = importsOf(module).find(({ source }) => source === framework)
   if (!frameworkImport) return []
-  const found: FoundBackend[] = []
+  const found: FoundApp[] = []
   forEachList(module.body, (list) => {
     for (const statement of list) {
-      const app = applicationOf(statement, frameworkImport.names)
-      if (app === undefined) continue
-      found.push({ framework, entry, module, frameworkImport, app, statement, list })
+      const apps = applicationsOf(statement, frameworkImport.names)
+      found.push(...apps.map((app) => ({ module, frameworkImport, app, statement, list })))
     }
   })
   return found
 }
 
-/** Returns the variable that a statement such as `const app = express()` puts an application into. */
-function applicationOf(statement: SyntaxNode, names: readonly string[]): string | undefined {
+/** Returns the variables that a statement such as `const app = express()` puts applications into. */
+function applicationsOf(statement: SyntaxNode, names: readonly string[]): string[] {
   const declaration = isNode(statement['declaration']) ? statement['declaration'] : statement
   const declarations = (declaration['declarations'] ?? []) as { id: SyntaxNode; init: SyntaxNode | null }[]
-  const found = declarations.find(({ id, init }) => {
+  const found = declarations.filter(({ id, init }) => {
     const callee = init?.type === 'CallExpression' ? (init['callee'] as SyntaxNode) : undefined
     return id.type === 'Identifier' && callee?.type === 'Identifier' && names.includes(String(callee['name']))
   })
-  return found && String(found.id['name'])
+  return found.map(({ id }) => String(id['name']))
 }

@@ -88,6 +88,17 @@ export function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
 }
 
+/** Tells whether a module names Vite: it has code of its own for Vite, or a variable that the integration's would hide. */
+export function namesVite({ body }: ParsedModule): boolean {
+  return body.some(hasVite)
+}
+
+function hasVite(node: SyntaxNode): boolean {
+  const name = node.type === 'Identifier' ? node['name'] : node.type === 'Literal' && node['value']
+  if (name === 'vite' || name === 'viteIntegration') return true
+  return Object.values(node).flat().filter(isNode).some(hasVite)
+}
+
 /** Returns the name of the module that a call of `require` loads. */
 export function requiredModule(node: unknown): string | undefined {
   if (!isNode(node) || node.type !== 'CallExpression') return undefined

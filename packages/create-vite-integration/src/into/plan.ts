@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { CreateError } from '../errors.ts'
 import { editBackend } from './edit-backend.ts'
 import { editViteConfig } from './edit-vite-config.ts'
-import { findBackend, type Framework } from './find-backend.ts'
-import { resolveModule } from './module-imports.ts'
-import { parseModule } from './parse-module.ts'
+import { findBackend, type FoundBackend, type Framework } from './find-backend.ts'
+import { importsOf, modulesFrom, resolveModule } from './module-imports.ts'
+import { namesVite, parseModule } from './parse-module.ts'
 import { type Additions, editPackage, type ProjectPackage, readProjectPackage } from './project-package.ts'
 
 /** A file as it is and as it is to be. */
@@ -62,12 +62,17 @@ export function planProject(root: string, own: string): Plan | Unsure {
   }
   const pathOf = (file: string): string => relative(root, file).replaceAll('\\', '/')
   const { module, entry } = backend
-  const after = editBackend(backend)
+  const ofVite = backend.modules.find(namesVite)
+  if (ofVite) {
+    const reason = `${pathOf(ofVite.file)} has code for Vite already, which has to go first.`
+    return { framework, reason }
+  }
+  const after = editBackend(backend, project.json)
   if (after === undefined) {
     const reason = `The lines have no plain place in ${pathOf(module.file)}, or it has names such as theirs.`
     return { framework, reason }
   }
-  const config = planViteConfig(root, project)
+  const config = planViteConfig(root, project, backend)
   if (!('changes' in config)) return { framework, ...config }
   const { additions, notes } = additionsOf(project, framework, pathOf(entry))
   return {
@@ -82,7 +87,11 @@ export function planProject(root: string, own: string): Plan | Unsure {
 
 const configNames = ['js', 'mjs', 'ts', 'cjs', 'mts', 'cts'].map((extension) => `vite.config.${extension}`)
 
-function planViteConfig(root: string, { json }: ProjectPackage): Plan | { reason: string } {
+function planViteConfig(
+  root: string,
+  { json }: ProjectPackage,
+  backend: FoundBackend,
+): Plan | { reason: string } {
   const file = configNames.find((name) => existsSync(join(root, name)))
   if (file !== undefined) {
     const module = parseModule(join(root, file))
@@ -92,8 +101,10 @@ function planViteConfig(root: string, { json }: ProjectPackage): Plan | { reason
     return { reason }
   }
   const hasPage = existsSync(join(root, 'index.html'))
-  const found = resolveModule(join(root, 'src/main')) ?? resolveModule(join(root, 'src/client'))
-  const entry = found === undefined ? 'src/main.js' : relative(root, found).replaceAll('\\', '/')
+  const found = entryNames
+    .flatMap((name) => resolveModule(join(root, name)) ?? [])
+    .find((candidate) => !isOfBackend(root, candidate, backend))
+  const entry = found === undefined ? newEntryName(root) : relative(root, found).replaceAll('\\', '/')
   const config: Change = {
     // Without "type": "module" the extension says that it is an ES module.
     file: json.type === 'module' ? 'vite.config.js' : 'vite.config.mjs',
@@ -104,6 +115,25 @@ function planViteConfig(root: string, { json }: ProjectPackage): Plan | { reason
   const first: Change = { file: entry, before: undefined, after: newEntry }
   const note = `Write the tags into the head of your views. EJS: <%- viteTags('${entry}') %>, Pug: != viteTags('${entry}').`
   return { changes: [config, ...(found === undefined ? [first] : [])], notes: [note] }
+}
+
+const entryNames = ['src/main', 'src/client']
+
+/** Tells whether a module is the backend's, or may be: what the browser loads is public. */
+function isOfBackend(root: string, file: string, { framework, modules }: FoundBackend): boolean {
+  const own = modulesFrom(root, file)
+  return (
+    own.length === 0 ||
+    modules.some((module) => module.file === file) ||
+    own.some((module) => importsOf(module).some(({ source }) => source === framework))
+  )
+}
+
+/** Returns a path for a new module that no other one is named as, whatever its extension. */
+function newEntryName(root: string): string {
+  const folder = join(root, 'src')
+  const stems = existsSync(folder) ? readdirSync(folder).map((name) => `src/${name.split('.', 1)[0]!}`) : []
+  return `${entryNames.find((name) => !stems.includes(name)) ?? 'src/browser'}.js`
 }
 
 const newConfig = (argument: string): string => `import integration from '@vite-integration/vite-plugin'
