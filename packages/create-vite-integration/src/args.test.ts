@@ -22,6 +22,7 @@ describe('readArguments', () => {
     [['--frontend', 'toString'], 'INVALID_OPTION'],
     [['shop', 'other'], 'UNEXPECTED_ARGUMENT'],
     [['shop', '--into', '.'], 'UNEXPECTED_ARGUMENT'],
+    [['--into', '.', '--backend', 'fastify'], 'NOT_OFFERED'],
     [['--backend', 'nestjs', '--language', 'javascript'], 'NOT_OFFERED'],
     [['--rendering', 'spa', '--engine', 'ejs'], 'NOT_OFFERED'],
   ])('%j is %s', (argv, code) => {

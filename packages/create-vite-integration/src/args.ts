@@ -35,6 +35,11 @@ export function readArguments(argv: readonly string[]): Arguments {
   const choices: Partial<Choices> = Object.fromEntries(
     names.flatMap((name) => (values[name] === undefined ? [] : [[name, checked(name, values[name])]])),
   )
+  const [choice] = Object.keys(choices)
+  if (into !== undefined && choice !== undefined) {
+    const hint = `The project in that folder says what it is made of: leave --${choice} out.`
+    throw new CreateError('NOT_OFFERED', `--${choice} has no meaning with --into`, hint)
+  }
   checkTogether(choices)
   return { folder, into, choices, yes, help, version }
 }

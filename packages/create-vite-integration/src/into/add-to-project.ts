@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { log, note, outro } from '@clack/prompts'
 import { askWhether } from '../ask.ts'
 import { CreateError } from '../errors.ts'
@@ -7,6 +6,7 @@ import { packageManager } from '../package-manager.ts'
 import { linesByHand } from './lines.ts'
 import { planProject } from './plan.ts'
 import { showDiff } from './show-diff.ts'
+import { writeChanges } from './write-changes.ts'
 
 /**
  * Adds vite-integration to a project: shows what would change, asks, and writes it.
@@ -22,15 +22,11 @@ export async function addToProject(folder: string, isSure: boolean, own: string)
     note(linesByHand(plan.framework), 'Lines to add')
     throw new CreateError('UNCERTAIN', `${plan.reason} Nothing was changed`, 'The lines to add are above.')
   }
-  const changes = plan.changes.filter(({ before, after }) => before !== after)
-  for (const change of changes) log.message(showDiff(change))
+  for (const change of plan.changes) if (change.before !== change.after) log.message(showDiff(change))
   if (!isSure && !(await askWhether('Make these changes?'))) {
     throw new CreateError('CANCELED', 'Canceled', 'Nothing was changed.')
   }
-  for (const { file, before, after } of changes) {
-    mkdirSync(dirname(join(root, file)), { recursive: true })
-    writeFileSync(join(root, file), after, before === undefined ? { flag: 'wx' } : {})
-  }
+  writeChanges(root, plan.changes)
   for (const text of plan.notes) log.info(text)
   const { install, run } = packageManager()
   outro(`The files are written. Next:\n\n  ${install}\n  ${run} dev`)
