@@ -25,7 +25,8 @@ const config: ViteUserConfig = defineConfig({
     // The packages are run from their sources, by Node itself.
     execArgv: ['--conditions=source'],
     server: { deps: { external: [/\/packages\/[^/]+\/src\/(?!.*\.test\.ts$)/] } },
-    testTimeout: 30_000,
+    // Long enough for installs and builds on a machine that others use too.
+    testTimeout: 60_000,
     // Real processes and browsers share the machine with other programs. The report marks a test that needed it: look into it.
     retry: 1,
     hookTimeout: 120_000,
