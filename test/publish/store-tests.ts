@@ -84,6 +84,17 @@ export function addStoreTests(used: () => UsedStore): void {
     expect([error.code, error.hint]).toEqual(['BUILD_INCOMPLETE', expect.stringContaining('compress: true')])
   })
 
+  it('takes precompressed forms with other bytes, as another version of a compressor writes them', async () => {
+    const place = used().newPlace()
+    const form = 'assets/main-Hash01.js.br'
+    await publish({ ...place.to, root: makeBuild('one', site('01')), precompressed: ['br'] })
+    const root = makeBuild('two', { ...site('01'), [form]: 'other br' })
+    expect((await publish({ ...place.to, root, precompressed: ['br'] })).uploaded).toEqual([form])
+    expect(await checkPublished({ ...place.to, root, precompressed: ['br'] })).toMatchObject({
+      isComplete: true,
+    })
+  })
+
   it('takes files larger than memory should hold', async () => {
     const place = used().newPlace()
     const root = makeBuild('large', { 'assets/film-Hash01.mp4': 'x'.repeat(9 * 1024 * 1024) })

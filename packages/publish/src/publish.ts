@@ -135,7 +135,11 @@ async function findMissing(
   await eachOf(files, concurrency, async (file) => {
     if (!(await isStored(store, file, stored.get(file.key)))) missing.push(file)
   })
-  const changed = missing.filter(({ key, isImmutable }) => isImmutable && stored.has(key))
+  // The bytes of precompressed forms differ with the version of the compressor: a form is overwritten, and only the plain file counts.
+  const changed = missing.filter(
+    ({ key, isImmutable, upload: { headers } }) =>
+      isImmutable && headers.ContentEncoding === undefined && stored.has(key),
+  )
   if (changed.length > 0) await checkConflicts(store, changed, objects, list.build, application)
   return missing
 }
