@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkPublished, publish } from '@vite-integration/publish'
 import { expect, it, vi } from 'vitest'
@@ -18,6 +19,18 @@ async function listsOf(place: Place): Promise<string[]> {
 
 const program = join(testFolder, 'publish/programs/publish.ts')
 const isScript = (url: string | undefined): boolean => url?.includes('.js') === true && !url.includes('.json')
+
+/** The files that this process has open, where the system tells. */
+function openFiles(): string[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${name}`)]
+    } catch {
+      return []
+    }
+  })
+}
 
 /** What happens when the store, or the way to it, fails. */
 export function addFaultTests(used: () => UsedStore): void {
@@ -61,13 +74,63 @@ export function addFaultTests(used: () => UsedStore): void {
     const place = newPlace()
     const root = makeBuild('one', site('01'))
     await publish({ ...place.to, root })
+    const key = 'assets/main-Hash01.js'
+    await place.put(key, (await place.get(key)).text.replace('01', '10'))
+    const endpoint = await faultProxy(server.endpoint, (req, count) =>
+      req.method === 'GET' && isScript(req.url) && count === 0 ? 'half' : 'pass',
+    )
+    const check = await checkPublished({ ...place.to, endpoint, root })
+    expect(check).toMatchObject({ isComplete: false, isListed: true, missing: [], wrong: [key] })
+  })
+
+  it('a check that cannot list the objects fails', async () => {
+    const { server, newPlace } = used()
+    const place = newPlace()
+    const root = makeBuild('one', site('01'))
     const endpoint = await faultProxy(server.endpoint, (req) =>
       req.url?.includes('list-type') ? [500, 'InternalError'] : 'pass',
     )
     expect((await integrationErrorOf(() => checkPublished({ ...place.to, endpoint, root }))).code).toBe(
       'STORE_FAILED',
     )
+  })
+
+  const film = 'assets/film-Hash01.mp4'
+  const large = { 'assets/app-Hash01.js': 'app', [film]: 'x'.repeat(9 * 1024 * 1024) }
+
+  it('says that a large file has gone while the build was being published', async () => {
+    const place = used().newPlace()
+    const root = makeBuild('large', large)
+    const onProgress = (): void => rmSync(join(root, 'dist', film))
+    const error = await integrationErrorOf(() => publish({ ...place.to, root, concurrency: 1, onProgress }))
+    expect([error.code, error.hint]).toEqual(['BUILD_INCOMPLETE', expect.stringContaining(film)])
+    expect(await listsOf(place)).toEqual([])
+  })
+
+  it('sends a large file again after a pause, while the store is asked for too much', async () => {
+    const { server, newPlace } = used()
+    const place = newPlace()
+    const root = makeBuild('large', large)
+    const endpoint = await faultProxy(server.endpoint, (req, count) =>
+      req.url?.includes('film') && count < 3 ? [503, 'SlowDown'] : 'pass',
+    )
+    await publish({ ...place.to, endpoint, root })
     expect(await checkPublished({ ...place.to, root })).toMatchObject({ isComplete: true })
+  })
+
+  it('sends a large file that the store refuses once, and closes it', async () => {
+    const { server, newPlace } = used()
+    const place = newPlace()
+    const root = makeBuild('large', large)
+    let requests = 0
+    const endpoint = await faultProxy(server.endpoint, (req) => {
+      if (!req.url?.includes('film')) return 'pass'
+      requests += 1
+      return [403, 'AccessDenied']
+    })
+    const error = await integrationErrorOf(() => publish({ ...place.to, endpoint, root }))
+    expect([error.code, requests]).toEqual(['ACCESS_DENIED', 1])
+    await vi.waitFor(() => expect(openFiles().filter((file) => file.startsWith(root))).toEqual([]))
   })
 
   it('is killed at every tenth object, and goes on: a list is never there before its files', async () => {

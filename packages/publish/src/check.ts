@@ -1,5 +1,4 @@
 import { buildsFolder, checkOwner, listKey, readList } from './build-list.ts'
-import { digestPieces } from './digest.ts'
 import { eachOf } from './each-of.ts'
 import { type LocalFile, readLocalBuild } from './local-files.ts'
 import { type PublishOptions, resolveOptions, type StoreOptions } from './options.ts'
@@ -76,7 +75,7 @@ async function compare(
   if (object.size !== size) return 'wrong'
   // The store has made its ETag of the bytes that it holds.
   if (object.etag === md5) return 'same'
-  const pieces = await store.read(key)
-  if (!pieces) return 'missing'
-  return (await digestPieces(pieces)).sha256 === sha256 ? 'same' : 'wrong'
+  const digest = await store.digest(key)
+  if (!digest) return 'missing'
+  return digest.sha256 === sha256 ? 'same' : 'wrong'
 }

@@ -2,7 +2,8 @@ import path from 'node:path'
 import { ViteIntegrationError } from '@vite-integration/core'
 import { readServedBuild, type ServedAsset, type ServedBuild } from '@vite-integration/core/tooling'
 import type { BuildList, ListedFile } from './build-list.ts'
-import { type Digest, digestFile } from './digest.ts'
+import type { Digest } from './digest.ts'
+import { digestLocal } from './digest-local.ts'
 import { eachOf } from './each-of.ts'
 import type { Encoding, ResolvedOptions } from './options.ts'
 import type { Upload } from './put-object.ts'
@@ -65,7 +66,7 @@ async function readFile(
   encoding: Encoding | undefined,
 ): Promise<LocalFile> {
   const local = path.join(outDir, file)
-  const digest = await digestFile(local)
+  const digest = await digestLocal(local)
   const key = base.slice(1) + file
   const headers = {
     ContentType: type,

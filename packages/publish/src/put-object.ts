@@ -6,7 +6,9 @@ import {
   type PutObjectCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { isDamage } from './store-errors.ts'
+import { digestLocal, fileChanged } from './digest-local.ts'
+import { repeat } from './repeat.ts'
+import { isDamage, isPassing } from './store-errors.ts'
 
 /** What is uploaded: text, or a file of the disk. */
 export interface Upload {
@@ -22,36 +24,69 @@ export interface Upload {
 
 /** Larger files are streamed from the disk. */
 const maxBuffered = 8 * 1024 * 1024
-/** Attempts for what the SDK does not try again by itself. */
-const attempts = 3
 
-/** Stores an object, and checks that the store has what was sent: it verifies the MD5, and its ETag says so once more. */
-export async function putObject(
-  client: S3Client,
-  at: { readonly Bucket: string; readonly Key: string },
-  { body, md5, headers }: Upload,
-): Promise<void> {
-  const ContentMD5 = Buffer.from(md5, 'hex').toString('base64')
+interface Target {
+  readonly Bucket: string
+  readonly Key: string
+}
+
+/**
+ * Stores an object, and checks that the store has what was sent: it verifies the MD5, and its ETag says so once more.
+ *
+ * @throws ViteIntegrationError BUILD_INCOMPLETE when the file cannot be read, or has changed; the error of the SDK
+ */
+export async function putObject(client: S3Client, at: Target, upload: Upload): Promise<void> {
+  const { body, md5 } = upload
   const isStream = typeof body !== 'string' && body.size > maxBuffered
-  for (let left = attempts - 1; ; left -= 1) {
+  const put = async (): Promise<void> => {
     try {
-      const content = await contentOf(body)
-      const stored = await client.send(new PutObjectCommand({ ...at, ...headers, ...content, ContentMD5 }))
-      if (!isMd5(stored) || etagOf(stored) === md5) return
-      throw Object.assign(new Error('The store has another content than was sent'), { name: 'BadDigest' })
+      await (isStream ? putStream(client, at, upload, body) : putBuffer(client, at, upload))
     } catch (error) {
-      // The SDK cannot send a stream a second time.
-      if (left === 0 || !(isStream || isDamage(error as Error))) throw error
+      // A file that has changed fails in many ways, none of which tells of it.
+      if (typeof body !== 'string' && (await digestLocal(body.path)).md5 !== md5)
+        throw fileChanged(body.path, error)
+      throw error
     }
+  }
+  // The SDK cannot send a stream a second time.
+  await repeat(put, (error) => isDamage(error) || (isStream && isPassing(error)))
+}
+
+async function putBuffer(client: S3Client, at: Target, upload: Upload): Promise<void> {
+  const { body } = upload
+  await send(client, at, upload, typeof body === 'string' ? body : await readFile(body.path))
+}
+
+async function putStream(
+  client: S3Client,
+  at: Target,
+  upload: Upload,
+  { path, size }: { readonly path: string; readonly size: number },
+): Promise<void> {
+  const content = createReadStream(path, { end: size - 1 })
+  // The SDK listens to no errors of a stream, and would wait for the rest of it.
+  const failed = new AbortController()
+  content.on('error', () => failed.abort())
+  try {
+    await send(client, at, upload, content, failed.signal)
+  } finally {
+    content.destroy()
   }
 }
 
-async function contentOf(
-  body: Upload['body'],
-): Promise<Pick<PutObjectCommandInput, 'Body' | 'ContentLength'>> {
-  if (typeof body === 'string') return { Body: body, ContentLength: Buffer.byteLength(body) }
-  const Body = body.size > maxBuffered ? createReadStream(body.path) : await readFile(body.path)
-  return { Body, ContentLength: body.size }
+async function send(
+  client: S3Client,
+  at: Target,
+  { body, md5, headers }: Upload,
+  Body: NonNullable<PutObjectCommandInput['Body']>,
+  abortSignal?: AbortSignal,
+): Promise<void> {
+  const ContentLength = typeof body === 'string' ? Buffer.byteLength(body) : body.size
+  const ContentMD5 = Buffer.from(md5, 'hex').toString('base64')
+  const command = new PutObjectCommand({ ...at, ...headers, Body, ContentLength, ContentMD5 })
+  const stored = await client.send(command, abortSignal ? { abortSignal } : {})
+  if (!isMd5(stored) || etagOf(stored) === md5) return
+  throw Object.assign(new Error('The store has another content than was sent'), { name: 'BadDigest' })
 }
 
 /** Returns whether the ETag of an object is the MD5 of its content: not where it is encrypted with other keys, or came in parts. */

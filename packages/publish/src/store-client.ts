@@ -1,6 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import type { ResolvedOptions } from './options.ts'
 
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
 /**
  * Only `Content-MD5` is sent as a checksum: every store verifies it. The newer ones of the SDK (`x-amz-checksum-*`, and trailers) are
  * unknown to many stores.
@@ -17,6 +19,8 @@ export function createClient({ endpoint, region, timeoutMs, concurrency }: Resol
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 5,
+    // It would warn in the terminal of streams, which are sent again by this package.
+    logger: silent,
     requestHandler: {
       connectionTimeout: Math.min(timeoutMs, 10_000),
       socketTimeout: timeoutMs,

@@ -24,10 +24,19 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** True when the same request may go well the next time although the SDK does not try again: the bytes were changed on the way. */
-export function isDamage({ name = '' }: StoreError): boolean {
+export function isDamage(error: unknown): boolean {
+  const { name = '' } = error as StoreError
   return /^(?:BadDigest|InvalidDigest|XAmzContentSHA256Mismatch|XAmzContentChecksumMismatch|IncompleteBody)$/.test(
     name,
   )
+}
+
+/** True when the same request may go well the next time: the network, or the store, failed; not when the store has refused it. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof ViteIntegrationError) return false
+  const { name = '', $metadata } = error as StoreError
+  const status = $metadata?.httpStatusCode
+  return status === undefined || status < 400 || status >= 500 || status === 429 || name === 'RequestTimeout'
 }
 
 const noCredentials = /^(?:CredentialsProviderError|ProviderError|TokenProviderError|CredentialsError)$/

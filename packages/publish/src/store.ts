@@ -6,6 +6,8 @@ import {
 } from '@aws-sdk/client-s3'
 import type { ResolvedOptions } from './options.ts'
 import { createClient } from './store-client.ts'
+import { type Digest, digestPieces } from './digest.ts'
+import { repeat } from './repeat.ts'
 import { isMissing, notS3, type Place, storeError } from './store-errors.ts'
 import { isMd5, putObject, type Upload } from './put-object.ts'
 
@@ -36,8 +38,8 @@ export interface Store {
   list(beginning?: string, pages?: number): Promise<StoredObject[]>
   /** The text of an object; undefined where there is none. */
   readText(key: string): Promise<string | undefined>
-  /** The bytes of an object, piece by piece; undefined where there is none. */
-  read(key: string): Promise<AsyncIterable<Uint8Array> | undefined>
+  /** The digests of the bytes of an object; undefined where there is none. */
+  digest(key: string): Promise<Digest | undefined>
   /** What is known of an object without its bytes; undefined where there is none. */
   inspect(key: string): Promise<ObjectFacts | undefined>
   put(upload: Upload): Promise<void>
@@ -102,10 +104,19 @@ export function createStore(options: ResolvedOptions): Store {
         const { Body } = await client.send(new GetObjectCommand(at(key)))
         return Body?.transformToString()
       }),
-    read: (key) =>
-      orMissing('read an object', async () => {
-        const { Body } = await client.send(new GetObjectCommand(at(key)))
-        return Body as AsyncIterable<Uint8Array> | undefined
+    digest: (key) =>
+      orMissing('read an object', () => {
+        // The SDK repeats the request by itself, but not when its body breaks off.
+        let hasBody = false
+        return repeat(
+          async () => {
+            hasBody = false
+            const { Body } = await client.send(new GetObjectCommand(at(key)))
+            hasBody = true
+            return digestPieces(Body as AsyncIterable<Uint8Array>)
+          },
+          () => hasBody,
+        )
       }),
     inspect: (key) =>
       orMissing('read an object', async () => {

@@ -44,7 +44,7 @@ export interface PublishConfig extends Pick<DevOptions, 'root'> {
   application?: string
   /** Keeps so many builds, the newest first. */
   keep?: number
-  /** Keeps all builds of so many days. */
+  /** Keeps all builds that were replaced within so many days. */
   days?: number
   /** Precompressed forms to upload too, such as 'br,gzip'. */
   precompressed?: string
