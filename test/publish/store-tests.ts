@@ -80,6 +80,9 @@ export function addStoreTests(used: () => UsedStore): void {
       type: 'text/javascript; charset=utf-8',
       encoding: 'br',
     })
+    await publish({ ...place.to, root })
+    const next = await publish({ ...place.to, root: makeBuild('two', site('02')), keep: 1 })
+    expect(next.pruned).toEqual({ builds: ['one'], files: 2 })
     const error = await integrationErrorOf(() => publish({ ...place.to, root, precompressed: ['zstd'] }))
     expect([error.code, error.hint]).toEqual(['BUILD_INCOMPLETE', expect.stringContaining('compress: true')])
   })
@@ -123,33 +126,6 @@ export function addStoreTests(used: () => UsedStore): void {
     expect(await publish({ ...place.to, root, keep: 1, days: 30 })).toMatchObject({
       pruned: { builds: [], files: 0 },
     })
-  })
-
-  it('leaves pruning to a later run while another publication is under way, and goes on with a broken off one', async () => {
-    const place = used().newPlace()
-    await publish({ ...place.to, root: makeBuild('b01', site('01')) })
-    await place.put('.vite-integration/publishing/other/1.json', 'is written by another process')
-    const root = makeBuild('b02', site('02'))
-    const { pruned } = await publish({ ...place.to, root, keep: 1 })
-    expect(pruned).toEqual({ builds: [], files: 0, isBusy: true })
-    await place.remove('.vite-integration/publishing/other/1.json')
-    // As a process leaves it that was killed between the list and the files.
-    const list = await place.get(listOf('b01'))
-    await place.put('.vite-integration/removed/b01.json', list.text)
-    await place.remove(listOf('b01'))
-    expect((await publish({ ...place.to, root, keep: 1 })).pruned).toEqual({ builds: [], files: 1 })
-    expect(await place.files()).not.toContain('assets/main-Hash01.js')
-  })
-
-  it('two at once do no harm', async () => {
-    const place = used().newPlace()
-    const roots = [makeBuild('a', site('0a')), makeBuild('b', site('0b')), makeBuild('b', site('0b'))]
-    await publish({ ...place.to, root: makeBuild('old', site('00')) })
-    await Promise.all(roots.map((root) => publish({ ...place.to, root, keep: 2 })))
-    const checks = await Promise.all(roots.map((root) => checkPublished({ ...place.to, root })))
-    // A public file is that of the build that came last.
-    for (const { isListed, missing } of checks) expect([isListed, missing]).toEqual([true, []])
-    expect((await place.keys()).filter((key) => /publishing|pruning/.test(key))).toEqual([])
   })
 
   it('refuses a prefix of something else, and changes nothing there', async () => {

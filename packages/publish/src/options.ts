@@ -69,6 +69,8 @@ export interface PublishOptions extends StoreOptions {
   concurrency?: number
   /** Called when a file has been uploaded. */
   onProgress?: (progress: Progress) => void
+  /** Called when the publication begins to wait, for five minutes at most, because another process deletes files there. */
+  onWait?: () => void
 }
 
 export interface ResolvedOptions {
@@ -86,6 +88,7 @@ export interface ResolvedOptions {
   readonly retention: Retention | undefined
   readonly concurrency: number
   readonly onProgress: (progress: Progress) => void
+  readonly onWait: () => void
 }
 
 /** Which builds are kept: the newest, and those that were replaced lately. */
@@ -119,6 +122,7 @@ const checks: Checks = {
   days: [(value) => typeof value === 'number' && value >= 0, 'a number of days, 0 or more'],
   concurrency: count,
   onProgress: [(value) => typeof value === 'function', 'a function (progress) => void'],
+  onWait: [(value) => typeof value === 'function', 'a function () => void'],
 }
 
 /** @throws ViteIntegrationError UNKNOWN_OPTION, INVALID_OPTION */
@@ -140,6 +144,7 @@ export function resolveOptions(options: PublishOptions): ResolvedOptions {
     retention: keep === undefined && days === undefined ? undefined : { keep: keep ?? 1, days: days ?? 0 },
     concurrency: options.concurrency ?? 16,
     onProgress: options.onProgress ?? (() => {}),
+    onWait: options.onWait ?? (() => {}),
   }
 }
 

@@ -19,7 +19,10 @@ export interface PruneResult {
   readonly builds: readonly string[]
   /** Number of files. */
   readonly files: number
-  /** Set when nothing was deleted because another process publishes or prunes at the same time: the next run does it. */
+  /**
+   * Set when nothing was deleted, because another process publishes or prunes at the same time, or was broken off: a later run does it, at
+   * the latest a day after that.
+   */
   readonly isBusy?: true
 }
 
@@ -42,6 +45,7 @@ export async function prune(
   { retention, concurrency, application }: ResolvedOptions,
   current: string,
 ): Promise<PruneResult> {
+  const start = performance.now()
   const pruning = await beginPruning(store)
   try {
     if (pruning.isBusy) return { builds: [], files: 0, isBusy: true }
@@ -57,7 +61,6 @@ export async function prune(
     const kept = published.filter((found) => !dropped.includes(found))
     const old = [...dropped, ...removed, ...interrupted]
     const files = filesToDelete(old, kept, objects)
-    const start = performance.now()
     let count = 0
     await eachOf(files, concurrency, async (key) => {
       if (performance.now() - start > pruningTime) return

@@ -11,22 +11,30 @@ import type { Store } from './store.ts'
  */
 
 /** Milliseconds after which a mark of pruning is that of a process that was killed. Pruning itself stops long before. */
-const maxPruning = 10 * 60 * 1000
-/** Milliseconds for which a process may delete. */
-export const pruningTime: number = maxPruning / 2
+const maxPruning = 5 * 60 * 1000
+/** Milliseconds for which a process may delete, from its mark on: what it has begun then may take long. */
+export const pruningTime: number = 60 * 1000
 /** Milliseconds after which a list of what is being published is that of a process that was killed. */
 const maxPublishing = 24 * 60 * 60 * 1000
 /** Milliseconds between two looks. */
 const pollTime = 500
 
-/** Waits while another process deletes. @param note key of the list of what is being published */
-export async function waitForPruning(store: Store, note: string): Promise<void> {
+/**
+ * Waits while another process deletes.
+ *
+ * @param note key of the list of what is being published
+ * @param onWait called once, when there is something to wait for
+ * @returns false when the note has gone: then nothing is known of what others do
+ */
+export async function waitForPruning(store: Store, note: string, onWait: () => void): Promise<boolean> {
   const start = performance.now()
-  const written = (await store.inspect(note))?.modified ?? 0
-  for (;;) {
-    const now = written + performance.now() - start
+  const written = await store.inspect(note)
+  if (!written) return false
+  for (let looks = 0; ; looks += 1) {
+    const now = written.modified + performance.now() - start
     const marks = await store.list(pruningFolder)
-    if (!marks.some(({ modified }) => now - modified < maxPruning)) return
+    if (!marks.some(({ modified }) => now - modified < maxPruning)) return true
+    if (looks === 0) onWait()
     await sleep(pollTime)
   }
 }

@@ -67,27 +67,56 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
   }
 }
 
+/** Times that a publication is begun whose note another process has removed. */
+const maxRounds = 10
+
 /** Uploads what is missing, between two lists: one that says what is being published, and the one of the whole build. */
 async function upload(store: Store, build: LocalBuild, options: ResolvedOptions): Promise<LocalFile[]> {
+  const uploaded = new Set<LocalFile>()
+  const notes = `${publishingFolder}${encodeURIComponent(build.list.build)}/`
+  for (let round = 0; round < maxRounds; round += 1) {
+    const note = listKey(notes, randomUUID())
+    if (!(await uploadNoted(store, build, options, note, uploaded))) continue
+    // Those of interrupted publications of this build too: it is whole.
+    for (const { key } of await store.list(notes)) await store.remove(key)
+    return [...uploaded]
+  }
+  const known = 'Others have removed what it has written there each time.'
+  throw publishError('STORE_FAILED', { name: 'keep the note of this publication', where: notes, known })
+}
+
+/**
+ * @param note key of the note that keeps others from deleting what this build names: see pruning-mark.ts
+ * @param uploaded gets the files that were uploaded
+ * @returns false when the note has gone meanwhile, because another publication of this build has ended: files may have been deleted since
+ */
+async function uploadNoted(
+  store: Store,
+  build: LocalBuild,
+  options: ResolvedOptions,
+  note: string,
+  uploaded: Set<LocalFile>,
+): Promise<boolean> {
   const { list } = build
-  const notes = `${publishingFolder}${encodeURIComponent(list.build)}/`
-  const note = listKey(notes, randomUUID())
-  // From here on no other process deletes what this build names: see pruning-mark.ts.
   await writeList(store, note, list)
+  const isThere = async (): Promise<boolean> => (await store.inspect(note)) !== undefined
   let missing: LocalFile[]
   try {
-    await waitForPruning(store, note)
+    if (!(await waitForPruning(store, note, options.onWait))) return false
     missing = await findMissing(store, build, options)
   } catch (error) {
     // Nothing was uploaded: nothing has to be remembered. The first error is the one that counts.
-    await store.remove(note).catch(() => {})
+    if (uploaded.size === 0) await store.remove(note).catch(() => {})
     throw error
   }
   await uploadFiles(store, missing, options)
-  await writeList(store, listKey(buildsFolder, list.build), list)
-  // Those of interrupted publications of this build too: it is whole.
-  for (const { key } of await store.list(notes)) await store.remove(key)
-  return missing
+  for (const file of missing) uploaded.add(file)
+  if (!(await isThere())) return false
+  const key = listKey(buildsFolder, list.build)
+  // Published before with other forms, it keeps those: what no list names is never deleted.
+  const before = await readList(store, key, list.application)
+  await writeList(store, key, { ...list, files: { ...before?.files, ...list.files } })
+  return isThere()
 }
 
 /** Those that never change come first, and each of the others replaces one that pages of the build before may name. */

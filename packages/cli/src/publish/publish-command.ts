@@ -33,7 +33,11 @@ export async function publishCommand(root: string, flags: FlagValues): Promise<n
   >
   const dryRun = flags['dry-run'] === true
   try {
-    const result = await publish({ ...where, ...retention, dryRun, onProgress: progress.update })
+    const onWait = (): void =>
+      print(
+        'Another process deletes files there, or was broken off while it did: waiting, for five minutes at most.',
+      )
+    const result = await publish({ ...where, ...retention, dryRun, onProgress: progress.update, onWait })
     progress.end()
     report(result, where.to, dryRun, performance.now() - start)
     return 0
@@ -113,7 +117,7 @@ function report(
     `${paint('green', '✓')} Build ${build} (${all}) is published to ${to}: ${some} uploaded in ${seconds} s`,
   )
   if (pruned?.isBusy)
-    print('  Nothing was deleted: another process publishes there at this moment. The next run does it.')
+    print('  Nothing was deleted: another publication is under way, or was broken off in the last 24 hours.')
   else if (pruned)
     print(
       `  ${String(pruned.builds.length)} earlier builds and ${count(pruned.files)} of theirs were deleted`,
