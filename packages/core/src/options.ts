@@ -128,7 +128,7 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    *
    * - `url`: where it is.
    * - `redirect`: `true` sends clients there instead. The store has to allow your origin by CORS.
-   * - `timeoutMs`: milliseconds that a file may take; then it is a 404.
+   * - `timeoutMs`: milliseconds that the store may take for a file; then it is a 404. A file waits as long for one of 16 connections.
    * - `maxBytes`: size up to which a file is passed through.
    *
    * A quarter of `memory.maxBytes` is for these files.

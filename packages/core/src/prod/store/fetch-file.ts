@@ -21,7 +21,7 @@ export interface Fetcher {
 }
 
 export interface FetchLimits {
-  /** Milliseconds for the whole of a file. */
+  /** Milliseconds for the whole of a file, from when it has a connection. As many for the wait for one. */
   readonly timeoutMs: number
   /** Bytes of a file. */
   readonly maxBytes: number
@@ -44,13 +44,13 @@ export function createFetcher({ timeoutMs, maxBytes }: FetchLimits): Fetcher {
   }
   return {
     async fetch(url) {
-      const signal = AbortSignal.timeout(timeoutMs)
+      const limit = startLimit(timeoutMs)
       try {
-        return await readFile(await askTwice(url, signal, agents), maxBytes)
+        return await readFile(await askTwice(url, limit, agents), maxBytes)
       } catch (error) {
-        if (signal.aborted)
-          throw new Error(`it did not answer within ${String(timeoutMs)} ms`, { cause: error })
-        throw error
+        throw limit.signal.aborted ? limit.explain(error) : error
+      } finally {
+        limit.clear()
       }
     },
     close() {
@@ -60,22 +60,51 @@ export function createFetcher({ timeoutMs, maxBytes }: FetchLimits): Fetcher {
   }
 }
 
+interface TimeLimit {
+  readonly signal: AbortSignal
+  /** Starts the time anew: the request has a connection. */
+  readonly connected: () => void
+  /** Returns the error of a request that took too long. */
+  readonly explain: (cause: unknown) => Error
+  readonly clear: () => void
+}
+
+/** The wait for one of our own connections is none of the store's time: a rush of requests says nothing about the store. */
+function startLimit(timeoutMs: number): TimeLimit {
+  const time = `${String(timeoutMs)} ms`
+  const ending = new AbortController()
+  const timer = setTimeout(() => ending.abort(), timeoutMs).unref()
+  let isConnected = false
+  return {
+    signal: ending.signal,
+    connected() {
+      isConnected = true
+      timer.refresh()
+    },
+    explain: (cause) =>
+      isConnected
+        ? new Error(`it did not answer within ${time}`, { cause })
+        : new FileProblem(`a file found no free connection within ${time}, so many are asked for`, { cause }),
+    clear: () => clearTimeout(timer),
+  }
+}
+
 interface Agents {
   readonly http: Agent
   readonly https: HttpsAgent
 }
 
 /** A connection that was kept alive may have ended at the other side just when the request went out. */
-function askTwice(url: URL, signal: AbortSignal, agents: Agents): Promise<IncomingMessage> {
-  return ask(url, signal, agents).catch((error: unknown) => {
-    if (error instanceof ReusedConnection) return ask(url, signal, agents)
+function askTwice(url: URL, limit: TimeLimit, agents: Agents): Promise<IncomingMessage> {
+  return ask(url, limit, agents).catch((error: unknown) => {
+    if (error instanceof ReusedConnection) return ask(url, limit, agents)
     throw error
   })
 }
 
 class ReusedConnection extends Error {}
 
-function ask(url: URL, signal: AbortSignal, agents: Agents): Promise<IncomingMessage> {
+function ask(url: URL, { signal, connected }: TimeLimit, agents: Agents): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const options = { signal, headers: { accept: '*/*', 'accept-encoding': 'identity' } }
     const req =
@@ -86,6 +115,7 @@ function ask(url: URL, signal: AbortSignal, agents: Agents): Promise<IncomingMes
       const wasEnded = req.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       reject(wasEnded ? new ReusedConnection(error.message, { cause: error }) : error)
     })
+    req.on('socket', connected)
     req.on('response', resolve)
     req.end()
   })
