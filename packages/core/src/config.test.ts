@@ -96,6 +96,7 @@ describe('backendPrefixes that are no plain paths', () => {
 })
 
 describe('refused options', () => {
+  const url = 'https://assets.example.com'
   test.each([
     [{ spaFalback: true }, 'UNKNOWN_OPTION', /Did you mean "spaFallback"/],
     [{ dev: 'yes' }, 'INVALID_OPTION', /true or false.*"yes"/],
@@ -103,6 +104,12 @@ describe('refused options', () => {
     [{ keep: true }, 'INVALID_OPTION', /keep.*or false/],
     [{ keep: { ms: -1 } }, 'INVALID_OPTION', /keep\.ms.*milliseconds, 0 or more/],
     [{ keep: { hours: 1 } }, 'UNKNOWN_OPTION', /keep\.hours/],
+    [{ assetFallback: { url, timeoutMs: 0 } }, 'INVALID_OPTION', /assetFallback\.timeoutMs.*from 1/],
+    [
+      { assetFallback: { url, timeoutMs: 2 ** 31 } },
+      'INVALID_OPTION',
+      /assetFallback\.timeoutMs.*to 2147483647/,
+    ],
     [{ buildHeader: 'a b' }, 'INVALID_OPTION', /buildHeader.*response header/],
     [{ root: '' }, 'INVALID_OPTION', /"root"/],
     [{ backendPrefixes: 'api' }, 'INVALID_OPTION', /array of paths/],

@@ -91,10 +91,15 @@ const count = (unit: string): Check => [
 ]
 const memoryChecks: Checks = { maxBytes: count('bytes') }
 const keepChecks: Checks = { ms: count('milliseconds'), bytes: count('bytes') }
+/** A timer of Node with more than that ends at once. */
+const maxTimeout = 2 ** 31 - 1
 const storeChecks: Checks = {
   url: string,
   redirect: boolean,
-  timeoutMs: count('milliseconds'),
+  timeoutMs: [
+    (value) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= maxTimeout,
+    `a number of milliseconds, from 1 to ${String(maxTimeout)}`,
+  ],
   maxBytes: count('bytes'),
 }
 const ssrChecks: Record<keyof SsrOptions, Check> = {
