@@ -153,6 +153,23 @@ describe('a store with the files of all builds', () => {
     else expect(app.warnings()).toEqual([])
   })
 
+  it('holds every file that it passes through by default: a part of one never fetches the whole again', async () => {
+    const largest = 8_000_000
+    const app = await serve(
+      ({ url = '' }, res) => {
+        const size = url.includes('large') ? largest + 1 : largest
+        res.writeHead(200, { 'content-type': 'video/mp4', 'content-length': size })
+        res.end(Buffer.alloc(size))
+      },
+      { timeoutMs: undefined, maxBytes: undefined },
+    )
+    for (const range of ['bytes=0-1', 'bytes=-2'])
+      expect((await get(app, '/assets/held-AAAAAAA1.mp4', { range })).status).toBe(206)
+    expect(store.asked).toHaveLength(1)
+    expect((await get(app, '/assets/large-AAAAAAA1.mp4')).status).toBe(404)
+    expect(app.warnings()).toEqual([expect.stringContaining('"assetFallback: { maxBytes }"')])
+  })
+
   it('a client that goes while the store is asked takes nobody along', async () => {
     let release = (): void => {}
     const app = await serve((_req, res) => {

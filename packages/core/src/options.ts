@@ -129,11 +129,11 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    * - `url`: where it is.
    * - `redirect`: `true` sends clients there instead. The store has to allow your origin by CORS.
    * - `timeoutMs`: milliseconds that the store may take for a file; then it is a 404. A file waits as long for one of 16 connections.
-   * - `maxBytes`: size up to which a file is passed through.
+   * - `maxBytes`: size up to which a file is passed through. A larger one is a 404, with a warning.
    *
-   * A quarter of `memory.maxBytes` is for these files.
+   * A quarter of `memory.maxBytes` is for these files. One of more than half of that is not held, but fetched for each request, as a whole.
    *
-   * @default none; { redirect: false, timeoutMs: 10_000, maxBytes: 33_554_432 }
+   * @default none; { redirect: false, timeoutMs: 10_000, maxBytes: 8_000_000 }
    * @example
    * viteIntegration({ assetFallback: 'https://assets.s3.eu-central-1.amazonaws.com/shop' })
    */

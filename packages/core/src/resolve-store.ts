@@ -8,7 +8,7 @@ export interface ResolvedStore {
   /** Whether clients are sent there, instead of getting the file passed through. */
   readonly redirects: boolean
   readonly timeoutMs: number
-  /** Size of a file up to which it is passed through. */
+  /** Size of a file up to which it is passed through. The default fits into the memory by default: each file is held. */
   readonly maxBytes: number
   /** Memory for files that were passed through. */
   readonly cacheBytes: number
@@ -37,7 +37,7 @@ export function resolveStore(options: Options): ResolvedStore | undefined {
     url,
     redirects: given.redirect ?? false,
     timeoutMs: given.timeoutMs ?? 10_000,
-    maxBytes: given.maxBytes ?? 32 * 1024 * 1024,
+    maxBytes: given.maxBytes ?? 8_000_000,
     cacheBytes: memoryOf(options) / 4,
   })
 }
