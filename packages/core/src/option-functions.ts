@@ -46,6 +46,8 @@ export interface HeaderTarget {
  * `Content-Encoding`, `ETag`, `Last-Modified` …) and cookies raise INVALID_OPTION, as a promise does: at the start, or for a new
  * build, which is then not served.
  *
+ * Files that `vite-integration publish` uploads, and those that `assetFallback` passes through, do not get these headers.
+ *
  * @param path path of the file relative to `outDir`, with slashes: 'assets/main-BxT0aUf1.js'
  * @param file `immutable`: whether its content never changes under its name
  */

@@ -35,6 +35,8 @@ export interface PublishResult {
  * Publishes a build to object storage: every file that production serves, pages aside, and then the list of the build. What is there
  * already is not uploaded again. Interrupted anywhere, it goes on when it is run again.
  *
+ * Objects do not get the headers of the option `setHeaders`, which is the application's: the CDN in front of the store may set them.
+ *
  * Credentials come from where the AWS SDK looks: environment, profiles, roles.
  *
  * @throws ViteIntegrationError
