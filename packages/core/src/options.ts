@@ -113,8 +113,8 @@ export interface ViteIntegrationOptions<Req = IncomingMessage, Res = ServerRespo
    */
   base?: string
   /**
-   * Origin in front of every asset URL in tags, and of hashed files in pages that Vite has built, without a path. Production only. Raises INVALID_OPTION
-   * for anything but an http or https origin.
+   * Origin in front of every asset URL in tags, and of hashed files in pages that Vite has built, without a path. Production
+   * only. Raises INVALID_OPTION for anything but an http or https origin.
    *
    * @default none, or the origin of a `base` that is a full URL
    * @example
