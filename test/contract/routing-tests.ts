@@ -133,6 +133,7 @@ export function addRoutingTests(host: Adapter): void {
             /^\/@vite\/client .*A proxy in front of the backend takes the base off.*proxy_pass/,
           ),
         ])
+      for (const hint of hints()) expect(hint).toContain(`http://127.0.0.1:${new URL(app.url).port};`)
     })
 
     it('answers below the prefixes of the backend, patterns too, and nothing else does', async () => {

@@ -15,24 +15,26 @@ export function createStrippedPrefixHint(
   { logger }: ResolvedConfig,
 ): (context: RequestContext) => void {
   const told = new Set<boolean>()
-  return ({ path, target, res, isGetOrHead, isNavigation }) => {
+  return ({ path, target, req, res, isGetOrHead, isNavigation }) => {
     const { base } = vite
     if (path === undefined || !isGetOrHead || path.startsWith(base)) return
     const isStripped = clientModule.test(path)
     if (told.has(isStripped) || !(isStripped || (path === '/' && isNavigation))) return
+    // A socket that is not of TCP has none.
+    const port = req.socket.localPort ?? '<port>'
     res.once('finish', () => {
       if (res.statusCode !== 404 || told.has(isStripped)) return
       told.add(isStripped)
-      logQuietly(() => logger.warn(hint(target, base, isStripped)))
+      logQuietly(() => logger.warn(hint(target, base, isStripped, port)))
     })
   }
 }
 
-function hint(target: string, base: string, isStripped: boolean): string {
+function hint(target: string, base: string, isStripped: boolean, port: number | string): string {
   const what = `${target} does not begin with Vite's base ${base}, and nothing else answers it.`
   const cause = isStripped
     ? 'A proxy in front of the backend takes the base off.'
     : `The address of the page is ${base}; or a proxy in front of the backend takes the base off.`
-  const cure = `location ${base} { proxy_pass http://127.0.0.1:3000; }`
+  const cure = `location ${base} { proxy_pass http://127.0.0.1:${port}; }`
   return `${what} ${cause} The proxy has to pass the path on as it is; in nginx without a slash behind the port: "${cure}".`
 }
