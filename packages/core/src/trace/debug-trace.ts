@@ -11,8 +11,16 @@ export function withDebugTrace(integration: Integration): Integration {
   return debug.enabled ? traceIntegration(integration, (record) => debug(lineOf(record))) : integration
 }
 
-function lineOf({ method, url, status, by, rule, ms }: TraceRecord): string {
+/** Returns what is written of a request. */
+export function lineOf({ method, url, status, by, rule, ms }: TraceRecord): string {
   // Control characters of a target would move the terminal's cursor.
-  const target = JSON.stringify(url).slice(1, -1)
+  const target = JSON.stringify(url)
+    .slice(1, -1)
+    .replace(/[\u007f-\u009f]/g, escapeControl)
   return `${method} ${target} ${String(status)} ${by} ${String(ms)} ms: ${rule}`
+}
+
+/** JSON leaves these as they are, and U+009B begins commands to a terminal. */
+function escapeControl(character: string): string {
+  return `\\u00${character.charCodeAt(0).toString(16)}`
 }
