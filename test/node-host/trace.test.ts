@@ -6,21 +6,23 @@ import { copyFixture } from '../support/workspace.ts'
 
 /** Serves a project, asks for some paths, and ends. */
 const program = `
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { viteMiddleware } from '@vite-integration/core'
 const [root, dev] = process.argv.slice(-2)
 const vite = viteMiddleware({ root, dev: dev === 'true' })
 await vite.ready
-const server = createServer((req, res) => {
+let closed
+const server = createServer(vite.handler((req, res) => {
   const none = () => void res.writeHead(404).end()
   vite.files(req, res, () => (req.url === '/route' ? res.end('route') : vite.fallback(req, res, none)))
-}).listen(0, '127.0.0.1', async () => {
+})).listen(0, '127.0.0.1', async () => {
   const { port } = server.address()
-  for (const [path, accept] of [['/route', '*/*'], ['/users?token=secret', 'text/html'], ['/robots.txt', '*/*'], ['/api/x', '*/*'], ['/users', 'application/json']])
-    await (await fetch('http://127.0.0.1:' + port + path, { headers: { accept } })).text()
+  for (const [path, accept] of [['/route', '*/*'], ['/users?token=secret', 'text/html'], ['/robots.txt', '*/*'], ['/api/x', '*/*'], ['/users', 'application/json'], ['/assets/none-B0a1c2d3.js', '*/*']])
+    await (await fetch('http://127.0.0.1:' + port + path, { headers: { accept } })).text().then(() => closed)
   await vite.close()
   server.close()
-})`
+}).prependListener('request', (req, res) => { closed = once(res, 'close') })`
 
 async function linesOf(root: string, dev: boolean, debug: string): Promise<string[]> {
   const args = ['--conditions=source', '--input-type=module', '-e', program, '--', root, String(dev)]
@@ -42,13 +44,16 @@ it.each(['development', 'production'])(
       expect.stringMatching(
         isDev
           ? /^GET \/users\?token=… 200 page: index\.html, by SPA fallback$/
-          : /^GET \/users\?token=… 200 page: /,
+          : /^GET \/users\?token=… 200 page: .*SPA fallback$/,
       ),
       expect.stringMatching(
         isDev ? /^GET \/robots\.txt 200 module: / : /^GET \/robots\.txt 200 file: the build has/,
       ),
-      expect.stringMatching(isDev ? /^GET \/api\/x 404 404: .*backendPrefixes/ : /^GET \/api\/x 404 /),
-      expect.stringMatching(isDev ? /^GET \/users 404 404: no navigation/ : /^GET \/users 404 /),
+      expect.stringMatching(isDev ? /^GET \/api\/x 404 404: .*backendPrefixes/ : /^GET \/api\/x 404 404: /),
+      expect.stringMatching(isDev ? /^GET \/users 404 404: no navigation/ : /^GET \/users 404 404: /),
+      expect.stringMatching(
+        /^GET \/assets\/none-B0a1c2d3\.js 404 404: .*(?:Vite does not have|no such file)/,
+      ),
     ])
   },
 )

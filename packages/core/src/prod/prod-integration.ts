@@ -13,6 +13,7 @@ import { createRenderer } from '../ssr/renderer.ts'
 import { createNonce } from '../tags/nonce.ts'
 import { createPageHelpers } from '../tags/page-helpers.ts'
 import { tellBuildId, withBuildId } from './build-header.ts'
+import { decisions } from './decisions.ts'
 import { createMissingBuild, noop } from './missing-build.ts'
 import { followBuild } from './redeploy/follow-build.ts'
 import { createKeptBuilds } from './redeploy/kept-builds.ts'
@@ -111,13 +112,17 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
   function serveLate(context: RequestContext): Outcome | Promise<Outcome> {
     const answer = (): Outcome | Promise<Outcome> => {
       const asset = current?.assets.find(context)
-      return asset ? current!.assets.answer(asset, context) : notFound()
+      if (!asset) return notFound()
+      context.decision = decisions.lateFile
+      return current!.assets.answer(asset, context)
     }
+    context.decision = decisions.missingFile
     return followed.settle()?.then(answer) ?? notFound()
   }
 
   /** A file that this build does not have: of another build, which the store has, or of one that is just being placed. */
   function serveMissing(context: RequestContext): Outcome | Promise<Outcome> {
+    context.decision = decisions.stored
     const stored = store?.answer(context, current!.build.navigation.assetDirs)
     if (stored instanceof Promise) return stored.then((response) => response ?? serveLate(context))
     return stored ?? serveLate(context)
@@ -157,10 +162,14 @@ export function createProdIntegration(config: ResolvedConfig): Integration {
     }
     if (!found) {
       addVary(context.res, varyByNavigation)
+      context.decision = decisions.rendered
       return status.count('rendered', render(context))
     }
-    if (found.kind === 'redirect')
+    if (found.kind === 'redirect') {
+      context.decision = decisions.redirect
       return status.count('page', redirect(found.path + requestQuery(context.target)))
+    }
+    context.decision = found.kind === 'own' ? decisions.ownPage : decisions.fallbackPage
     return status.count('page', answerPage(snapshot, found.file, found.kind === 'fallback', context))
   }
 

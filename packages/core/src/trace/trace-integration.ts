@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Integration, Outcome, RequestContext, Step } from '../contract.ts'
 import { type Answerer, type Decision, type TraceRecord, withoutValues } from './trace-record.ts'
 
-type Traced = Pick<Integration, 'base' | 'heldAsset' | 'files' | 'fallback' | 'render'>
+type Traced = Pick<Integration, 'base' | 'heldAsset' | 'files' | 'fallback' | 'render'> &
+  Partial<Pick<Integration, 'assets'>>
 
 /**
  * Returns an integration that tells of each request when it is over: who has answered it, and by which rule. A step says so itself
@@ -34,15 +35,10 @@ export function traceIntegration<T extends Traced>(integration: T, tell: (record
     follow(context.req, context.res, context.target, () => context.decision)
 
   const traced =
-    (step: Step, usual: (outcome: NonNullable<Outcome>) => Decision): Step =>
+    (step: Step, note: (context: RequestContext, outcome: Outcome) => void): Step =>
     (context) => {
       followContext(context)
-      const note = (outcome: Outcome): Outcome => {
-        if (outcome !== undefined && !context.decision?.by) context.decision = usual(outcome)
-        return outcome
-      }
-      const outcome = step(context)
-      return outcome instanceof Promise ? outcome.then(note) : note(outcome)
+      return noted(step(context), context, note)
     }
 
   return {
@@ -50,8 +46,15 @@ export function traceIntegration<T extends Traced>(integration: T, tell: (record
     get base() {
       return integration.base
     },
-    files: traced(integration.files, ofFiles),
-    fallback: traced(integration.fallback, ofFallback),
+    // What is not among these files comes again with its own context, which is then followed.
+    assets: (context) =>
+      noted(integration.assets?.(context), context, (_, outcome) => {
+        if (outcome === undefined) return
+        noteFile(context, outcome)
+        followContext(context)
+      }),
+    files: traced(integration.files, noteFile),
+    fallback: traced(integration.fallback, noteFallback),
     heldAsset(req, res, target) {
       const response = integration.heldAsset(req, res, target)
       if (response)
@@ -66,20 +69,28 @@ export function traceIntegration<T extends Traced>(integration: T, tell: (record
   }
 }
 
-function ofFiles(outcome: NonNullable<Outcome>): Decision {
+function noted(
+  outcome: Outcome | Promise<Outcome>,
+  context: RequestContext,
+  note: (context: RequestContext, outcome: Outcome) => void,
+): Outcome | Promise<Outcome> {
+  if (outcome instanceof Promise) return outcome.then((found) => noted(found, context, note))
+  note(context, outcome)
+  return outcome
+}
+
+function noteFile(context: RequestContext, outcome: Outcome): void {
+  if (outcome === undefined || context.decision?.by) return
   const isPage = outcome !== 'written' && String(outcome.headers['content-type']).startsWith('text/html')
-  return isPage
+  context.decision = isPage
     ? { by: 'page', rule: 'the build has a page of this name' }
     : { by: 'file', rule: 'the build has this file' }
 }
 
-function ofFallback(outcome: NonNullable<Outcome>): Decision {
-  if (outcome === 'written') return { by: 'module', rule: 'Vite has answered' }
-  if (outcome.status === 404)
-    return { by: undefined, rule: 'the build has no such file in its folder of hashed files' }
-  const { location } = outcome.headers
-  if (location !== undefined) return { by: 'redirect', rule: 'the folder of a page' }
-  return { by: 'page', rule: 'no route has answered, and the path has a page' }
+function noteFallback(context: RequestContext, outcome: Outcome): void {
+  if (outcome === 'written') context.decision ??= { by: 'module', rule: 'Vite has answered' }
+  else if (outcome === undefined)
+    context.decision ??= { by: undefined, rule: 'the build has no file or page for this request' }
 }
 
 function answererOf(decision: Decision | undefined, res: ServerResponse): { by: Answerer; rule: string } {
