@@ -63,7 +63,10 @@ function answerWith(fault: Fault, target: string, req: IncomingMessage, res: Ser
       answer.on('end', () => res.end())
     } else answer.pipe(res)
   })
-  onward.on('error', () => res.destroy())
+  onward.on('error', () => {
+    // Swift sends a body after its answer to HEAD: that is an error when the answer is there already.
+    if (!(req.method === 'HEAD' && res.headersSent)) res.destroy()
+  })
   // Whole or not at all: s3rver, unlike stores, keeps a part of an upload that was broken off, and cannot list it.
   buffer(req).then(
     (body) => onward.end(fault === 'damage' && req.method === 'PUT' ? body.map((byte) => byte ^ 1) : body),
