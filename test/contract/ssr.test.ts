@@ -10,6 +10,7 @@ import { addSsrErrorTests } from './ssr-error-tests.ts'
 import { addSsrPageTests } from './ssr-page-tests.ts'
 import { addSsrResponseTests } from './ssr-response-tests.ts'
 import { addSsrStreamTests } from './ssr-stream-tests.ts'
+import { addSsrTransformTests } from './ssr-transform-tests.ts'
 
 for (const host of [...expressVersions, fastifyAdapter, nodeAdapter, proxied(fastifyAdapter)]) {
   describe(host.name, () => {
@@ -20,5 +21,6 @@ for (const host of [...expressVersions, fastifyAdapter, nodeAdapter, proxied(fas
     addSsrBodyTests(host)
     addSsrAssetTests(host)
     addSsrResponseTests(host)
+    addSsrTransformTests(host)
   })
 }

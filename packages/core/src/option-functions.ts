@@ -24,7 +24,8 @@ export interface HtmlContext<Req = IncomingMessage> {
  * fallback, and for the templates of rendered pages, which still have their outlet; not for what routes send themselves, by
  * `viteHtml` for instance, nor in development for HTML files of Vite's `publicDir`, which Vite sends as they are. What it throws, or anything but a string (INVALID_OPTION), fails that request alone. Scripts that it
  * adds get the CSP nonce. A page may then differ from one client to the next: it is sent with `Cache-Control: private,
- * no-cache` and an ETag of what is sent, and precompressed pages are not used.
+ * no-cache` and an ETag of what is sent, and precompressed pages are not used. A rendered page has no ETag, and a
+ * `Cache-Control` of the server entry or the application goes before this one.
  */
 export type TransformHtml<Req = IncomingMessage> = (
   html: string,

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { ResolvedConfig } from '../config.ts'
 import type { BufferedResponse, HostRequest, StreamedResponse } from '../contract.ts'
 import { unusualMessage } from '../http/write-response.ts'
 import type { RenderParts } from './types.ts'
@@ -44,11 +45,19 @@ export function copyHeaders({
   return copy
 }
 
-/** Sets what a page has unless the entry, or the application before it, has said otherwise. */
-export function setPageDefaults(headers: Headers, host: HostRequest): void {
+/**
+ * Sets what a page has unless the entry, or the application before it, has said otherwise. With `transformHtml` a page may be of one
+ * client alone.
+ */
+export function setPageDefaults(
+  headers: Headers,
+  host: HostRequest,
+  { transformHtml }: Pick<ResolvedConfig, 'transformHtml'>,
+): void {
   setDefault('content-type', 'text/html; charset=utf-8', headers, host)
   const type = headers.get('content-type') ?? String(host.getHeader('content-type'))
-  if (type.includes('text/html')) setDefault('cache-control', 'no-cache', headers, host)
+  if (!type.includes('text/html')) return
+  setDefault('cache-control', transformHtml ? 'private, no-cache' : 'no-cache', headers, host)
 }
 
 function setDefault(name: string, value: string, headers: Headers, host: HostRequest): void {

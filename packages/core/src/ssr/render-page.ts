@@ -14,12 +14,12 @@ import type { RenderParts } from './types.ts'
 /** Reads the template of a request. Consecutive renders with one template read it once. */
 export type ReadTemplate = (entry: SsrEntry, context: RequestContext) => Promise<PreparedDocument>
 
-/** @param change the application's own change of pages @param name the template, relative to the Vite root */
-export function createReadTemplate(change: TransformPage | undefined, name: string): ReadTemplate {
+/** @param change the application's own change of pages */
+export function createReadTemplate(change: TransformPage | undefined): ReadTemplate {
   let last: { readonly html: string; readonly document: PreparedDocument } | undefined
   return async (entry, context) => {
     const given = await entry.template()
-    const html = change ? await change(given, name, context) : given
+    const html = change ? await change(given, entry.templateName, context) : given
     if (last?.html !== html) last = { html, document: readDocument(html) }
     const { document } = last
     if (document.hasOutlet) return document

@@ -123,7 +123,7 @@ export class Render {
     const head = { status: given.status, headers: copyHeaders(given) }
     // The template makes another length of it.
     head.headers.delete('content-length')
-    setPageDefaults(head.headers, this.#context.host)
+    setPageDefaults(head.headers, this.#context.host, this.#settings.config)
     if (hasNoBody(head.status) || (method === 'HEAD' && typeof body !== 'string')) {
       cancelBody(body, undefined)
       return this.#answer(head, hasNoBody(head.status) ? '' : null)
@@ -138,7 +138,7 @@ export class Render {
     const { status, statusText, body } = response
     const head = { status, statusText, headers: copyHeaders(response) }
     if (!body || hasNoBody(status)) return this.#answer(head, '')
-    setPageDefaults(head.headers, this.#context.host)
+    setPageDefaults(head.headers, this.#context.host, this.#settings.config)
     if (method === 'HEAD') {
       cancelBody(response, undefined)
       return this.#answer(head, null)

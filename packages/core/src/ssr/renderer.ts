@@ -1,5 +1,4 @@
 import { createTransformPage } from '../html/transform-page.ts'
-import { defaultTemplate } from './resolve-ssr.ts'
 import { hasNonceOption, type ResolvedConfig } from '../config.ts'
 import type { BufferedResponse, Outcome, RequestContext } from '../contract.ts'
 import { plainText } from '../http/responses.ts'
@@ -83,8 +82,6 @@ async function loadRender(
     import('./render.ts'),
     import('./render-page.ts'),
   ])
-  const { config } = settings
-  const template = config.ssr?.template ?? defaultTemplate
-  const shared = { ...settings, readTemplate: createReadTemplate(createTransformPage(config), template) }
+  const shared = { ...settings, readTemplate: createReadTemplate(createTransformPage(settings.config)) }
   return (context, url) => new Render(shared, context, url)
 }

@@ -29,6 +29,8 @@ export interface SsrEntry {
   readonly name: string
   /** Where the entry was found, for the hints of errors. */
   readonly where: string
+  /** The template's source relative to the Vite root: 'index.html'. */
+  readonly templateName: string
   /** Where the template lies, for the hints of errors. */
   readonly templateFile: string
   /** Returns the HTML of the template for the URL of the request. Called at most once, and only when a template is needed. */

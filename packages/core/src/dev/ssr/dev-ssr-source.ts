@@ -32,6 +32,7 @@ export function createDevSsrSource(
       base,
       name: entry,
       where: entryPlace(root, entry),
+      templateName: template,
       templateFile: path.join(root, template),
     }
     if (!isAllowedHost(context.req, session.allowedHosts)) return { ...places, ...refusal(context) }

@@ -11,6 +11,7 @@ import type { Build } from '../load-build.ts'
 import type { Pages } from '../load-pages.ts'
 import { readModuleFiles } from '../read-metadata.ts'
 import type { ModuleCode } from './held-modules.ts'
+import { sourceOf } from './find-server.ts'
 import { createModuleTags } from './module-tags.ts'
 import type { ServerModules } from './server-modules.ts'
 
@@ -43,6 +44,7 @@ export function* loadServer(
     base,
     name,
     where: file,
+    templateName: sourceOf(template),
     templateFile,
     // Not async: the page is in memory.
     template(): Promise<string> {

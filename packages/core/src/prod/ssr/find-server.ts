@@ -7,7 +7,7 @@ import { type Loading, readStats } from '../../loading.ts'
 import { defaultTemplate } from '../../ssr/resolve-ssr.ts'
 
 /** Files in it are never served. */
-export const hiddenFolder = '.vite/'
+const hiddenFolder = '.vite/'
 
 /** What renders the pages of a build. */
 export interface ServerFiles {
@@ -65,6 +65,11 @@ function templateOf(given: string | undefined, recorded: string | undefined): st
   const isMoved =
     recorded?.startsWith(hiddenFolder) === true && (given ?? defaultTemplate) === defaultTemplate
   return (isMoved ? recorded : (given ?? recorded)) ?? defaultTemplate
+}
+
+/** Returns the source of a built template, relative to the Vite root: one that was moved aside was the default. */
+export function sourceOf(template: string): string {
+  return template.startsWith(hiddenFolder) ? defaultTemplate : template
 }
 
 /** Builds without the plugin: the option may name a built file; else the usual folder of the server has one of this name. */

@@ -9,8 +9,7 @@ import { type Attributes, preloadTag, scriptTag, styleTag, type Tag } from '../.
 import { findChunk } from '../find-chunk.ts'
 import { isScript, isStyle, singleStylesheet } from '../find-entry.ts'
 import type { Build } from '../load-build.ts'
-import { defaultTemplate } from '../../ssr/resolve-ssr.ts'
-import { hiddenFolder } from './find-server.ts'
+import { sourceOf } from './find-server.ts'
 
 /**
  * Creates the function that returns the tags of the client's entry and of rendered modules, with the `tags` option applied.
@@ -72,7 +71,7 @@ export function createModuleTags(
 
 /** Returns the entry that the template loads, or the only script entry of a build without a template. */
 function clientEntry(build: Build, template: string): Chunk | undefined {
-  const page = findChunk(build, template.startsWith(hiddenFolder) ? defaultTemplate : template)
+  const page = findChunk(build, sourceOf(template))
   if (page?.isEntry) return page
   const entries = [...build.manifest.values()].filter(({ isEntry, file }) => isEntry && isScript(file))
   return entries.length === 1 ? entries[0] : undefined
