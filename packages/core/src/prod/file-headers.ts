@@ -30,7 +30,7 @@ export function headersOf(
   immutable: boolean,
   setHeaders: SetHeaders | undefined,
 ): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {}
+  const headers = Object.create(null) as Record<string, string>
   if (!setHeaders) return headers
   const target = {
     setHeader(name: string, value: string | number | readonly string[]): void {
