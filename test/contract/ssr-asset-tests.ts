@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type OutgoingHttpHeaders, request } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { AttributeValues, TagSubject } from '@vite-integration/core'
 import { get, navigation, open } from '../support/http-client.ts'
 import type { Adapter } from './scenario.ts'
 import { ssrScenario } from './ssr-project.ts'
@@ -19,6 +20,10 @@ function addresses(html: string, pattern: RegExp): string[] {
 
 const stylesheets = /<link rel="stylesheet"[^>]* href="([^"]+)"/g
 const preloads = /<link rel="modulepreload"[^>]* href="([^"]+)"/g
+
+function tellSource({ chunk, src }: TagSubject): AttributeValues {
+  return { 'data-key': chunk?.key, 'data-src': src }
+}
 
 /** Stylesheets and preloads of what was rendered. */
 export function addSsrAssetTests(host: Adapter): void {
@@ -51,7 +56,10 @@ export function addSsrAssetTests(host: Adapter): void {
   describe('the tags option and rendered modules in production', () => {
     const app = useApplication(host, async () => {
       const scenario = await ssrScenario('production')
-      return { ...scenario, vite: { ...scenario.vite, tags: { preload: 'header' } } }
+      return {
+        ...scenario,
+        vite: { ...scenario.vite, tags: { preload: 'header', attributes: { style: tellSource } } },
+      }
     })
 
     it('preloads go into the header', async () => {
@@ -59,6 +67,12 @@ export function addSsrAssetTests(host: Adapter): void {
       expect(reply.headers.link).toMatch(/<\/assets\/lazy-[^>]+\.js>; rel=modulepreload/)
       expect(reply.body).not.toMatch(/modulepreload[^>]*lazy-/)
       expect(reply.body).toMatch(/stylesheet[^>]*lazy-/)
+    })
+
+    it('functions of attributes are told the chunk and the source', async () => {
+      const { body } = await get(app, '/render?page=lazy')
+      const [tag = ''] = /<link rel="stylesheet"[^>]*lazy-[^>]*>/.exec(body) ?? []
+      expect(tag).toMatch(/data-key="src\/lazy\.\w+" data-src="src\/lazy\.\w+"/)
     })
   })
 

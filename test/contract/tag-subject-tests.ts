@@ -40,5 +40,17 @@ export function addTagSubjectTests(host: Adapter): void {
         expect('data-imports' in attributes).toBe(isBuild)
       }
     })
+
+    it('the source is relative to the root, however the entry is written', async () => {
+      const tell = ({ src }: TagSubject): AttributeValues => ({ 'data-src': src })
+      const vite = { ...(await tagProject(mode)), tags: { attributes: { script: tell, style: tell } } }
+      const tags = await tagsOf(host, vite, ({ viteTags }) =>
+        viteTags(['second', '/src/calc.js', 'src/theme.css']),
+      )
+      const sources = tags.map(({ attributes }) => attributes['data-src'])
+      for (const source of ['src/second.ts', 'src/calc.js', 'src/theme.css'])
+        expect(sources).toContain(source)
+      for (const spelling of ['second', '/src/calc.js']) expect(sources).not.toContain(spelling)
+    })
   })
 }

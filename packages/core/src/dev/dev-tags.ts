@@ -61,16 +61,20 @@ export function createDevTags(vite: DevServer, styles: PendingStyles, logger: Lo
       const isVirtual = isVirtualModule(key, project.inputs)
       if (!isVirtual) checkEntry(session, name, key)
       warnOfBuild(session, key)
-      if (isVirtual)
-        return [...styles.tags(session, entryFile(root, key)), scriptTag(viteUrl(session, `@id/${key}`))]
+      if (isVirtual) return scriptTags(session, key, viteUrl(session, `@id/${key}`), styles)
       if (key.endsWith('.html')) return htmlEntryTags(session, key, styles)
       const url = sourceUrl(session, path.resolve(root, key))
       // A script may import the stylesheet too; the id lets Vite's client apply it once.
-      if (isStyleFile(key)) return [devStyleTag(url, entryId(session, key))]
-      return [...styles.tags(session, entryFile(root, key)), scriptTag(url)]
+      if (isStyleFile(key)) return [{ ...devStyleTag(url, entryId(session, key)), src: key }]
+      return scriptTags(session, key, url, styles)
     },
     prefetch: () => [],
   }
+}
+
+/** Returns the tags of a script entry: the stylesheets that it imports, and itself. */
+function scriptTags(session: DevSession, key: string, url: string, styles: PendingStyles): Tag[] {
+  return [...styles.tags(session, entryFile(session.root, key)), { ...scriptTag(url), src: key }]
 }
 
 /**
@@ -102,8 +106,8 @@ function htmlEntryTags(session: DevSession, key: string, styles: PendingStyles):
     const below = belowRoot(target, key)
     if (below === undefined) return [isScript ? scriptTag(target) : styleTag(target)]
     const url = origin + encodePath(base) + below
-    if (!isScript) return [devStyleTag(url, entryId(session, below))]
-    return [...styles.tags(session, entryFile(root, below)), scriptTag(url)]
+    if (!isScript) return [{ ...devStyleTag(url, entryId(session, below)), src: key }]
+    return [...styles.tags(session, entryFile(root, below)), { ...scriptTag(url), src: key }]
   })
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { TagOptions } from '../tag-options.ts'
+import type { TagOptions, TagSubject } from '../tag-options.ts'
 import { collectTags, type TagSource } from './collect.ts'
 import { inlineScriptTag, prefetchTag, preloadTag, scriptTag, styleTag } from './tag.ts'
 
@@ -64,4 +64,12 @@ it('prefetches come last, with the option only', () => {
     'prefetch /a-later.js',
     'prefetch /b-later.js',
   ])
+})
+
+it('functions of attributes are told the entry of prefetched files', () => {
+  const told: unknown[] = []
+  const script = ({ url, entry }: TagSubject): {} => (told.push([url, entry]), {})
+  collectTags(source, ['a', 'b'], { prefetch: 'eager', attributes: { script } })
+  expect(told).toContainEqual(['/a-later.js', 'a'])
+  expect(told).toContainEqual(['/b-later.js', 'b'])
 })

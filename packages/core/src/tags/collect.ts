@@ -33,14 +33,17 @@ export function collectTags(
   const levels = call ? [global, call] : [global]
   // Functions that return attributes are told the entry; the tags of all others are as the source gives them.
   const isTold = levels.some(hasFunctions)
-  const tagsOf = (entry: string): readonly Tag[] => {
-    const tags = source.entry(entry, options.styleOrder)
-    return isTold ? tags.map((tag) => ({ ...tag, entry })) : tags
-  }
-  const found = [...source.shared(), ...entries.flatMap(tagsOf)]
+  const tell = (entry: string, tags: readonly Tag[]): readonly Tag[] =>
+    isTold ? tags.map((tag) => ({ ...tag, entry })) : tags
+  const found = [
+    ...source.shared(),
+    ...entries.flatMap((entry) => tell(entry, source.entry(entry, options.styleOrder))),
+  ]
   const isPrefetched = (options.prefetch ?? 'none') !== 'none'
   const later =
-    isPrefetched || options.integrity === 'all' ? entries.flatMap((entry) => source.prefetch(entry)) : []
+    isPrefetched || options.integrity === 'all'
+      ? entries.flatMap((entry) => tell(entry, source.prefetch(entry)))
+      : []
   const wanted = withHashes(found, later, options)
   return sortTags([...wanted, ...(isPrefetched ? later : [])]).map((tag) =>
     withAttributes(withIntegrity(tag, options), levels, entries),

@@ -23,10 +23,8 @@ export class Subject implements TagSubject {
     return this.#tag.chunk
   }
 
-  /** In development the script of an entry is its source; that of a stylesheet is in its URL. */
   get src(): string | undefined {
-    const { kind, chunk, entry } = this.#tag
-    if (chunk) return chunk.src
-    return kind === 'script' ? entry : undefined
+    const { chunk, src } = this.#tag
+    return chunk ? chunk.src : src
   }
 }

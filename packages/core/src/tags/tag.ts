@@ -34,6 +34,8 @@ export interface Tag {
   readonly loads?: string
   /** The manifest's chunk of the file, in production. */
   readonly chunk?: Chunk
+  /** Development: the entry's own path relative to root, for the tag that loads it. */
+  readonly src?: string
   /** The entry that needs the tag. Set where functions return attributes. */
   readonly entry?: string
   /** Content of an inline script or style. Already escaped: it is written as it is. */

@@ -25,40 +25,44 @@ export function createModuleTags(
 ): (ids: Iterable<string>) => readonly Tag[] {
   const { manifest, integrity, assetOrigin, base } = build
   const prefix = assetOrigin + encodePath(base)
-  const byFile = new Map([...manifest.values()].map((chunk) => [chunk.file, chunk]))
+  const byFile = new Map(
+    [...manifest.values()].flatMap((chunk) =>
+      [...chunk.css, chunk.file].map((file) => [file, chunk] as const),
+    ),
+  )
   const client = clientEntry(build, template)
   const allStyles = singleStylesheet(manifest)
 
-  const make = (tag: (href: string, attributes: Attributes) => Tag, file: string): Tag => {
+  const make = (tag: (href: string, attributes: Attributes) => Tag, file: string, chunk?: Chunk): Tag => {
     const hash = integrity.get(file)
-    return tag(prefix + encodePath(file), {
-      crossorigin: true,
-      ...(hash === undefined ? {} : { integrity: hash }),
-    })
+    const attributes = { crossorigin: true, ...(hash === undefined ? {} : { integrity: hash }) } as const
+    return { ...tag(prefix + encodePath(file), attributes), ...(chunk && { chunk }) }
   }
 
   function chunkTags(chunk: Chunk, own: typeof scriptTag): Tag[] {
     const chunks = [chunk, ...importedChunks(manifest, chunk)]
     const ordered = options.styleOrder === 'imports-first' ? [...chunks.slice(1), chunk] : chunks
-    const styles = ordered.flatMap(({ css, file }) => (isStyle(file) ? [...css, file] : css))
+    const styles = ordered.flatMap((each) =>
+      (isStyle(each.file) ? [...each.css, each.file] : each.css).map((file) => make(styleTag, file, each)),
+    )
     const scripts = chunks.slice(1).filter(({ file }) => isScript(file))
     return [
-      ...styles.map((file) => make(styleTag, file)),
-      ...(isScript(chunk.file) ? [make(own, chunk.file)] : []),
-      ...scripts.map(({ file }) => make(preloadTag, file)),
+      ...styles,
+      ...(isScript(chunk.file) ? [make(own, chunk.file, chunk)] : []),
+      ...scripts.map((each) => make(preloadTag, each.file, each)),
     ]
   }
 
   function fileTags(file: string): Tag[] {
-    if (isStyle(file)) return [make(styleTag, file)]
     const chunk = byFile.get(file)
+    if (isStyle(file)) return [make(styleTag, file, chunk)]
     return chunk ? chunkTags(chunk, preloadTag) : []
   }
 
   const source: TagSource = {
     isBuild: true,
     // The template has them.
-    shared: () => (allStyles ? [make(styleTag, allStyles.file)] : []),
+    shared: () => (allStyles ? [make(styleTag, allStyles.file, allStyles)] : []),
     entry(id) {
       if (client?.key === id) return chunkTags(client, scriptTag)
       const name = serverEntryName(id, root)
