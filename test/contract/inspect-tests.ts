@@ -19,7 +19,9 @@ export function addInspectTests(host: Adapter): void {
       await get(app, '/app/api/ok')
       await open(app, '/app/users')
 
-      const events = request(`${app.url}/__vite-integration/events`)
+      const events = request(`${app.url}/__vite-integration/events`, {
+        headers: { accept: 'text/event-stream' },
+      })
       const [res] = (await once(events, 'response')) as [IncomingMessage]
       let text = ''
       res.setEncoding('utf8').on('data', (part: string) => (text += part))

@@ -27,7 +27,7 @@ async function start(options: object = {}): Promise<Target & { url: string }> {
 
 /** Reads the first events of the page. */
 async function firstEvents(app: { url: string }): Promise<string> {
-  const req = request(`${app.url}${page}events`)
+  const req = request(`${app.url}${page}events`, { headers: { accept: 'text/event-stream' } })
   const [res] = (await once(req, 'response')) as [IncomingMessage]
   const [data] = (await once(res, 'data')) as [Buffer]
   req.destroy()

@@ -70,11 +70,13 @@ export function createInspector(config: ResolvedConfig): Inspector {
     return { status: 200, headers: headersOf('text/event-stream'), body }
   }
 
-  function answer(name: string, { req }: RequestContext): Outcome {
-    if (name === 'events') return openEvents()
-    if (!Object.hasOwn(files, name)) return plainText(404, 'Not Found\n')
+  function answer(name: string, context: RequestContext): Outcome {
+    if (name === 'events' && wantsEvents(context)) return openEvents()
+    // The path of Vite's link to backends begins alike: what is no visit to the page is nothing here.
+    const isHere = Object.hasOwn(files, name) && (name !== '' || context.isNavigation)
+    if (!isHere) return plainText(404, 'Not Found\n')
     const [type, body] = files[name]!
-    return { status: 200, headers: headersOf(type), body: req.method === 'HEAD' ? '' : body }
+    return { status: 200, headers: headersOf(type), body: context.req.method === 'HEAD' ? '' : body }
   }
 
   return {
@@ -106,6 +108,11 @@ function nameOf({ path, isGetOrHead }: RequestContext, base: string): string | u
   if (path === undefined || !isGetOrHead) return undefined
   const start = [`/${folder}`, base + folder].find((prefix) => path.startsWith(prefix))
   return start === undefined ? undefined : path.slice(start.length)
+}
+
+/** Browsers' EventSource says so. To everybody else the open stream would be a response without an end. */
+function wantsEvents({ req }: RequestContext): boolean {
+  return req.method === 'GET' && req.headers.accept?.includes('text/event-stream') === true
 }
 
 /** The guard of Vite's own modules: the page shows paths of this machine. */
