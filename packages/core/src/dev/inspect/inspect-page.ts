@@ -45,7 +45,7 @@ nav input { margin-left: auto; font: inherit; align-self: center; padding: .2rem
 :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px }
 main { padding: 0 1.25rem 2rem; overflow-x: auto }
 table { width: 100%; border-collapse: collapse } th { text-align: left; font-weight: 500; color: var(--soft) }
-th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top } td { overflow-wrap: anywhere } th { white-space: nowrap }
 .soft { color: var(--soft) } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 code, pre { font: 12.5px/1.5 ui-monospace, monospace } pre { background: var(--raised); border-radius: 6px; padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; margin: .3rem 0 }
 .by { display: inline-block; border-radius: 4px; padding: 0 .45rem; font-size: 12px; background: light-dark(#eceaff, #2c2750); color: light-dark(#4527c9, #c5b9ff) }
