@@ -1,4 +1,4 @@
-export type { ManifestChunk } from './manifest/chunk.ts'
+export type * from './public-types.ts'
 export { type ResolvedConfig, resolveConfig } from './config.ts'
 export type {
   BufferedResponse,
@@ -10,31 +10,12 @@ export type {
   StreamedResponse,
   HostRequest,
   Integration,
-  PageHelpers,
-  PageParts,
   ResponseAdapter,
   TagsFunction,
 } from './contract.ts'
-export {
-  type CommandErrorCode,
-  type ErrorCode,
-  type PublishErrorCode,
-  ViteIntegrationError,
-} from './errors.ts'
+export { type CommandErrorCode, type PublishErrorCode, ViteIntegrationError } from './errors.ts'
 export type { ErrorDetails, ErrorText } from './error-text.ts'
-export type { HotRequest, HotResponse } from './ssr/hot-messages.ts'
-export type { SsrOptions } from './ssr-options.ts'
-export type {
-  Body,
-  FetchEntry,
-  Pipeable,
-  RenderAssets,
-  RenderEntry,
-  RenderParts,
-  RenderPhase,
-  RenderResult,
-  SsrContext,
-} from './ssr/types.ts'
+export type { Pipeable } from './ssr/types.ts'
 export { weakenEtagIfEncoded } from './http/encoded-etag.ts'
 export { addVary, breakOff, isBuffered, usualMessage, writeResponse } from './http/write-response.ts'
 export { NodeRequest } from './http/host-request.ts'
@@ -42,7 +23,6 @@ export { createRequestContext } from './http/request-context.ts'
 export { awaitStep, type HostReply, joinSteps, runStep } from './http/run-step.ts'
 export { createIntegration } from './integration.ts'
 export { isCatchAllPath, warnOfCatchAll } from './catch-all.ts'
-export type { BuildStatus } from './build-status.ts'
 export { answerAhead, createBuildHandler, innerHandler, type RequestHandler } from './build-handler.ts'
 export { type HostMembers, hostMembers } from './host-members.ts'
 export { createNodeHost, type NodeHost, type RenderLocals } from './node-host.ts'
@@ -56,13 +36,4 @@ export { claimBase, matchBase } from './match-base.ts'
 export { type HotFile, hotFilePath, readHotFile } from './hot-file.ts'
 export { normalizePath } from './normalize-path.ts'
 export { type BuildMetadata, metadataFile } from './build-metadata.ts'
-export type { HeaderTarget, HtmlContext, NonceOption, SetHeaders, TransformHtml } from './option-functions.ts'
-export type { Logger, ViteIntegrationOptions } from './options.ts'
-export type {
-  AttributesOption,
-  AttributeValue,
-  AttributeValues,
-  PrefetchOptions,
-  TagOptions,
-  TagSubject,
-} from './tag-options.ts'
+export type { ViteIntegrationOptions } from './options.ts'
