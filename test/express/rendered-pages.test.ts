@@ -1,10 +1,10 @@
-import { request } from 'node:http'
 import compression from 'compression'
 import express, { type Express } from 'express'
 import express4 from 'express4'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/express'
-import { createProbe, ssrModes, ssrOptions } from '../contract/ssr-project.ts'
+import { expectBackpressure } from '../contract/expect-backpressure.ts'
+import { ssrModes, ssrOptions } from '../contract/ssr-project.ts'
 import { get, send } from '../support/http-client.ts'
 import { serve, type Served } from './serve.ts'
 
@@ -64,28 +64,5 @@ describe.each(versions)('%s: pages of the server entry', (_name, create) => {
 
 it('a page behind compression is made as fast as its client reads', async () => {
   const app = await serveRendered(express, 'production', (own) => own.use(compression()))
-  const probe = createProbe()
-  const { hostname, port } = new URL(app.url)
-  const headers = { 'accept-encoding': 'gzip', accept: 'text/html' }
-  const path = `/render?page=endless&${probe.query}`
-  const sent = request({ hostname, port, path, headers, agent: false }).on('error', () => {})
-  sent.end()
-  const coding = await new Promise((resolve) => {
-    sent.once('response', (response) => {
-      response.on('error', () => {})
-      response.once('data', () => {
-        response.pause()
-        resolve(response.headers['content-encoding'])
-      })
-    })
-  })
-  expect(coding).toBe('gzip')
-  // The sockets' own buffers fill up; then nothing more is made.
-  for (let before = -1; before !== probe.notes.length;) {
-    before = probe.notes.length
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  expect(probe.notes.length).toBeLessThan(400)
-  sent.destroy()
-  await probe.noted('cancelled')
+  await expectBackpressure(app)
 })

@@ -1,9 +1,9 @@
-import { request } from 'node:http'
 import compress from '@fastify/compress'
 import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { viteIntegration } from '@vite-integration/fastify'
-import { createProbe, ssrModes, ssrOptions } from '../contract/ssr-project.ts'
+import { expectBackpressure } from '../contract/expect-backpressure.ts'
+import { ssrModes, ssrOptions } from '../contract/ssr-project.ts'
 import { get, send } from '../support/http-client.ts'
 import { forTest, listen, type Served } from './serve.ts'
 
@@ -51,28 +51,5 @@ describe.each(ssrModes)('pages of the server entry in %s', (mode) => {
 
 it('a page behind compression is made as fast as its client reads', async () => {
   const app = await serveRendered('production', (own) => own.register(compress))
-  const probe = createProbe()
-  const { hostname, port } = new URL(app.url)
-  const headers = { 'accept-encoding': 'gzip', accept: 'text/html' }
-  const path = `/render?page=endless&${probe.query}`
-  const sent = request({ hostname, port, path, headers, agent: false }).on('error', () => {})
-  sent.end()
-  const coding = await new Promise((resolve) => {
-    sent.once('response', (response) => {
-      response.on('error', () => {})
-      response.once('data', () => {
-        response.pause()
-        resolve(response.headers['content-encoding'])
-      })
-    })
-  })
-  expect(coding).toBe('gzip')
-  // The sockets' own buffers fill up; then nothing more is made.
-  for (let before = -1; before !== probe.notes.length;) {
-    before = probe.notes.length
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  expect(probe.notes.length).toBeLessThan(400)
-  sent.destroy()
-  await probe.noted('cancelled')
+  await expectBackpressure(app)
 })
